@@ -1,0 +1,46 @@
+// The system packages of Porchlight on Debian and Ubuntu, and why each is there. `a|b` means: either will do, the first that the
+// system offers is installed. What only tests need is apart, so that `npm start` installs no test tool.
+
+/** To build and run the window, the recorder and the simulated cameras. */
+export const app = [
+  // Compiling: a C compiler for SQLCipher, its OpenSSL, and the headers of what the window and the media room link.
+  "build-essential",
+  "pkg-config",
+  "libssl-dev",
+  "libdbus-1-dev",
+  "libwebkit2gtk-4.1-dev",
+  "libayatana-appindicator3-dev",
+  "librsvg2-dev",
+  "libxdo-dev",
+  "libgstreamer1.0-dev",
+  "libgstreamer-plugins-base1.0-dev",
+  "libgstrtspserver-1.0-dev",
+  // Running: the decoders are only recommended by WebKit, and without them live pictures stay black.
+  "gstreamer1.0-plugins-base",
+  "gstreamer1.0-plugins-good",
+  "gstreamer1.0-plugins-bad",
+  "gstreamer1.0-libav",
+  // x264 for the demo's cameras; the product itself encodes nothing with it.
+  "gstreamer1.0-plugins-ugly",
+  "adwaita-icon-theme",
+  "fonts-dejavu-core",
+  "fonts-inter",
+  "xdg-utils",
+  "dbus",
+];
+
+/** Only for `npm test`, `npm run faults` and `npm run bench:record`. */
+export const tests = [
+  "xvfb",
+  "webkit2gtk-driver",
+  "dbus-x11",
+  "gnome-keyring",
+  "chromium|chromium-browser",
+  "age",
+  "ffmpeg",
+  "gstreamer1.0-tools",
+  "e2fsprogs",
+  "imagemagick",
+  "file",
+  "curl",
+];
