@@ -1,0 +1,1 @@
+//! Looking: everything the owner does with a household, from a window or from the command line.

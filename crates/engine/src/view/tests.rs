@@ -1,0 +1,88 @@
+use super::*;
+use std::path::PathBuf;
+
+/// The TypeScript of every view, by file name.
+fn types() -> Vec<(String, String)> {
+    macro_rules! all {
+        ($($name:ty),* $(,)?) => {
+            vec![$((format!("{}.ts", <$name as TS>::name()), <$name as TS>::export_to_string().expect("a view exports"))),*]
+        };
+    }
+    all![
+        Phase,
+        KeyPlace,
+        WayKind,
+        TransportName,
+        CameraState,
+        Cause,
+        Severity,
+        HealthState,
+        CloseAction,
+        LiveWhich,
+        BannerKind,
+        Topic,
+        SegmentState,
+        Code,
+        ErrorView,
+        AppState,
+        RecorderStatus,
+        Banner,
+        Strength,
+        StorageChoice,
+        RecoverySheet,
+        Way,
+        DrillReport,
+        CameraView,
+        CameraStatus,
+        ProbeView,
+        StreamView,
+        AudioView,
+        Advice,
+        LiveStream,
+        G711,
+        ConnectionList,
+        Connection,
+        Settings,
+        SettingsChange,
+        CameraChange,
+        LedgerEntryView,
+        LedgerReport,
+        CheckReport,
+        ViolationView,
+        Health,
+        HealthItem,
+        Event,
+        SegmentView,
+        Timeline,
+        TimelineCamera,
+        TimelineRun,
+        TimelineGap,
+        HoldView,
+    ]
+}
+
+#[test]
+fn types_are_fresh() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/ipc/types");
+    let write = std::env::var_os("PORCHLIGHT_WRITE_TYPES").is_some();
+    for (file, text) in types() {
+        let path = folder.join(&file);
+        if write {
+            std::fs::create_dir_all(&folder).expect("folder of the types");
+            std::fs::write(&path, &text).expect("write a type");
+        }
+        let stored = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(
+            stored, text,
+            "{file} is stale: PORCHLIGHT_WRITE_TYPES=1 cargo test -p porchlight-engine types_are_fresh"
+        );
+    }
+}
+
+#[test]
+fn an_absent_setting_differs_from_null() {
+    let change: SettingsChange = serde_json::from_str(r#"{"keepDays":null}"#).expect("parses");
+    assert_eq!(change.keep_days, Some(None));
+    assert_eq!(change.auto_lock_minutes, None);
+    assert!(serde_json::from_str::<SettingsChange>(r#"{"keepDay":3}"#).is_err());
+}
