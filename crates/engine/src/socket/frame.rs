@@ -102,17 +102,16 @@ pub async fn write<W: AsyncWrite + Unpin>(to: &mut W, frame: &Frame) -> io::Resu
 mod tests {
     use super::*;
 
-    fn encoded(frame: &Frame) -> Vec<u8> {
+    async fn encoded(frame: &Frame) -> Vec<u8> {
         let mut out = Vec::new();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        runtime.block_on(write(&mut out, frame)).expect("memory takes it");
+        write(&mut out, frame).await.expect("memory takes it");
         out
     }
 
-    #[test]
-    fn frames_survive_every_cut() {
+    #[tokio::test]
+    async fn frames_survive_every_cut() {
         for frame in [Frame::Json(b"{}".to_vec()), Frame::Live(vec![7; 300]), Frame::Live(Vec::new())] {
-            let bytes = encoded(&frame);
+            let bytes = encoded(&frame).await;
             for cut in 0..bytes.len() {
                 assert_eq!(parse(&bytes[..cut]), Ok(None));
             }
@@ -129,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn reading_tells_an_end_from_a_cut() {
-        let bytes = encoded(&Frame::Json(b"[1]".to_vec()));
+        let bytes = encoded(&Frame::Json(b"[1]".to_vec())).await;
         assert_eq!(read(&mut &bytes[..]).await.expect("whole"), Some(Frame::Json(b"[1]".to_vec())));
         assert_eq!(read(&mut &b""[..]).await.expect("an end"), None);
         assert!(read(&mut &bytes[..4]).await.is_err());
