@@ -1,1 +1,8 @@
+//! Checks that anybody can repeat, away from the computer that recorded: no GStreamer, no SQLite, no key.
+//!
+//! Invariants of this crate:
+//! - **V1** Whatever it reads is foreign: every size has a limit, nothing panics, nothing is written.
+//! - **V2** A report never says more than was proved: it names its anchor and what no ledger on one machine can prove.
 #![forbid(unsafe_code)]
+
+pub mod ledger;
