@@ -94,17 +94,15 @@ impl Day {
     /// What the key before this one signs.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
-        handover_message(self.number, &self.key, self.at, self.count, &self.head)
+        handover_message(&self.key, self.count, &self.head)
     }
 }
 
 /// The bytes an old day key signs before it is erased.
 #[must_use]
-pub fn handover_message(number: u32, new_key: &PublicKey, at: i64, count: u64, head: &Hash) -> Vec<u8> {
-    let mut out = b"porchlight ledger day 1\n".to_vec();
-    out.extend_from_slice(&number.to_be_bytes());
+pub fn handover_message(new_key: &PublicKey, count: u64, head: &Hash) -> Vec<u8> {
+    let mut out = b"porchlight ledger key 1\n".to_vec();
     out.extend_from_slice(new_key);
-    out.extend_from_slice(&at.to_be_bytes());
     out.extend_from_slice(&count.to_be_bytes());
     out.extend_from_slice(head);
     out
@@ -112,18 +110,17 @@ pub fn handover_message(number: u32, new_key: &PublicKey, at: i64, count: u64, h
 
 /// The bytes the reigning day key signs when the ledger is written out.
 #[must_use]
-pub fn head_message(at: i64, count: u64, head: &Hash) -> Vec<u8> {
+pub fn head_message(count: u64, head: &Hash) -> Vec<u8> {
     let mut out = b"porchlight ledger head 1\n".to_vec();
-    out.extend_from_slice(&at.to_be_bytes());
     out.extend_from_slice(&count.to_be_bytes());
     out.extend_from_slice(head);
     out
 }
 
-/// The fingerprint of a day key as the recovery sheet prints it: SHA-256 of the key, the first 16 bytes in hex, in groups.
+/// The fingerprint of a day key as the recovery sheet prints it: the first 20 bytes of its SHA-256, ten groups of four digits.
 #[must_use]
 pub fn fingerprint(key: &PublicKey) -> String {
-    let digest = hex::encode(&Sha256::digest(key)[..16]);
+    let digest = hex::encode(&Sha256::digest(key)[..20]);
     digest.as_bytes().chunks(4).map(|g| String::from_utf8_lossy(g).into_owned()).collect::<Vec<_>>().join(" ")
 }
 

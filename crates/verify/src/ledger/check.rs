@@ -205,7 +205,7 @@ fn check_statement(
     last: u64,
     problems: &mut BTreeSet<Problem>,
 ) {
-    let message = head_message(statement.at, statement.count, &statement.head);
+    let message = head_message(statement.count, &statement.head);
     let signed = days.last().is_some_and(|day| signed_by(&day.key, &message, &statement.signature));
     if statement.count > last {
         problems.insert(Problem::Cut { count: statement.count });

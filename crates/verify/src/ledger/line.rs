@@ -4,7 +4,7 @@
 //! {"ledger":"porchlight ledger 1","household":"…"}                      first line
 //! {"day":{"number":0,"key":"…","at":…,"count":0,"head":"…"}}
 //! {"entry":{"seq":1,"at":…,"kind":"…","public":"{…}","prev":"…","hash":"…"}}
-//! {"head":{"at":…,"count":…,"head":"…","signature":"…"}}                 last line, if there is one
+//! {"head":{"count":…,"head":"…","signature":"…"}}                 last line, if there is one
 //! ```
 //! The public part is a string, not an object: what was hashed are its bytes.
 
@@ -38,7 +38,6 @@ pub struct Header {
 /// Where the ledger stood when it was written out, signed by the day key that reigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadStatement {
-    pub at: i64,
     pub count: u64,
     pub head: Hash,
     pub signature: Signature,
@@ -100,7 +99,6 @@ struct RawEntry {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawHead {
-    at: i64,
     count: u64,
     head: String,
     signature: String,
@@ -136,12 +134,7 @@ pub fn to_line(line: &Line) -> String {
             ..empty
         },
         Line::Head(h) => Raw {
-            head: Some(RawHead {
-                at: h.at,
-                count: h.count,
-                head: hex::encode(h.head),
-                signature: hex::encode(h.signature),
-            }),
+            head: Some(RawHead { count: h.count, head: hex::encode(h.head), signature: hex::encode(h.signature) }),
             ..empty
         },
     };

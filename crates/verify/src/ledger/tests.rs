@@ -114,14 +114,14 @@ fn anchors_find_a_cut_tail_and_a_new_ledger() {
 fn a_signed_head_finds_a_cut_tail() {
     let ledger = whole();
     let head = ledger.entries[11].1;
-    let signature = ledger.keys[2].sign(&head_message(9, 12, &head)).to_bytes();
-    let statement = HeadStatement { at: 9, count: 12, head, signature };
+    let signature = ledger.keys[2].sign(&head_message(12, &head)).to_bytes();
+    let statement = HeadStatement { count: 12, head, signature };
     let run = |n: usize, s: &HeadStatement| {
         verify(ledger.entries[..n].iter().map(|(e, h)| (e, *h)), &ledger.days, Some(s), &[]).problems
     };
     assert_eq!(run(12, &statement), []);
     assert_eq!(run(11, &statement), [Problem::Cut { count: 12 }]);
-    let forged = HeadStatement { at: 10, ..statement };
+    let forged = HeadStatement { signature: [3; 64], ..statement };
     assert_eq!(run(12, &forged), [Problem::HeadStatement]);
 }
 
@@ -150,7 +150,7 @@ fn lines_read_back_as_written() {
     let mut lines = vec![Line::Header(Header { household: "h1".into() })];
     lines.extend(ledger.days.iter().cloned().map(Line::Day));
     lines.extend(ledger.entries.iter().cloned().map(|(e, h)| Line::Entry(e, h)));
-    lines.push(Line::Head(HeadStatement { at: 3, count: 12, head: [1; 32], signature: [2; 64] }));
+    lines.push(Line::Head(HeadStatement { count: 12, head: [1; 32], signature: [2; 64] }));
     let text: String = lines.iter().map(|l| to_line(l) + "\n").collect();
     assert_eq!(read(text.as_bytes()).expect("reads"), lines);
     assert_eq!(to_line(&lines[4]), {
