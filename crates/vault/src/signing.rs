@@ -1,76 +1,92 @@
 //! The ledger's keys: a new Ed25519 key each day, the old one vouches for it and is erased.
 //!
-//! Whoever takes the computer today cannot rewrite yesterday: yesterday's key is gone. The store keeps the bytes, sealed under
-//! the unattended key; the chain and its verification are in `crates/verify`.
+//! Whoever takes the computer today cannot rewrite yesterday: yesterday's key is gone. What exactly is signed, and the chain's
+//! verification, stand in `crates/verify`; the store keeps the bytes, under the unattended key.
 
-use crate::Result;
-use serde::{Deserialize, Serialize};
+use crate::{Error, Result};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-/// Today's signing key. Zeroised; neither `Clone` nor `Debug`.
-pub struct DayKey(#[allow(dead_code)] ed25519_dalek::SigningKey);
-
-/// The old key's statement about its successor. The signature is over
-/// `"porchlight ledger key 1\n" || next (32) || count (u64, big endian) || head (32)`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handover {
-    /// Public key that signs, lower-case hex.
-    pub key: String,
-    /// Public key that follows, lower-case hex.
-    pub next: String,
-    /// How many ledger entries there were.
-    pub count: u64,
-    /// Hash of the last of them, lower-case hex.
-    pub head: String,
-    /// Lower-case hex, 64 bytes.
-    pub signature: String,
-}
+/// Today's signing key. Zeroised when dropped; neither `Clone` nor `Debug`.
+pub struct DayKey(SigningKey);
 
 impl DayKey {
+    /// A new random key.
     pub fn generate() -> Result<Self> {
-        unimplemented!()
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(seed.as_mut_slice()).map_err(|_| Error::Random)?;
+        Ok(Self::from_bytes(&seed))
     }
 
+    /// From what [`Self::to_bytes`] gave.
     #[must_use]
-    pub fn from_bytes(_bytes: &[u8; 32]) -> Self {
-        unimplemented!()
+    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(bytes))
     }
 
-    /// For the store, which keeps it under the unattended key.
+    /// For the store, which keeps it under the unattended key and overwrites it when the next key begins.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
-        unimplemented!()
+        Zeroizing::new(self.0.to_bytes())
     }
 
-    /// Public key, 32 bytes.
     #[must_use]
     pub fn public(&self) -> [u8; 32] {
-        unimplemented!()
+        self.0.verifying_key().to_bytes()
     }
 
-    /// Makes tomorrow's key and erases this one from memory; the caller replaces the stored bytes in the same transaction
-    /// that stores the handover.
-    pub fn rotate(self, _count: u64, _head: &[u8; 32]) -> Result<(Self, Handover)> {
-        unimplemented!()
-    }
-
-    /// Signs a head for a receipt or an anchor, over `"porchlight ledger head 1\n" || count (u64, big endian) || head (32)`.
     #[must_use]
-    pub fn sign_head(&self, _count: u64, _head: &[u8; 32]) -> [u8; 64] {
-        unimplemented!()
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.0.sign(message).to_bytes()
+    }
+
+    /// Makes the next day's key; this one signs `message(next public key)` and is erased from memory. Whoever stores the new
+    /// key's bytes over the old ones, in the transaction that stores the signature, has erased it for good.
+    pub fn hand_over(self, message: impl FnOnce(&[u8; 32]) -> Vec<u8>) -> Result<(Self, [u8; 64])> {
+        let next = Self::generate()?;
+        let signature = self.sign(&message(&next.public()));
+        Ok((next, signature))
     }
 }
 
-impl Handover {
-    /// Whether the signature holds.
-    #[must_use]
-    pub fn verify(&self) -> bool {
-        unimplemented!()
-    }
-}
-
-/// A public key's fingerprint for paper: the first 20 bytes of its SHA-256 as ten groups of four hex digits.
+/// Whether `signature` is `public`'s over `message`. Strict: refuses weak keys and altered encodings.
 #[must_use]
-pub fn fingerprint(_public: &[u8; 32]) -> String {
-    unimplemented!()
+pub fn verify(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+    VerifyingKey::from_bytes(public).is_ok_and(|k| k.verify_strict(message, &Signature::from_bytes(signature)).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_key_vouches_for_the_new_one_and_for_nothing_else() {
+        let monday = DayKey::generate().unwrap();
+        let monday_public = monday.public();
+        let (tuesday, signature) = monday.hand_over(|next| [b"count 7 ", next.as_slice()].concat()).unwrap();
+        let said = [b"count 7 ", tuesday.public().as_slice()].concat();
+        assert!(verify(&monday_public, &said, &signature));
+        assert!(!verify(&tuesday.public(), &said, &signature));
+        let mut other = said.clone();
+        other[6] = b'8';
+        assert!(!verify(&monday_public, &other, &signature));
+        assert_ne!(monday_public, tuesday.public());
+    }
+
+    #[test]
+    fn a_stored_key_comes_back() {
+        let key = DayKey::generate().unwrap();
+        let back = DayKey::from_bytes(&key.to_bytes());
+        assert_eq!(key.public(), back.public());
+        assert_eq!(key.sign(b"x"), back.sign(b"x"));
+    }
+
+    /// RFC 8032, section 7.1, test 2: foreign numbers, so that the key's bytes are known to be the seed.
+    #[test]
+    fn agrees_with_the_standard() {
+        let seed = hex::decode("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").unwrap();
+        let key = DayKey::from_bytes(&seed.try_into().unwrap());
+        assert_eq!(hex::encode(key.public()), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+        assert!(hex::encode(key.sign(&[0x72])).starts_with("92a009a9f0d4cab8720e820b5f642540"));
+    }
 }
