@@ -176,12 +176,9 @@ pub fn parse_line(text: &str) -> Result<Line, &'static str> {
             };
             Ok(Line::Entry(entry, fixed(&e.hash)?))
         }
-        Raw { ledger: None, household: None, day: None, entry: None, head: Some(h) } => Ok(Line::Head(HeadStatement {
-            at: h.at,
-            count: h.count,
-            head: fixed(&h.head)?,
-            signature: fixed(&h.signature)?,
-        })),
+        Raw { ledger: None, household: None, day: None, entry: None, head: Some(h) } => {
+            Ok(Line::Head(HeadStatement { count: h.count, head: fixed(&h.head)?, signature: fixed(&h.signature)? }))
+        }
         _ => Err("it holds none or several of header, day, entry and head"),
     }
 }
