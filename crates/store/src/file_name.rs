@@ -1,0 +1,63 @@
+//! Names of segment files, `20261122T083000.125Z-000001.age`, and of what lies beside them. The names are foreign bytes when
+//! read back (anybody may put a file into the folder): [`SegmentFileName::parse`] has a fuzz target.
+
+use model::{SegmentSeq, Utc};
+use std::fmt;
+
+/// Which file of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    Segment,
+    TailA,
+    TailB,
+    /// Sidecar: key-frame index and pictures.
+    Side,
+}
+
+/// Start (to the millisecond) and sequence of a segment, as its name tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SegmentFileName {
+    pub start: Utc,
+    pub seq: SegmentSeq,
+}
+
+/// The longest name: a year beyond 9999 does not fit the compact time, a sequence has at most 20 digits, `.a.tail.age`.
+const MAX_NAME: usize = 20 + 1 + 20 + 11;
+const PARTS: [(Part, &str); 4] =
+    [(Part::TailA, ".a.tail.age"), (Part::TailB, ".b.tail.age"), (Part::Side, ".side.age"), (Part::Segment, ".age")];
+
+impl SegmentFileName {
+    /// The name of a segment that starts at `start`; what is finer than a millisecond stays in the row only.
+    #[must_use]
+    pub fn new(start: Utc, seq: SegmentSeq) -> Self {
+        Self { start: Utc(start.0.div_euclid(1000) * 1000), seq }
+    }
+
+    /// Reads a name, if it is exactly one that [`Self::part`] writes.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<(Self, Part)> {
+        if name.len() > MAX_NAME || !name.is_ascii() {
+            return None;
+        }
+        let (part, stem) = PARTS.iter().find_map(|(part, end)| Some((*part, name.strip_suffix(end)?)))?;
+        let (start, seq) = stem.split_once('-')?;
+        let start = Utc::parse_compact(start).ok()?;
+        let seq = seq.parse::<u64>().ok().filter(|s| *s > 0)?;
+        let this = Self { start, seq: SegmentSeq(seq) };
+        (this.part(part) == name).then_some((this, part))
+    }
+
+    /// The name of one of the segment's files.
+    #[must_use]
+    pub fn part(&self, part: Part) -> String {
+        let end = PARTS.iter().find(|(p, _)| *p == part).map_or("", |(_, end)| end);
+        format!("{}-{:06}{end}", self.start.compact(), self.seq.0)
+    }
+}
+
+/// The segment file itself.
+impl fmt::Display for SegmentFileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.part(Part::Segment))
+    }
+}

@@ -1,0 +1,14 @@
+//! The tables. SQL stands here and in `/migrations` and nowhere else.
+
+pub(crate) mod camera;
+pub(crate) mod day_key;
+pub(crate) mod deleted;
+pub(crate) mod epoch;
+pub(crate) mod gap;
+pub(crate) mod hold;
+pub(crate) mod ledger;
+pub(crate) mod run;
+pub(crate) mod segment;
+pub(crate) mod setting;
+pub(crate) mod timeline;
+pub(crate) mod volume;
