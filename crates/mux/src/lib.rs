@@ -9,9 +9,12 @@
 //! - **X3** Nothing here panics or allocates without bound on foreign bytes; limits are stated beside each parser.
 #![forbid(unsafe_code)]
 
+mod boxes;
 pub mod codec_string;
 mod fragment;
+mod init;
 pub mod nal;
 pub mod read;
+mod samples;
 
 pub use fragment::{Fragment, FragmentLength, Fragmenter};

@@ -1,7 +1,21 @@
 //! Reads back what [`crate::Fragmenter`] wrote, whole or cut short. Not a reader for any MP4 on earth.
+//!
+//! Limits on what is read into memory: [`MAX_HEADER`] for `moov` and each `moof`, [`MAX_PAYLOAD`] for each `mdat`; samples of a
+//! fragment together are never larger than the fragment.
 
-use model::{AccessUnit, MediaTime, StreamConfig};
-use std::io::{Read, Seek};
+use crate::init::{AUDIO_TRACK, VIDEO_RATE, VIDEO_TRACK};
+use model::{AccessUnit, MediaTime, StreamConfig, Track};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+
+mod moof;
+mod moov;
+
+/// Bytes of a `moov` or `moof`. Real ones have 700 and, with 1024 pictures, 20 thousand.
+pub const MAX_HEADER: u64 = 1 << 20;
+/// Bytes of an `mdat`. The writer ends a fragment at 32 MiB plus one unit.
+pub const MAX_PAYLOAD: u64 = 64 << 20;
+/// Fragments of a segment. A minute has 120 of them.
+const MAX_FRAGMENTS: usize = 1 << 16;
 
 /// Why a segment cannot be read. A cut end is none of these: the index ends at the last whole fragment.
 #[derive(Debug)]
@@ -20,7 +34,7 @@ pub struct FragmentInfo {
     pub offset: u64,
     /// Bytes of `moof` + `mdat`.
     pub len: u64,
-    /// Earliest picture.
+    /// Earliest picture (or sound, where there is no picture).
     pub from: MediaTime,
     /// End of the last picture.
     pub to: MediaTime,
@@ -34,14 +48,33 @@ pub struct FragmentInfo {
 
 /// A segment's plaintext, opened.
 pub struct Reader<R> {
-    _inner: R,
+    inner: R,
     config: StreamConfig,
+    init: Vec<u8>,
+    /// Where the next fragment is looked for.
+    at: u64,
 }
 
 impl<R: Read + Seek> Reader<R> {
     /// Reads the init segment. `inner` begins at the segment's first byte.
-    pub fn open(_inner: R) -> Result<Self, ReadError> {
-        panic!("being written")
+    pub fn open(mut inner: R) -> Result<Self, ReadError> {
+        let mut at = 0;
+        loop {
+            let head = header(&mut inner, at)?.ok_or(ReadError::Format("it ends before its beginning is whole"))?;
+            if head.size > MAX_HEADER {
+                return Err(ReadError::TooLarge("a box at its beginning has more than 1 MiB"));
+            }
+            at += head.size;
+            if head.kind == *b"moov" {
+                let init = bytes(&mut inner, 0, at)?;
+                let init = init.ok_or(ReadError::Format("it ends before its beginning is whole"))?;
+                let config = moov::config(&init[(at - head.size) as usize + 8..])?;
+                return Ok(Self { inner, config, init, at });
+            }
+            if at > MAX_HEADER {
+                return Err(ReadError::TooLarge("there is no moov box in the first 1 MiB"));
+            }
+        }
     }
 
     #[must_use]
@@ -52,27 +85,155 @@ impl<R: Read + Seek> Reader<R> {
     /// The init segment's bytes, as they are in the file.
     #[must_use]
     pub fn init_segment(&self) -> &[u8] {
-        panic!("being written")
+        &self.init
     }
 
     /// The next whole fragment's place and times, read from its `moof` alone; `None` at the end or where the file is cut.
     pub fn next_fragment(&mut self) -> Result<Option<FragmentInfo>, ReadError> {
-        panic!("being written")
+        loop {
+            let Some(moof) = header(&mut self.inner, self.at)? else { return Ok(None) };
+            if moof.kind != *b"moof" {
+                // `free`, or a box of a later version: skipped.
+                self.at += moof.size;
+                continue;
+            }
+            if moof.size > MAX_HEADER {
+                return Err(ReadError::TooLarge("a moof box has more than 1 MiB"));
+            }
+            let Some(mdat) = header(&mut self.inner, self.at + moof.size)? else { return Ok(None) };
+            if mdat.kind != *b"mdat" {
+                return Err(ReadError::Format("a moof box without its mdat"));
+            }
+            if mdat.size > MAX_PAYLOAD {
+                return Err(ReadError::TooLarge("an mdat box has more than 64 MiB"));
+            }
+            let (offset, len) = (self.at, moof.size + mdat.size);
+            let Some(tables) = bytes(&mut self.inner, offset, moof.size)? else { return Ok(None) };
+            if bytes(&mut self.inner, offset + len - 1, 1)?.is_none() {
+                return Ok(None);
+            }
+            self.at += len;
+            let samples = moof::samples(&tables, len)?;
+            return Ok(Some(self.describe(offset, len, &samples)));
+        }
     }
 
     /// All whole fragments, from the first.
     pub fn index(&mut self) -> Result<Vec<FragmentInfo>, ReadError> {
-        panic!("being written")
+        self.at = self.init.len() as u64;
+        let mut all = Vec::new();
+        while let Some(info) = self.next_fragment()? {
+            if all.len() == MAX_FRAGMENTS {
+                return Err(ReadError::TooLarge("it has more than 65536 fragments"));
+            }
+            all.push(info);
+        }
+        Ok(all)
     }
 
     /// A fragment's bytes, ready to be appended to a MediaSource after the init segment.
-    pub fn fragment(&mut self, _info: &FragmentInfo) -> Result<Vec<u8>, ReadError> {
-        panic!("being written")
+    pub fn fragment(&mut self, info: &FragmentInfo) -> Result<Vec<u8>, ReadError> {
+        if info.len > MAX_HEADER + MAX_PAYLOAD {
+            return Err(ReadError::TooLarge("a fragment has more than 65 MiB"));
+        }
+        bytes(&mut self.inner, info.offset, info.len)?.ok_or(ReadError::Format("a fragment is not whole any more"))
     }
 
     /// A fragment's units in decode order, video first, then audio; `pts` counts from the segment's zero.
-    pub fn units(&mut self, _info: &FragmentInfo) -> Result<Vec<AccessUnit>, ReadError> {
-        panic!("being written")
+    pub fn units(&mut self, info: &FragmentInfo) -> Result<Vec<AccessUnit>, ReadError> {
+        let whole = self.fragment(info)?;
+        let moof_len = u32::from_be_bytes(*whole.first_chunk().ok_or(ReadError::Format("a fragment has no header"))?);
+        let tables = whole.get(..moof_len as usize).ok_or(ReadError::Format("a moof box is cut"))?;
+        let samples = moof::samples(tables, info.len)?;
+        let units = samples.iter().filter_map(|sample| {
+            let track = track(sample)?;
+            let video = track == Track::Video;
+            Some(AccessUnit {
+                track,
+                data: whole[sample.offset..sample.offset + sample.size].to_vec(),
+                pts: self.time(track, sample.shown()),
+                duration: (!video).then(|| self.time(track, sample.duration)),
+                key: !video || sample.key,
+                camera_clock: None,
+            })
+        });
+        Ok(units.collect())
+    }
+
+    /// The wrapped reader, given back.
+    pub fn into_inner(self) -> R {
+        self.inner
+    }
+
+    fn describe(&self, offset: u64, len: u64, samples: &[moof::Sample]) -> FragmentInfo {
+        let of = |wanted| samples.iter().filter(move |s| track(s) == Some(wanted));
+        let has_audio = of(Track::Audio).next().is_some();
+        let times = if of(Track::Video).next().is_some() { Track::Video } else { Track::Audio };
+        let from = of(times).map(|s| s.shown()).min().unwrap_or(0);
+        let to = of(times).map(|s| s.shown() + s.duration).max().unwrap_or(0);
+        let video_time = |ticks| self.time(Track::Video, ticks);
+        FragmentInfo {
+            offset,
+            len,
+            from: self.time(times, from),
+            to: self.time(times, to),
+            frames: of(Track::Video).count() as u32,
+            keys: of(Track::Video).filter(|s| s.key).map(|s| video_time(s.shown())).collect(),
+            starts_with_key: of(Track::Video).next().is_some_and(|s| s.key),
+            has_audio,
+        }
+    }
+
+    fn time(&self, track: Track, ticks: i64) -> MediaTime {
+        let rate = match track {
+            Track::Video => VIDEO_RATE,
+            Track::Audio => self.config.audio.as_ref().map_or(VIDEO_RATE, |audio| audio.rate),
+        };
+        MediaTime::from_ticks(ticks, rate)
+    }
+}
+
+fn track(sample: &moof::Sample) -> Option<Track> {
+    match sample.track {
+        VIDEO_TRACK => Some(Track::Video),
+        AUDIO_TRACK => Some(Track::Audio),
+        _ => None,
+    }
+}
+
+struct Header {
+    kind: [u8; 4],
+    /// Header included, at least 8.
+    size: u64,
+}
+
+/// The box header at `at`; `None` if the file ends before it does.
+fn header<R: Read + Seek>(inner: &mut R, at: u64) -> Result<Option<Header>, ReadError> {
+    let Some(head) = bytes(inner, at, 8)? else { return Ok(None) };
+    let size = u64::from(u32::from_be_bytes([head[0], head[1], head[2], head[3]]));
+    // 0 (to the end) and 1 (a long size) are not what the writer writes.
+    if size < 8 {
+        return Err(ReadError::Format("a box with an impossible size"));
+    }
+    Ok(Some(Header { kind: [head[4], head[5], head[6], head[7]], size }))
+}
+
+/// `len` bytes from `at`; `None` if the file ends before. The caller has checked `len` against a limit.
+fn bytes<R: Read + Seek>(inner: &mut R, at: u64, len: u64) -> Result<Option<Vec<u8>>, ReadError> {
+    let end = |e: std::io::Error| match e.kind() {
+        // Some readers refuse to seek behind their end: that is an end too.
+        ErrorKind::UnexpectedEof | ErrorKind::InvalidInput => Ok(None),
+        _ => Err(ReadError::Io(e)),
+    };
+    if let Err(e) = inner.seek(SeekFrom::Start(at)) {
+        return end(e);
+    }
+    // Not allocated ahead: a length in a damaged file is not believed before the bytes are there.
+    let mut out = Vec::new();
+    match inner.by_ref().take(len).read_to_end(&mut out) {
+        Ok(_) if out.len() as u64 == len => Ok(Some(out)),
+        Ok(_) => Ok(None),
+        Err(e) => end(e),
     }
 }
 
