@@ -48,7 +48,7 @@ pub struct Entry {
 /// The beginning of a day key's reign. The first has no signature: its fingerprint stands on the recovery sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// From 0, without holes.
+    /// From 1, without holes.
     pub number: u32,
     /// The key that reigns from here on.
     pub key: PublicKey,

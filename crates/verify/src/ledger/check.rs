@@ -180,7 +180,7 @@ fn runs(missing: &BTreeSet<u64>, problems: &mut BTreeSet<Problem>) {
 fn check_days(days: &[Day], sworn: &BTreeMap<u64, Hash>, last: u64, problems: &mut BTreeSet<Problem>) {
     let mut before: Option<&Day> = None;
     for (place, day) in days.iter().enumerate() {
-        let in_place = u32::try_from(place) == Ok(day.number);
+        let in_place = u32::try_from(place + 1) == Ok(day.number);
         let signed = match before {
             // The first key is held against the recovery sheet; over an existing chain it would be a second first key.
             None => day.signature.is_none() && day.count == 0,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! {"ledger":"porchlight ledger 1","household":"…"}                      first line
-//! {"day":{"number":0,"key":"…","at":…,"count":0,"head":"…"}}
+//! {"day":{"number":1,"key":"…","at":…,"count":0,"head":"…"}}
 //! {"entry":{"seq":1,"at":…,"kind":"…","public":"{…}","prev":"…","hash":"…"}}
 //! {"head":{"count":…,"head":"…","signature":"…"}}                 last line, if there is one
 //! ```

@@ -18,7 +18,7 @@ fn whole() -> Ledger {
         let (count, head) = ledger.entries.last().map_or((0, GENESIS), |(e, h)| (e.seq, *h));
         let new = key(day + 1);
         let mut row =
-            Day { number: day.into(), key: new.verifying_key().to_bytes(), at: 1, count, head, signature: None };
+            Day { number: u32::from(day) + 1, key: new.verifying_key().to_bytes(), at: 1, count, head, signature: None };
         if let Some(old) = ledger.keys.last() {
             row.signature = Some(old.sign(&row.message()).to_bytes());
         }
@@ -69,13 +69,13 @@ fn every_harm_is_found_and_named() {
         &[Problem::Unlinked { seq: 6 }],
     );
     check(|l| l.entries.truncate(6), &[Problem::Cut { count: 8 }]);
-    check(|l| l.days[1].signature = Some([1; 64]), &[Problem::DayKey { day: 1 }]);
+    check(|l| l.days[1].signature = Some([1; 64]), &[Problem::DayKey { day: 2 }]);
     check(
         |l| l.days[1].key = key(9).verifying_key().to_bytes(),
-        &[Problem::DayKey { day: 1 }, Problem::DayKey { day: 2 }],
+        &[Problem::DayKey { day: 2 }, Problem::DayKey { day: 3 }],
     );
-    check(|l| drop(l.days.drain(1..2)), &[Problem::DayKey { day: 2 }]);
-    check(|l| drop(l.days.drain(0..1)), &[Problem::DayKey { day: 1 }, Problem::DayKey { day: 2 }]);
+    check(|l| drop(l.days.drain(1..2)), &[Problem::DayKey { day: 3 }]);
+    check(|l| drop(l.days.drain(0..1)), &[Problem::DayKey { day: 2 }, Problem::DayKey { day: 3 }]);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_chain_written_anew_contradicts_the_day_keys() {
                 prev = *hash;
             }
         },
-        &[Problem::Rewritten { day: 1 }, Problem::Rewritten { day: 2 }],
+        &[Problem::Rewritten { day: 2 }, Problem::Rewritten { day: 3 }],
     );
 }
 
@@ -174,7 +174,7 @@ fn no_odd_file_is_taken_for_a_ledger() {
         format!("{head}\n{{}}"),
         format!("{head}\n{day} x"),
         format!("{head}\n{}", day.replace("\"key\":\"", "\"key\":\"zz")),
-        format!("{head}\n{}", day.replace("\"number\":0", "\"number\":-1")),
+        format!("{head}\n{}", day.replace("\"number\":1", "\"number\":-1")),
         format!("{head}\n{}", "x".repeat(MAX_LINE + 1)),
         head.replace("ledger 1", "ledger 2"),
     ] {
