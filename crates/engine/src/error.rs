@@ -2,7 +2,9 @@
 //!
 //! Nothing matches on text. Codes of the libraries are classified here once, and nowhere else.
 
+use crate::recorder::{LiveError, RecorderError};
 use crate::view::ErrorView;
+use model::CaptureEnd;
 use serde::{Deserialize, Serialize};
 use std::error::Error as StdError;
 use std::fmt;
@@ -131,5 +133,93 @@ impl From<std::io::Error> for Error {
             _ => Self::internal("A file could not be read or written."),
         }
         .source(error)
+    }
+}
+
+impl From<ErrorView> for Error {
+    fn from(view: ErrorView) -> Self {
+        Self { code: view.code, message: view.message, hint: view.hint, source: None }
+    }
+}
+
+impl From<RecorderError> for Error {
+    fn from(error: RecorderError) -> Self {
+        let (code, message, hint) = match &error {
+            RecorderError::AlreadyRunning => (Code::Busy, "This household is being recorded already.", None),
+            RecorderError::NoHousehold => (
+                Code::NotFound,
+                "There is no household in this folder.",
+                Some("Make one with `porchlight vault init`."),
+            ),
+            RecorderError::Newer => (
+                Code::NewerHousehold,
+                "A newer Porchlight made this household.",
+                Some("Install that version or a later one; nothing was changed."),
+            ),
+            RecorderError::KeyMissing => (
+                Code::KeyringLocked,
+                "The key that opens the recorder's database is gone from this computer.",
+                Some(
+                    "Was the log-in keyring reset, or the folder moved here from another computer? The footage is not affected.",
+                ),
+            ),
+            RecorderError::Stopped => (Code::RecorderDown, "The recorder has stopped.", None),
+            _ => {
+                (Code::Internal, "The recorder could not go on.", Some("Settings, Health says more; so does the log."))
+            }
+        };
+        let error = Self::new(code, message).source(error);
+        match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    }
+}
+
+impl From<LiveError> for Error {
+    fn from(error: LiveError) -> Self {
+        match error {
+            LiveError::NoCamera => Self::new(Code::NotFound, "There is no such camera."),
+            LiveError::Off => Self::new(Code::Refused, "The camera is paused.").hint("Resume it to see it."),
+            LiveError::Busy => Self::new(Code::Busy, "Too many windows look at this camera."),
+            LiveError::Stopped => Self::new(Code::RecorderDown, "The recorder has stopped."),
+        }
+    }
+}
+
+/// Why a camera gives nothing, in the owner's words.
+impl From<CaptureEnd> for Error {
+    fn from(end: CaptureEnd) -> Self {
+        let (code, message, hint) = match end {
+            CaptureEnd::Unreachable => (
+                Code::Unreachable,
+                "Nothing answers at this address.",
+                "Is the camera on, and in the same network? Try its address in a browser.",
+            ),
+            CaptureEnd::Unauthorized => (
+                Code::Unauthorized,
+                "The camera wants another user name or password.",
+                "Many cameras have an own user for RTSP or ONVIF, made in the camera's settings.",
+            ),
+            CaptureEnd::NotFound => (
+                Code::NoStream,
+                "The camera answers, but has no stream at this address.",
+                "The part after the host differs by maker; its manual calls it the RTSP address.",
+            ),
+            CaptureEnd::Protocol => (
+                Code::Protocol,
+                "Something answers at this address, but not as a camera should.",
+                "Check the port: RTSP is usually 554.",
+            ),
+            CaptureEnd::Unsupported => (
+                Code::Unsupported,
+                "The camera sends no video that Porchlight can record.",
+                "Set it to H.264 or H.265 in the camera's settings.",
+            ),
+            CaptureEnd::Closed | CaptureEnd::Stopped | CaptureEnd::Overflow => {
+                (Code::Unreachable, "The camera ended the connection.", "Try again in a moment.")
+            }
+        };
+        Self::new(code, message).hint(hint)
     }
 }

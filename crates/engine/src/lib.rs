@@ -11,8 +11,11 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
+pub mod crash;
 pub mod desk;
 pub mod error;
+pub mod household;
+pub mod log;
 pub mod recorder;
 pub mod socket;
 pub mod view;

@@ -373,14 +373,14 @@ view! {
 pub struct SettingsChange {
     /// A `null` inside switches it off.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[ts(type = "number | null")]
+    #[ts(as = "Option<f64>", optional = nullable)]
     pub auto_lock_minutes: Option<Option<u32>>,
-    #[ts(type = "number")]
+    #[ts(as = "Option<f64>", optional)]
     pub limit_bytes: Option<u64>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[ts(type = "number | null")]
+    #[ts(as = "Option<f64>", optional = nullable)]
     pub keep_days: Option<Option<u32>>,
-    #[ts(type = "number")]
+    #[ts(as = "Option<f64>", optional)]
     pub reserve_bytes: Option<u64>,
     pub segment_seconds: Option<u32>,
     pub close_action: Option<CloseAction>,
@@ -397,7 +397,7 @@ pub struct CameraChange {
     pub name: Option<String>,
     pub url: Option<String>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[ts(type = "string | null")]
+    #[ts(as = "Option<String>", optional = nullable)]
     pub sub_url: Option<Option<String>>,
     pub transport: Option<TransportName>,
     pub audio: Option<bool>,

@@ -81,8 +81,8 @@ pub async fn read<R: AsyncRead + Unpin>(from: &mut R) -> io::Result<Option<Frame
     Ok(Some(kind.frame(payload)))
 }
 
-/// Writes one frame.
-pub async fn write<W: AsyncWrite + Unpin>(to: &mut W, frame: &Frame) -> io::Result<()> {
+/// A frame's bytes.
+pub fn encode(frame: &Frame) -> io::Result<Vec<u8>> {
     let (kind, payload) = match frame {
         Frame::Json(payload) => (0, payload),
         Frame::Live(payload) => (1, payload),
@@ -90,11 +90,16 @@ pub async fn write<W: AsyncWrite + Unpin>(to: &mut W, frame: &Frame) -> io::Resu
     if payload.len() > MAX_FRAME {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, FrameError::TooLong));
     }
-    let mut header = [0; HEADER];
-    header[..4].copy_from_slice(&(payload.len() as u32).to_be_bytes());
-    header[4] = kind;
-    to.write_all(&header).await?;
-    to.write_all(payload).await?;
+    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    bytes.extend_from_slice(&(payload.len() as u32).to_be_bytes());
+    bytes.push(kind);
+    bytes.extend_from_slice(payload);
+    Ok(bytes)
+}
+
+/// Writes one frame.
+pub async fn write<W: AsyncWrite + Unpin>(to: &mut W, frame: &Frame) -> io::Result<()> {
+    to.write_all(&encode(frame)?).await?;
     to.flush().await
 }
 
@@ -102,16 +107,10 @@ pub async fn write<W: AsyncWrite + Unpin>(to: &mut W, frame: &Frame) -> io::Resu
 mod tests {
     use super::*;
 
-    async fn encoded(frame: &Frame) -> Vec<u8> {
-        let mut out = Vec::new();
-        write(&mut out, frame).await.expect("memory takes it");
-        out
-    }
-
-    #[tokio::test]
-    async fn frames_survive_every_cut() {
+    #[test]
+    fn frames_survive_every_cut() {
         for frame in [Frame::Json(b"{}".to_vec()), Frame::Live(vec![7; 300]), Frame::Live(Vec::new())] {
-            let bytes = encoded(&frame).await;
+            let bytes = encode(&frame).expect("short");
             for cut in 0..bytes.len() {
                 assert_eq!(parse(&bytes[..cut]), Ok(None));
             }
@@ -128,7 +127,7 @@ mod tests {
 
     #[tokio::test]
     async fn reading_tells_an_end_from_a_cut() {
-        let bytes = encoded(&Frame::Json(b"[1]".to_vec())).await;
+        let bytes = encode(&Frame::Json(b"[1]".to_vec())).expect("short");
         assert_eq!(read(&mut &bytes[..]).await.expect("whole"), Some(Frame::Json(b"[1]".to_vec())));
         assert_eq!(read(&mut &b""[..]).await.expect("an end"), None);
         assert!(read(&mut &bytes[..4]).await.is_err());

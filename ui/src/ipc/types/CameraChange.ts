@@ -4,4 +4,4 @@ import type { TransportName } from "./TransportName";
 /**
  * A change of a camera; what is absent stays.
  */
-export type CameraChange = { name?: string, url?: string, subUrl: string | null, transport?: TransportName, audio?: boolean, };
+export type CameraChange = { name?: string, url?: string, subUrl?: string | null, transport?: TransportName, audio?: boolean, };

@@ -8,4 +8,4 @@ export type SettingsChange = {
 /**
  * A `null` inside switches it off.
  */
-autoLockMinutes: number | null, limitBytes: number, keepDays: number | null, reserveBytes: number, segmentSeconds?: number, closeAction?: CloseAction, notifications?: boolean, inhibitSleep?: boolean, logLevel?: string, };
+autoLockMinutes?: number | null, limitBytes?: number, keepDays?: number | null, reserveBytes?: number, segmentSeconds?: number, closeAction?: CloseAction, notifications?: boolean, inhibitSleep?: boolean, logLevel?: string, };

@@ -1,0 +1,91 @@
+//! `household.json`: which household lies in a folder, and where its unattended key lives. Not secret.
+
+use crate::error::{Code, Error, Result};
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use vault::unattended::Place;
+
+/// The layout of the folder that this program makes and understands.
+const FORMAT: u32 = 1;
+/// Three short fields; more is something else.
+const MAX_BYTES: u64 = 16 * 1024;
+
+/// What `household.json` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Household {
+    pub household_id: String,
+    pub unattended_key: Place,
+    pub format: u32,
+}
+
+impl Household {
+    pub fn new(unattended_key: Place) -> Self {
+        Self { household_id: uuid::Uuid::new_v4().simple().to_string(), unattended_key, format: FORMAT }
+    }
+
+    /// `None` when no household lies at `home`.
+    pub fn read(home: &Path) -> Result<Option<Self>> {
+        let file = home.join("household.json");
+        let length = match std::fs::metadata(&file) {
+            Ok(meta) => meta.len(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let damaged =
+            || Error::new(Code::Damaged, "household.json is damaged.").hint("It can be restored from a backup.");
+        if length > MAX_BYTES {
+            return Err(damaged());
+        }
+        let found: Self = serde_json::from_slice(&std::fs::read(file)?).map_err(|e| damaged().source(e))?;
+        if found.format > FORMAT {
+            return Err(Error::new(Code::NewerHousehold, "A newer Porchlight made this household.")
+                .hint("Install that version or a later one; nothing was changed."));
+        }
+        Ok(Some(found))
+    }
+
+    /// Writes it, whole or not at all.
+    pub fn write(&self, home: &Path) -> Result<()> {
+        let bytes = serde_json::to_vec_pretty(self).map_err(|e| Error::internal("household.json").source(e))?;
+        write_whole(&home.join("household.json"), &bytes)
+    }
+}
+
+/// The sealed database of a household.
+pub(crate) fn recorder_db(home: &Path) -> PathBuf {
+    home.join("recorder.db")
+}
+
+/// Replaces a small owner-only file: whole or not at all, also over a power cut.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let folder = path.parent().ok_or_else(|| Error::internal("a file without a folder"))?;
+    let mut next = path.as_os_str().to_owned();
+    next.push(".new");
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&next)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&next, path)?;
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_household_reads_what_it_writes_and_refuses_a_newer_one() {
+        let home = tempfile::tempdir().expect("a folder");
+        assert_eq!(Household::read(home.path()).expect("readable"), None);
+        let mut household = Household::new(Place::File);
+        household.write(home.path()).expect("writes");
+        assert_eq!(Household::read(home.path()).expect("readable"), Some(household.clone()));
+        household.format = FORMAT + 1;
+        household.write(home.path()).expect("writes");
+        assert_eq!(Household::read(home.path()).map_err(|e| e.code), Err(Code::NewerHousehold));
+        std::fs::write(home.path().join("household.json"), b"{").expect("writes");
+        assert_eq!(Household::read(home.path()).map_err(|e| e.code), Err(Code::Damaged));
+    }
+}
