@@ -118,10 +118,12 @@ impl Fragmenter {
     }
 
     /// Takes the next unit in decode order; gives the fragment that it completes. The first video unit of a segment is a key frame
-    /// (the caller sees to it; the muxer drops nothing but sound for which the config has no track).
+    /// (the caller sees to it; the muxer drops nothing but empty units and sound for which the config has no track).
     pub fn push(&mut self, unit: AccessUnit) -> Option<Fragment> {
         let full = self.held + unit.data.len() > MAX_HELD_BYTES;
         match unit.track {
+            // Nothing to show, and a reader takes an empty sample for damage.
+            _ if unit.data.is_empty() => None,
             Track::Audio if self.config.audio.is_none() => None,
             Track::Audio => {
                 let done = if full || self.audio.len() >= MAX_HELD_UNITS { self.write(None, None) } else { None };
@@ -196,7 +198,8 @@ impl Fragmenter {
         let sounds = self.audio_samples(&audio, zero);
         let last = video.iter().map(|unit| unit.pts).max();
         let to = match (last, next) {
-            (Some(last), Some(next)) if next > last && next.0 - last.0 <= ns(MAX_DURATION) => next,
+            // With B-frames the next unit in decode order is not the next one shown: its time tells nothing.
+            (Some(last), Some(next)) if !self.reordered && (1..=ns(MAX_DURATION)).contains(&(next.0 - last.0)) => next,
             (Some(last), _) => MediaTime(last.0 + ns(self.usual)),
             (None, _) => audio.iter().map(|unit| unit.pts).max().unwrap_or(from),
         };
@@ -235,7 +238,6 @@ impl Fragmenter {
         if let Some(usual) = samples.last_step().filter(|d| (2..=MAX_DURATION).contains(d)) {
             self.usual = usual;
         }
-        // With B-frames the next unit in decode order is not the next one shown: its time tells nothing.
         let next = next.filter(|_| !self.reordered).zip(self.segment.video).map(|(next, last)| ticks(next.0) - last);
         if let Some(known) = next.filter(|d| (2..=MAX_DURATION).contains(d)) {
             self.usual = known;

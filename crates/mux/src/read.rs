@@ -255,3 +255,9 @@ impl std::error::Error for ReadError {
         }
     }
 }
+
+/// Track and decode time of each sample of a `moof`: for tests of the writer.
+#[cfg(test)]
+pub(crate) fn decode_times(moof: &[u8], len: u64) -> Vec<(u32, i64)> {
+    moof::samples(moof, len).expect("our own").iter().map(|s| (s.track, s.decoded)).collect()
+}

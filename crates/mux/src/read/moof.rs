@@ -10,7 +10,7 @@ pub(super) struct Sample {
     /// From the fragment's first byte.
     pub(super) offset: usize,
     pub(super) size: usize,
-    decoded: i64,
+    pub(super) decoded: i64,
     composition: i64,
     pub(super) duration: i64,
     pub(super) key: bool,
