@@ -1,7 +1,7 @@
 //! Checks the window's configuration and turns the list of commands into permissions. What a command does belongs in `src/commands.rs`.
 
 /// Every command, by name: a page may call what is both here and in `capabilities/main.json`.
-/// `tests/tests/tidy.rs` holds this list, the capability, the handler and `ui/src/ipc/commands.ts` together.
+/// `tests/tests/tidy/window.rs` holds this list, the capability, the handler and `ui/src/ipc/commands.ts` together.
 const COMMANDS: &[&str] = &[
     "app_state",
     "passphrase_strength",
@@ -38,6 +38,7 @@ const COMMANDS: &[&str] = &[
     "report_preview",
     "report_save",
     "demo_start",
+    "owner_is_here",
     "window_close",
 ];
 
@@ -45,7 +46,9 @@ fn main() {
     // The pages are built into the binary; without them the compiler's own message names a macro and not the remedy.
     println!("cargo::rerun-if-changed=../ui/dist");
     if !std::path::Path::new("../ui/dist/index.html").exists() {
-        println!("cargo::error=The window's pages are not built yet: run `npm run setup` in the project's folder first.");
+        println!(
+            "cargo::error=The window's pages are not built yet: run `npm run setup` in the project's folder first."
+        );
         std::process::exit(1);
     }
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);

@@ -1,1 +1,52 @@
-fn main() {}
+//! Porchlight's window: a thin shell over `engine::Engine`.
+//!
+//! The same program also runs the recorder and the decode worker, as processes of their own. No rule, no I/O and no secret belongs
+//! here: a decision is `engine`'s, a picture `media`'s, a word the owner reads the page's.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod commands;
+mod news;
+mod recorder;
+mod renderer;
+mod tray;
+mod window;
+
+use anyhow::Context;
+use arguments::{Arguments, Role};
+use clap::Parser;
+use engine::Config;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.role {
+        Some(Role::DecodeWorker) => decode_worker(),
+        Some(Role::Recorder { home }) => Config::load(Some(home)).map_err(Into::into).and_then(recorder::run),
+        None => {
+            renderer::settle();
+            Config::load(arguments.home).map_err(Into::into).and_then(|config| window::open(config, arguments.demo))
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            // Before logging is set up, or without a log file, the terminal is the only place to say why.
+            eprint(&format!("porchlight-window: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Bytes in, pictures out, over pipes: this process opens nothing.
+fn decode_worker() -> anyhow::Result<()> {
+    media::init().context("GStreamer did not start")?;
+    engine::worker::serve(&media::GstMedia).map_err(Into::into)
+}
+
+/// A line on standard error; a closed terminal is no reason to fail.
+fn eprint(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,139 @@
+//! The window's commands: each takes its arguments, calls one method of the engine and answers with a view.
+//!
+//! No `if` about a household belongs here. The names are also in `build.rs`, `capabilities/main.json` and `ui/src/ipc/commands.ts`;
+//! `tests/tests/tidy/window.rs` holds the four together.
+
+use engine::view;
+use engine::{Engine, LiveSink};
+use model::Secret;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tauri::ipc::{Channel, InvokeResponseBody};
+use tauri::{AppHandle, State};
+
+/// What the page gets, always: a result union, never a throw.
+#[derive(Serialize)]
+pub(crate) struct Outcome<T> {
+    ok: bool,
+    value: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<view::ErrorView>,
+}
+
+impl<T> From<engine::Result<T>> for Outcome<T> {
+    fn from(result: engine::Result<T>) -> Self {
+        match result {
+            Ok(value) => Self { ok: true, value: Some(value), error: None },
+            Err(error) => {
+                tracing::warn!("{}", error.chain());
+                Self { ok: false, value: None, error: Some(error.view()) }
+            }
+        }
+    }
+}
+
+/// The answer to "keep recording or stop".
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CloseChoice {
+    Keep,
+    Stop,
+}
+
+/// Live bytes to the page, raw: never as JSON.
+struct Page(Channel<InvokeResponseBody>);
+
+impl LiveSink for Page {
+    fn send(&self, message: Vec<u8>) -> bool {
+        self.0.send(InvokeResponseBody::Raw(message)).is_ok()
+    }
+}
+
+/// Declares commands that hand their arguments to the method of the same name.
+macro_rules! commands {
+    ($($kind:ident fn $name:ident($($argument:ident: $type:ty),*) -> $value:ty;)*) => {
+        $(commands!(@$kind $name($($argument: $type),*) -> $value);)*
+    };
+    (@wait $name:ident($($argument:ident: $type:ty),*) -> $value:ty) => {
+        #[tauri::command]
+        pub(crate) async fn $name(engine: State<'_, Engine>, $($argument: $type),*) -> Result<Outcome<$value>, ()> {
+            Ok(engine.$name($($argument),*).await.into())
+        }
+    };
+    (@now $name:ident($($argument:ident: $type:ty),*) -> $value:ty) => {
+        #[tauri::command(async)]
+        pub(crate) fn $name(engine: State<'_, Engine>, $($argument: $type),*) -> Outcome<$value> {
+            engine.$name($($argument),*).into()
+        }
+    };
+}
+
+commands! {
+    wait fn app_state() -> view::AppState;
+    wait fn storage_choices() -> Vec<view::StorageChoice>;
+    wait fn storage_check(folder: String) -> view::StorageChoice;
+    wait fn household_create(passphrase: Secret<String>, folder: String, limit_bytes: u64, unattended_key: Option<view::KeyPlace>) -> view::RecoverySheet;
+    wait fn recovery_confirm(answers: Vec<Secret<String>>) -> ();
+    wait fn unlock(passphrase: Secret<String>) -> view::AppState;
+    wait fn lock() -> view::AppState;
+    wait fn recover_with_sheet(key: Secret<String>, new_passphrase: Secret<String>) -> view::AppState;
+    wait fn change_passphrase(current: Secret<String>, next: Secret<String>) -> ();
+    wait fn ways_list() -> Vec<view::Way>;
+    wait fn way_add(name: String, recipient: String) -> Vec<view::Way>;
+    wait fn way_remove(name: String, passphrase: Secret<String>) -> Vec<view::Way>;
+    wait fn drill(key: Secret<String>) -> view::DrillReport;
+    wait fn new_recovery_sheet(passphrase: Secret<String>) -> view::RecoverySheet;
+    wait fn cameras_list() -> Vec<view::CameraView>;
+    wait fn camera_probe(url: Secret<String>, sub_url: Option<Secret<String>>, transport: view::TransportName) -> view::ProbeView;
+    wait fn camera_add(name: String, url: Secret<String>, sub_url: Option<Secret<String>>, transport: view::TransportName, audio: bool) -> view::CameraView;
+    wait fn camera_update(id: String, change: view::CameraChange) -> view::CameraView;
+    wait fn camera_remove(id: String, with_footage: bool) -> ();
+    wait fn camera_restore(id: String) -> ();
+    wait fn camera_pause(id: String, paused: bool) -> view::CameraView;
+    now fn live_ack(stream: u32, received: u64) -> ();
+    now fn live_close(stream: u32) -> ();
+    wait fn connections() -> view::ConnectionList;
+    wait fn settings_get() -> view::Settings;
+    wait fn settings_set(settings: view::SettingsChange) -> view::Settings;
+    wait fn ledger_list(limit: u32, before: Option<u64>) -> Vec<view::LedgerEntryView>;
+    wait fn ledger_verify() -> view::LedgerReport;
+    wait fn check() -> view::CheckReport;
+    wait fn health() -> view::Health;
+    wait fn report_preview() -> Vec<String>;
+    wait fn report_save(path: PathBuf) -> ();
+    wait fn demo_start() -> view::AppState;
+}
+
+#[tauri::command(async)]
+pub(crate) fn passphrase_strength(engine: State<'_, Engine>, text: Secret<String>) -> Outcome<view::Strength> {
+    engine.passphrase_strength(&text).into()
+}
+
+#[tauri::command(async)]
+pub(crate) fn owner_is_here(engine: State<'_, Engine>) -> Outcome<()> {
+    engine.owner_is_here();
+    Ok(()).into()
+}
+
+#[tauri::command]
+pub(crate) async fn live_open(
+    engine: State<'_, Engine>,
+    camera: String,
+    which: view::LiveWhich,
+    channel: Channel<InvokeResponseBody>,
+) -> Result<Outcome<view::LiveStream>, ()> {
+    Ok(engine.live_open(camera, which, Arc::new(Page(channel))).await.into())
+}
+
+#[tauri::command]
+pub(crate) async fn window_close(
+    app: AppHandle,
+    engine: State<'_, Engine>,
+    choice: CloseChoice,
+    remember: bool,
+) -> Result<Outcome<()>, ()> {
+    let done = engine.window_close(choice == CloseChoice::Keep, remember).await;
+    crate::window::leave_if(&app, done.is_ok());
+    Ok(done.into())
+}

@@ -1,0 +1,40 @@
+//! The recorder as a process of this program. What it does is `engine::recorder`; here are its runtime and its signals.
+
+use anyhow::Context;
+use engine::Config;
+use engine::recorder::{Recorder, RecorderConfig};
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// Records until SIGINT or SIGTERM, and then stops in order.
+pub(crate) fn run(config: Config) -> anyhow::Result<()> {
+    media::init().context("GStreamer did not start")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("recorder")
+        .build()
+        .context("the recorder's threads did not start")?;
+    runtime.block_on(async {
+        let shutdown = CancellationToken::new();
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let told = shutdown.clone();
+        let signals = tokio::spawn(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            told.cancel();
+        });
+        let done = Recorder::run(
+            RecorderConfig::new(config.home),
+            Arc::new(media::GstMedia),
+            Arc::new(engine::SystemClock::new()),
+            shutdown,
+        )
+        .await;
+        signals.abort();
+        done.context("the recorder ended")
+    })
+}
