@@ -1,19 +1,37 @@
 //! Sealing streams and bytes with age, and opening them: the only place that knows how parts are framed.
+//!
+//! Does not belong here: files, their names and their order of sync (`store`), what the plaintext means.
 
-use crate::{Identity, Recipient, Result};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::marker::PhantomData;
+mod cut;
+mod open;
+mod tail;
+
+pub use cut::{CutLength, cut_length};
+pub use open::{Opened, open, open_seek};
+pub use tail::Tail;
+
+use crate::{Error, Identity, Recipient, Result};
+use age::stream::StreamWriter;
+use sha2::{Digest, Sha256};
+use std::io::{self, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// Plaintext bytes per chunk of an age file; a chunk is sealed when the next byte after it comes.
 pub const CHUNK: usize = 64 * 1024;
+/// The same chunk sealed, with its tag.
+const SEALED_CHUNK: u64 = CHUNK as u64 + 16;
 
 /// A segment being written. Plaintext goes in by [`Write`]; whole chunks come out sealed into `W`.
 ///
 /// When writing into `W` fails (a full disk), the sealed bytes wait here and the next write or flush tries them again first:
 /// the plaintext was taken and must not be given a second time.
 pub struct Sealed<W: Write> {
-    inner: W,
+    stream: StreamWriter<Outlet>,
+    out: Output<W>,
+    /// A copy of what age holds back: its writer neither shows it nor lets its inner writer be reached.
+    pending: Vec<u8>,
+    plaintext: u64,
 }
 
 /// Plaintext that no whole chunk holds yet: what a tail must save.
@@ -36,157 +54,155 @@ pub struct Finished<W> {
     pub plaintext: u64,
 }
 
+/// Where age's writer leaves sealed bytes; [`Output`] takes them on.
+#[derive(Clone, Default)]
+struct Outlet(Arc<Mutex<Vec<u8>>>);
+
+/// Passes sealed bytes on to `inner`: counts, hashes, and keeps what could not be written.
+struct Output<W> {
+    outlet: Outlet,
+    /// Sealed bytes on their way to `inner`, of which the first `sent` are there.
+    waiting: Vec<u8>,
+    sent: usize,
+    inner: W,
+    hash: Sha256,
+    length: u64,
+}
+
+impl Write for Outlet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl<W: Write> Sealed<W> {
     /// Writes the header to `inner`.
-    pub fn new(_inner: W, _recipient: &Recipient) -> Result<Self> {
-        unimplemented!()
+    pub fn new(inner: W, recipient: &Recipient) -> Result<Self> {
+        let outlet = Outlet::default();
+        let stream = encryptor(recipient)?.wrap_output(outlet.clone())?;
+        let mut out = Output { outlet, waiting: Vec::new(), sent: 0, inner, hash: Sha256::new(), length: 0 };
+        out.pass_on()?;
+        Ok(Self { stream, out, pending: Vec::with_capacity(CHUNK), plaintext: 0 })
     }
 
     /// The file beneath, for example to sync it.
     pub fn get_ref(&self) -> &W {
-        &self.inner
+        &self.out.inner
     }
 
+    /// The file beneath. Writing to it past this type breaks the segment.
     pub fn get_mut(&mut self) -> &mut W {
-        &mut self.inner
+        &mut self.out.inner
     }
 
     #[must_use]
     pub fn pending(&self) -> Pending<'_> {
-        unimplemented!()
+        Pending { offset: self.plaintext - self.pending.len() as u64, bytes: &self.pending }
     }
 
     /// Bytes of plaintext taken so far.
     #[must_use]
     pub fn plaintext(&self) -> u64 {
-        unimplemented!()
+        self.plaintext
     }
 
     /// Bytes of ciphertext written to `W` so far, header included.
     #[must_use]
     pub fn length(&self) -> u64 {
-        unimplemented!()
+        self.out.length
     }
 
     /// SHA-256 of the ciphertext written so far.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
-        unimplemented!()
+        self.out.hash.clone().finalize().into()
     }
 
     /// Seals the last chunk: the only way to a complete segment. On an error the file stays a cut one.
     pub fn finish(self) -> Result<Finished<W>> {
-        unimplemented!()
+        let Self { stream, mut out, plaintext, .. } = self;
+        stream.finish()?;
+        out.pass_on()?;
+        out.inner.flush()?;
+        Ok(Finished { sha256: out.hash.finalize().into(), length: out.length, plaintext, inner: out.inner })
+    }
+}
+
+impl<W: Write> Output<W> {
+    /// Hands all sealed bytes to `inner`, those of an earlier failure first.
+    fn pass_on(&mut self) -> io::Result<()> {
+        self.waiting.append(&mut self.outlet.0.lock().unwrap_or_else(PoisonError::into_inner));
+        while self.sent < self.waiting.len() {
+            match self.inner.write(&self.waiting[self.sent..]) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(n) => {
+                    self.hash.update(&self.waiting[self.sent..self.sent + n]);
+                    self.length += n as u64;
+                    self.sent += n;
+                }
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        self.waiting.clear();
+        self.sent = 0;
+        Ok(())
     }
 }
 
 impl<W: Write> Write for Sealed<W> {
-    fn write(&mut self, _plaintext: &[u8]) -> io::Result<usize> {
-        unimplemented!()
+    /// Takes all of `plaintext`, also when passing sealed bytes on to `W` fails (see the type).
+    fn write(&mut self, plaintext: &[u8]) -> io::Result<usize> {
+        self.stream.write_all(plaintext)?;
+        let begin = self.pending().offset;
+        self.plaintext += plaintext.len() as u64;
+        // As age does it: a full chunk waits for the byte after it.
+        let held = if self.plaintext == 0 { 0 } else { ((self.plaintext - 1) % CHUNK as u64 + 1) as usize };
+        if self.plaintext - held as u64 == begin {
+            self.pending.extend_from_slice(plaintext);
+        } else {
+            self.pending.clear();
+            self.pending.extend_from_slice(&plaintext[plaintext.len() - held..]);
+        }
+        self.out.pass_on()?;
+        Ok(plaintext.len())
     }
 
+    /// Passes on what an earlier failure left waiting. Does not seal the pending chunk: age never writes a part of one.
     fn flush(&mut self) -> io::Result<()> {
-        unimplemented!()
+        self.out.pass_on()?;
+        self.out.inner.flush()
     }
 }
 
-/// Reads a whole age file from its beginning; a cut one ends in an error. For small finished files and streams.
-pub fn open<R: Read>(_identity: &Identity, reader: R) -> Result<impl Read + use<R>> {
-    unimplemented!();
-    #[allow(unreachable_code)]
-    Ok(reader)
-}
-
-/// A segment opened for reading at any place. A cut one reads to its last whole chunk, then ends.
-pub struct Opened<R> {
-    reader: PhantomData<R>,
-}
-
-/// Opens a segment, finished or cut, for reading and seeking.
-pub fn open_seek<R: Read + Seek>(_identity: &Identity, _reader: R) -> Result<Opened<R>> {
-    unimplemented!()
-}
-
-impl<R> Opened<R> {
-    /// Whether the file ends before its last chunk was sealed.
-    #[must_use]
-    pub fn is_cut(&self) -> bool {
-        unimplemented!()
-    }
-
-    /// Bytes of plaintext that can be read.
-    #[must_use]
-    pub fn plaintext(&self) -> u64 {
-        unimplemented!()
-    }
-}
-
-impl<R: Read + Seek> Read for Opened<R> {
-    fn read(&mut self, _buf: &mut [u8]) -> io::Result<usize> {
-        unimplemented!()
-    }
-}
-
-impl<R: Read + Seek> Seek for Opened<R> {
-    fn seek(&mut self, _to: SeekFrom) -> io::Result<u64> {
-        unimplemented!()
-    }
-}
-
-/// How much of a cut file is good, found without any key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CutLength {
-    /// Bytes before the first chunk: header and nonce.
-    pub header: u64,
-    /// Length to truncate the file to: header and whole chunks.
-    pub good: u64,
-    /// Bytes of plaintext in those chunks.
-    pub plaintext: u64,
-}
-
-/// Finds the good length of a cut file of `length` bytes; reads the header only (at most 64 KiB). An error
-/// ([`crate::Error::Altered`]) means that not even the header is whole.
-pub fn cut_length<R: Read>(_reader: R, _length: u64) -> Result<CutLength> {
-    unimplemented!()
+fn encryptor(recipient: &Recipient) -> Result<age::Encryptor> {
+    let key = recipient.key();
+    age::Encryptor::with_recipients(std::iter::once(&key as &dyn age::Recipient))
+        .map_err(|e| Error::Stream(io::Error::other(e.to_string())))
 }
 
 /// Seals a small thing.
-pub fn seal_bytes(_recipient: &Recipient, _plaintext: &[u8]) -> Result<Vec<u8>> {
-    unimplemented!()
+pub fn seal_bytes(recipient: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>> {
+    // 512 covers the header with its grease stanza in all but rare cases, and a tag.
+    let mut out = Vec::with_capacity(plaintext.len() + plaintext.len() / CHUNK * 16 + 512);
+    let mut writer = encryptor(recipient)?.wrap_output(&mut out)?;
+    writer.write_all(plaintext)?;
+    writer.finish()?;
+    Ok(out)
 }
 
 /// Opens what [`seal_bytes`] made.
-pub fn open_bytes(_identity: &Identity, _ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    unimplemented!()
+pub fn open_bytes(identity: &Identity, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    // As long as the ciphertext: a buffer that grew would leave plaintext behind.
+    let mut out = Zeroizing::new(Vec::with_capacity(ciphertext.len()));
+    open(identity, ciphertext)?.read_to_end(&mut out).map_err(open::classify)?;
+    Ok(out)
 }
 
-/// What a tail file says: the plaintext of a segment that was not yet in a whole chunk.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Tail {
-    /// File name of the segment it belongs to, at most 255 bytes.
-    pub segment: String,
-    /// Where `bytes` begins in the segment's plaintext.
-    pub offset: u64,
-    /// The newer of two slots has the greater one.
-    pub sequence: u64,
-    /// At most [`CHUNK`] bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl Tail {
-    /// A sealed tail, ready to be written as a file of its own.
-    pub fn encode(_recipient: &Recipient, _segment: &str, _sequence: u64, _pending: Pending<'_>) -> Result<Vec<u8>> {
-        unimplemented!()
-    }
-
-    pub fn decode(_identity: &Identity, _ciphertext: &[u8]) -> Result<Self> {
-        unimplemented!()
-    }
-
-    /// The bytes to append to `segment`, of which `plaintext` bytes are readable: from the newest tail that reaches on from
-    /// there. Empty when none does (none is left, or the chunk before it never became durable).
-    #[must_use]
-    pub fn merge<'a>(_segment: &str, _plaintext: u64, _tails: &'a [Self]) -> &'a [u8] {
-        unimplemented!()
-    }
-}
+#[cfg(test)]
+mod tests;
