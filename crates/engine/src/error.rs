@@ -223,3 +223,86 @@ impl From<CaptureEnd> for Error {
         Self::new(code, message).hint(hint)
     }
 }
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        use store::Error as S;
+        let (code, message, hint) = match &error {
+            S::Newer { .. } => (
+                Code::NewerHousehold,
+                "A newer Porchlight made this household.",
+                Some("Install that version or a later one; nothing was changed."),
+            ),
+            S::WrongKey(_) => (
+                Code::KeyringLocked,
+                "The unattended key does not open this household's database.",
+                Some(
+                    "Was the folder moved here from another computer, or the log-in keyring reset? The footage is not affected.",
+                ),
+            ),
+            S::Damaged { .. } | S::NotADatabase(_) => (
+                Code::Damaged,
+                "The household's database is damaged.",
+                Some("Footage is not affected. A copy from a backup can take its place."),
+            ),
+            S::Absent(_) => (Code::NotFound, "There is no household in this folder.", None),
+            S::Exists(_) => (Code::InUse, "There is a household in this folder already.", None),
+            S::Busy | S::LedgerMoved | S::StillOpen(_) => {
+                (Code::Busy, "The household is busy.", Some("Try again in a moment."))
+            }
+            S::Full => (Code::DiskFull, "The disk is full.", Some("Free some space, or lower the limit in Settings.")),
+            S::ReadOnly => (Code::DiskUnfit, "The disk cannot be written to.", None),
+            S::NameTaken(name) => {
+                let message = format!("Another camera is called {name}.");
+                return Self::new(Code::NameTaken, message).source(error);
+            }
+            S::NotFound(what) => return Self::new(Code::NotFound, format!("There is no such {what}.")).source(error),
+            S::Setting(wrong) => {
+                return Self::new(Code::Refused, format!("{}.", capital(&wrong.to_string()))).source(error);
+            }
+            S::VolumeMissing(_) => {
+                (Code::DiskUnfit, "The footage folder is not there.", Some("Is its disk connected and mounted?"))
+            }
+            _ => (Code::Internal, "The household's files could not be used.", Some("The log says more.")),
+        };
+        let error = Self::new(code, message).source(error);
+        match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    }
+}
+
+impl From<vault::Error> for Error {
+    fn from(error: vault::Error) -> Self {
+        use vault::Error as V;
+        let code = match &error {
+            V::AlreadySetUp | V::KeyExists => Code::InUse,
+            V::NotSetUp | V::UnknownWay(_) => Code::NotFound,
+            V::WrongPassphrase => Code::WrongPassphrase,
+            V::EmptyPassphrase => Code::WeakPassphrase,
+            V::WrongKey | V::Recovery(_) => Code::BadRecoveryKey,
+            V::Recipient(_) => Code::BadRecipient,
+            V::WayExists(_) => Code::NameTaken,
+            V::WayNeeded(_) | V::BadName => Code::Refused,
+            V::Plugin(_) => Code::Unsupported,
+            V::NotForUs | V::Damaged { .. } | V::Altered => Code::Damaged,
+            V::Keyring(_) => Code::KeyringLocked,
+            V::Stream(io) | V::Io { source: io, .. } if io.kind() == std::io::ErrorKind::StorageFull => Code::DiskFull,
+            _ => Code::Internal,
+        };
+        // These texts are written for the owner; none quotes a secret (vault, V2).
+        Self::new(code, format!("{}.", capital(&error.to_string()))).source(error)
+    }
+}
+
+impl From<vault::RecoveryError> for Error {
+    fn from(error: vault::RecoveryError) -> Self {
+        vault::Error::from(error).into()
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,8 +1,10 @@
-//! `household.json`: which household lies in a folder, and where its unattended key lives. Not secret.
+//! `household.json`: which household lies in a folder, and where its unattended key lives (not secret); and its lock.
 
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use vault::unattended::Place;
 
@@ -29,7 +31,7 @@ impl Household {
         let file = home.join("household.json");
         let length = match std::fs::metadata(&file) {
             Ok(meta) => meta.len(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let damaged =
@@ -57,23 +59,47 @@ pub(crate) fn recorder_db(home: &Path) -> PathBuf {
     home.join("recorder.db")
 }
 
+/// Held by the recorder, or by whoever writes the ledger without one. Released when dropped, and by the system at a crash.
+pub struct Lock {
+    _file: File,
+}
+
+/// Takes the household's lock; `None` when another process holds it.
+pub fn lock(home: &Path) -> io::Result<Option<Lock>> {
+    let path = home.join("household.lock");
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Replaces a small owner-only file: whole or not at all, also over a power cut.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
     let folder = path.parent().ok_or_else(|| Error::internal("a file without a folder"))?;
     let mut next = path.as_os_str().to_owned();
     next.push(".new");
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&next)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&next)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&next, path)?;
-    std::fs::File::open(folder)?.sync_all()?;
+    File::open(folder)?.sync_all()?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_household_has_one_lock() {
+        let home = tempfile::tempdir().expect("a folder");
+        let held = lock(home.path()).expect("works").expect("free");
+        assert!(lock(home.path()).expect("works").is_none());
+        drop(held);
+        assert!(lock(home.path()).expect("works").is_some());
+    }
 
     #[test]
     fn a_household_reads_what_it_writes_and_refuses_a_newer_one() {

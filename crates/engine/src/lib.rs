@@ -15,6 +15,7 @@ pub mod crash;
 pub mod desk;
 pub mod error;
 pub mod household;
+pub mod ledger;
 pub mod log;
 pub mod recorder;
 pub mod socket;
