@@ -28,7 +28,7 @@ pub use error::{Error, Result};
 pub use identity::{Epoch, Identity};
 pub use passphrase::{Passphrase, Strength, strength};
 pub use recipient::{Recipient, RecipientError, WayRecipient};
-pub use recovery::{RecoveryError, RecoveryKey};
+pub use recovery::{RecoveryError, RecoveryKey, Typed};
 pub use seal::{Finished, Pending, Sealed, Tail};
 pub use ways::{
     DrillReport, Way, WayKind, add_way, copy_identity, drill, epochs, init, is_set_up, new_recovery, recover,
