@@ -16,16 +16,18 @@ use anyhow::Context;
 use arguments::{Arguments, Role};
 use clap::Parser;
 use engine::Config;
+use engine::log::Writer;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.role {
         Some(Role::DecodeWorker) => decode_worker(),
-        Some(Role::Recorder { home }) => Config::load(Some(home)).map_err(Into::into).and_then(recorder::run),
+        Some(Role::Recorder { home }) => configured(Some(home), Writer::Recorder).and_then(recorder::run),
         None => {
             renderer::settle();
-            Config::load(arguments.home).map_err(Into::into).and_then(|config| window::open(config, arguments.demo))
+            configured(arguments.home, Writer::Window).and_then(|config| window::open(config, arguments.demo))
         }
     };
     match done {
@@ -37,6 +39,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The configuration, with logging and crash reports begun. A log that cannot be written stops neither window nor recording.
+fn configured(home: Option<PathBuf>, writer: Writer) -> anyhow::Result<Config> {
+    let config = Config::load(home)?;
+    if let Err(error) = engine::log::init(&config, writer) {
+        eprint(&format!("porchlight-window: no log is written: {}", error.chain()));
+    }
+    engine::crash::install(&config);
+    Ok(config)
 }
 
 /// Bytes in, pictures out, over pipes: this process opens nothing.

@@ -34,7 +34,7 @@ impl CloseAsked {
     fn insists(&self) -> bool {
         let now = self.clock.mono();
         let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
-        at.replace(now).is_some_and(|before| now.0.saturating_sub(before.0) < INSISTS)
+        at.replace(now).is_some_and(|before| now.since(before) < INSISTS)
     }
 }
 

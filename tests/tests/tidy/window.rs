@@ -36,18 +36,20 @@ fn handled(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// What the pages call: `call("name"` and `call<...>("name"`.
-fn called(text: &str) -> BTreeSet<&str> {
-    let name = |c: char| c.is_ascii_lowercase() || c == '_';
-    text.split("call")
-        .skip(1)
-        .filter_map(|rest| {
-            let rest = if rest.starts_with('<') { &rest[rest.find(">(")? + 1..] } else { rest };
-            let rest = rest.strip_prefix('(')?.trim_start().strip_prefix('"')?;
-            let end = rest.find('"')?;
-            rest[..end].chars().all(name).then_some(&rest[..end])
-        })
-        .collect()
+/// The commands that `commands.ts` types: the keys of its table, and what `tauri.ts` asks for by name because it carries a channel.
+fn typed<'a>(commands: &'a str, tauri: &'a str) -> BTreeSet<&'a str> {
+    let table =
+        commands.split("interface Commands {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
+    let keys = table.lines().filter_map(|line| {
+        let (key, rest) = line.strip_prefix("  ")?.split_once(':')?;
+        let named = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        (named && rest.trim_start().starts_with('[')).then_some(key)
+    });
+    let asked = tauri.split("ask").skip(1).filter_map(|rest| {
+        let rest = if rest.starts_with('<') { &rest[rest.find(">(")? + 1..] } else { rest };
+        rest.strip_prefix("(\"")?.split('"').next()
+    });
+    keys.chain(asked).collect()
 }
 
 fn permitted(capability: &Value) -> (BTreeSet<String>, Vec<String>) {
@@ -69,12 +71,12 @@ fn commands_are_the_same_in_all_four_places() {
     let window = read("src-tauri/src/window.rs");
     let handler = &window[window.find("generate_handler!").expect("the handler is in window.rs")..];
     let handler = &handler[..handler.find(']').expect("the list ends")];
-    let commands = read("ui/src/ipc/commands.ts");
+    let (commands, tauri) = (read("ui/src/ipc/commands.ts"), read("ui/src/ipc/tauri.ts"));
     let (permitted, plugins) = permitted(&json("src-tauri/capabilities/main.json"));
     let permitted = permitted.iter().map(String::as_str).collect();
     let mut all = differences("build.rs and the handler", &built, &handled(handler));
     all.extend(differences("build.rs and the capability", &built, &permitted));
-    all.extend(differences("build.rs and commands.ts", &built, &called(&commands)));
+    all.extend(differences("build.rs and commands.ts", &built, &typed(&commands, &tauri)));
     assert!(built.len() > 30, "the list was read");
     let plugins: BTreeSet<&str> = plugins.iter().map(String::as_str).collect();
     all.extend(differences("plugins", &plugins, &PLUGINS.iter().copied().collect()));
@@ -84,9 +86,10 @@ fn commands_are_the_same_in_all_four_places() {
 #[test]
 fn a_command_in_one_place_only_is_found() {
     assert_eq!(handled("commands::app_state,\n commands::lock,"), BTreeSet::from(["app_state", "lock"]));
+    let commands = "x\nexport interface Commands {\n  /** y: [ */\n  lock: [None, A];\n  way_add: [\n    { name: string },\n  ];\n}\nz: [";
     assert_eq!(
-        called("call(\"lock\"); call<Way[]>(\"ways_list\", {}); recall(x)"),
-        BTreeSet::from(["lock", "ways_list"])
+        typed(commands, "ask(\"live_ack\", {}); ask<A>(\"live_open\")"),
+        BTreeSet::from(["lock", "way_add", "live_ack", "live_open"])
     );
     assert_eq!(quoted("A = [\"x\", \"y\"];", "A = [", "]"), BTreeSet::from(["x", "y"]));
     assert_eq!(differences("d", &BTreeSet::from(["x"]), &BTreeSet::from(["x", "y"])), ["d: y is in one list only"]);
