@@ -56,6 +56,7 @@ impl Server {
     /// Draws and encodes what was not made before, then listens. Blocking; returns when every camera answers.
     pub fn start(scripts: Vec<CameraScript>) -> Result<Self, DemoError> {
         gst::init().map_err(|e| DemoError::Gst(e.to_string()))?;
+        make_clips(&scripts)?;
         let context = glib::MainContext::new();
         let mut cameras = HashMap::new();
         let mut mounts = Vec::new();
@@ -189,6 +190,33 @@ impl Drop for Server {
             let _ = thread.join();
         }
     }
+}
+
+/// Draws and encodes on as many threads as there are processors; the mounts then find their clips made.
+fn make_clips(scripts: &[CameraScript]) -> Result<(), DemoError> {
+    let mut specs: Vec<ClipSpec> = Vec::new();
+    for stream in scripts.iter().flat_map(|s| std::iter::once(&s.main).chain(&s.sub)) {
+        if !specs.contains(&stream.clip) {
+            specs.push(stream.clip);
+        }
+    }
+    // The large ones first, so that no thread is left with one at the end.
+    specs.sort_by_key(|s| std::cmp::Reverse(u64::from(s.width * s.height) * u64::from(s.rate * s.seconds)));
+    let queue = Mutex::new(specs.into_iter());
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    loop {
+                        let Some(spec) = queue.lock().expect("no holder panics").next() else { return Ok(()) };
+                        Clip::make(spec)?;
+                    }
+                })
+            })
+            .collect();
+        workers.into_iter().try_for_each(|w| w.join().expect("an encoder's thread does not panic"))
+    })
 }
 
 fn mount(path: &str, script: &StreamScript) -> Result<Mount, DemoError> {

@@ -82,6 +82,11 @@ impl Canvas {
         }
     }
 
+    /// A band from `top` to `bottom`, as wide as the picture.
+    pub(crate) fn fill_band(&mut self, top: f32, bottom: f32, colour: impl Fn(f32, f32) -> Rgb) {
+        self.shape(&[(-2.0, top), (WIDE + 2.0, top), (WIDE + 2.0, bottom), (-2.0, bottom)], colour);
+    }
+
     /// Changes each pixel by a function of place and colour: light, vignette.
     pub(crate) fn grade(&mut self, change: impl Fn(f32, f32, Rgb) -> Rgb) {
         for py in 0..self.height {

@@ -3,7 +3,13 @@
 
 pub(crate) mod canvas;
 mod card;
+mod driveway;
+mod figures;
 mod font;
+mod front_door;
+mod garage;
+mod garden;
+mod street;
 pub mod strip;
 
 use canvas::Canvas;
@@ -13,6 +19,64 @@ use canvas::Canvas;
 pub enum Scene {
     /// A test card: cheap to draw, hard to compress where many bits are asked for.
     Card,
+    FrontDoor,
+    Driveway,
+    Garden,
+    Street,
+    Garage,
+}
+
+impl Scene {
+    /// What the camera writes into its picture.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Card => "TEST CARD",
+            Self::FrontDoor => "FRONT DOOR",
+            Self::Driveway => "DRIVEWAY",
+            Self::Garden => "GARDEN",
+            Self::Street => "STREET",
+            Self::Garage => "GARAGE",
+        }
+    }
+
+    /// Sensor noise, as a part of full brightness: more in the dark.
+    fn grain(self) -> f32 {
+        match self {
+            Self::Card => 0.06,
+            Self::FrontDoor | Self::Driveway | Self::Street => 0.012,
+            Self::Garden => 0.03,
+            Self::Garage => 0.035,
+        }
+    }
+
+    fn still(self, canvas: &mut Canvas) {
+        match self {
+            Self::Card => card::still(canvas),
+            Self::FrontDoor => front_door::still(canvas),
+            Self::Driveway => driveway::still(canvas),
+            Self::Garden => garden::still(canvas),
+            Self::Street => street::still(canvas),
+            Self::Garage => garage::still(canvas),
+        }
+    }
+
+    fn moving(self, canvas: &mut Canvas, turn: f32) {
+        match self {
+            Self::Card => card::moving(canvas, turn),
+            Self::FrontDoor => front_door::moving(canvas, turn),
+            Self::Driveway => driveway::moving(canvas, turn),
+            Self::Garden => garden::moving(canvas, turn),
+            Self::Street => street::moving(canvas, turn),
+            Self::Garage => garage::moving(canvas, turn),
+        }
+    }
+}
+
+/// 0 before `from`, 1 after `to`, softly in between.
+pub(crate) fn ramp(t: f32, from: f32, to: f32) -> f32 {
+    let t = ((t - from) / (to - from)).clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
 }
 
 /// Draws one scene, frame by frame. What does not move is drawn once.
@@ -26,24 +90,15 @@ pub(crate) struct Painter {
 impl Painter {
     pub(crate) fn new(scene: Scene, width: u32, height: u32, seed: u32) -> Self {
         let mut still = Canvas::new(width, height);
-        match scene {
-            Scene::Card => card::still(&mut still),
-        }
+        scene.still(&mut still);
         Self { scene, canvas: still.clone(), still, seed }
     }
 
     /// Picture `n` of a loop of `total`, as I420.
     pub(crate) fn draw(&mut self, n: u64, total: u64, rate: u32) -> Vec<u8> {
-        let turn = n as f32 / total as f32;
         self.canvas.copy_from(&self.still);
-        let c = &mut self.canvas;
-        let (grain, label) = match self.scene {
-            Scene::Card => {
-                card::moving(c, turn);
-                (0.06, "TEST CARD")
-            }
-        };
-        strip::draw(c, (n % 65_536) as u16, rate, label);
-        c.to_i420(grain, self.seed.wrapping_mul(40_503).wrapping_add(n as u32))
+        self.scene.moving(&mut self.canvas, n as f32 / total as f32);
+        strip::draw(&mut self.canvas, (n % 65_536) as u16, rate, self.scene.label());
+        self.canvas.to_i420(self.scene.grain(), self.seed.wrapping_mul(40_503).wrapping_add(n as u32))
     }
 }

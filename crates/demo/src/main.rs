@@ -1,0 +1,87 @@
+//! `porchlight-demo`: the simulated cameras as a program. It prints where they listen and runs until its standard input
+//! closes or it is told to end.
+#![forbid(unsafe_code)]
+
+use clap::{Parser, Subcommand};
+use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Server, StreamScript, VideoKind, household};
+use serde_json::json;
+use std::io::{Read, Write};
+
+/// Simulated cameras on this computer, for the demo and the tests.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The five cameras of the demo household. Prints one line of JSON when they listen.
+    Cameras {
+        /// The first camera's port, the others follow; 0 takes any free ones.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Changes the noise in the pictures.
+        #[arg(long, default_value_t = 1)]
+        seed: u32,
+    },
+    /// A number of equal cameras with a test card, for measuring. Prints one line of JSON when they listen.
+    Cards {
+        #[arg(long, default_value_t = 1)]
+        count: u16,
+        #[arg(long, default_value_t = 1920)]
+        width: u32,
+        #[arg(long, default_value_t = 1080)]
+        height: u32,
+        /// Pictures a second.
+        #[arg(long, default_value_t = 25)]
+        rate: u32,
+        /// Kilobits a second.
+        #[arg(long, default_value_t = 4000)]
+        kbit: u32,
+        /// Sends H.265.
+        #[arg(long)]
+        h265: bool,
+        /// Sends AAC sound too.
+        #[arg(long)]
+        sound: bool,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let cameras = match Arguments::parse().command {
+        Command::Cameras { port, seed } => household::cameras(port, seed),
+        Command::Cards { count, width, height, rate, kbit, h265, sound } => (0..count)
+            .map(|n| {
+                let codec = if h265 { VideoKind::H265 } else { VideoKind::H264 };
+                let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
+                let mut main = StreamScript::new(clip.sized(width, height).at_kbit(kbit).coded(codec));
+                main.audio = sound.then_some(AudioKind::Aac);
+                household::HouseholdCamera { title: "Card", script: CameraScript::new(&format!("card-{n}"), main) }
+            })
+            .collect(),
+    };
+    let server = Server::start(cameras.iter().map(|c| c.script.clone()).collect())?;
+    let list = cameras
+        .iter()
+        .map(|c| {
+            let name = &c.script.name;
+            Ok(json!({
+                "name": c.title,
+                "main": server.url(name)?,
+                "sub": server.sub_url(name)?,
+                "codec": match c.script.main.clip.codec { VideoKind::H264 => "h264", VideoKind::H265 => "h265" },
+                "audio": c.script.main.audio.map(|a| format!("{a:?}").to_lowercase()),
+                "drops_off": c.script.outage.is_some(),
+            }))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", json!({ "cameras": list }))?;
+    out.flush()?;
+    // SIGTERM ends the process where it stands: nothing here outlives it. A closed input ends it in order.
+    std::io::copy(&mut std::io::stdin().lock().take(u64::MAX), &mut std::io::sink())?;
+    drop(server);
+    Ok(())
+}
