@@ -1,6 +1,7 @@
 //! A clip: a scene drawn and encoded once, split into access units, to be played in a loop. The encoder runs here and
 //! nowhere else.
 
+use crate::kept;
 use crate::scene::{Painter, Scene};
 use crate::script::VideoKind;
 use crate::server::DemoError;
@@ -106,7 +107,15 @@ impl Clip {
         if let Some(clip) = made().lock().expect("no holder panics").get(&spec) {
             return Ok(clip.clone());
         }
-        let clip = Arc::new(Self { spec, frames: encode(&spec)? });
+        let frames = match kept::load(&spec) {
+            Some(frames) => frames,
+            None => {
+                let frames = encode(&spec)?;
+                kept::store(&spec, &frames);
+                frames
+            }
+        };
+        let clip = Arc::new(Self { spec, frames });
         made().lock().expect("no holder panics").insert(spec, clip.clone());
         Ok(clip)
     }
@@ -126,7 +135,7 @@ fn encoders(spec: &ClipSpec) -> Vec<(&'static str, String)> {
             (
                 "x264enc",
                 format!(
-                    "x264enc bitrate={kbit} key-int-max={key_every} bframes={b_frames} b-adapt=false speed-preset=veryfast threads=2 \
+                    "x264enc bitrate={kbit} key-int-max={key_every} bframes={b_frames} b-adapt=false speed-preset=superfast threads=2 \
                      rc-lookahead=10 option-string=scenecut=0:keyint-min={key_every}:open-gop=0 \
                      ! video/x-h264,profile={},stream-format=byte-stream,alignment=au",
                     if b_frames > 0 { "main" } else { "high" }
@@ -144,8 +153,8 @@ fn encoders(spec: &ClipSpec) -> Vec<(&'static str, String)> {
         VideoKind::H265 => vec![(
             "x265enc",
             format!(
-                "x265enc bitrate={kbit} key-int-max={key_every} speed-preset=superfast log-level=none \
-                 option-string=bframes={b_frames}:scenecut=0:min-keyint={key_every}:open-gop=0:info=0:pools=2 \
+                "x265enc bitrate={kbit} key-int-max={key_every} speed-preset=ultrafast log-level=none \
+                 option-string=bframes={b_frames}:scenecut=0:min-keyint={key_every}:open-gop=0:info=0:pools=2:frame-threads=1 \
                  ! video/x-h265,stream-format=byte-stream,alignment=au"
             ),
         )],
@@ -212,7 +221,8 @@ fn encode(spec: &ClipSpec) -> Result<Vec<Frame>, DemoError> {
     }
     let first = units.iter().map(|(_, pts, _)| *pts).min().unwrap_or_default();
     let frames = units.into_iter().enumerate().map(|(n, (data, pts, key))| {
-        let place = (pts - first).nseconds().saturating_mul(u64::from(rate)).saturating_add(500_000_000) / 1_000_000_000;
+        let place =
+            (pts - first).nseconds().saturating_mul(u64::from(rate)).saturating_add(500_000_000) / 1_000_000_000;
         Frame { stamp_at: before_first_slice(&data, spec.codec), ahead: place as i64 - n as i64, data, key }
     });
     Ok(frames.collect())

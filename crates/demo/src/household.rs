@@ -15,7 +15,7 @@ pub struct HouseholdCamera {
 /// Pictures a second: enough for a walk to look like one, half the work of 25.
 const RATE: u32 = 12;
 /// Length of every loop, seconds.
-const LOOP: u32 = 24;
+const LOOP: u32 = 20;
 
 /// The five cameras. They listen on `port` and the ports behind it; 0 takes any free ones. `seed` changes the sensors' noise.
 #[must_use]

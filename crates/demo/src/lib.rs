@@ -10,6 +10,7 @@
 
 pub mod clip;
 pub mod household;
+mod kept;
 mod mount;
 mod pacer;
 pub mod scene;
@@ -19,6 +20,7 @@ mod sound;
 pub mod stamp;
 
 pub use clip::{Clip, ClipSpec, Frame};
+pub use kept::keep_in;
 pub use scene::Scene;
 pub use script::{AudioKind, CameraScript, Fault, Login, Lower, Outage, Quirk, StreamScript, VideoKind};
 pub use server::{DemoError, Server};

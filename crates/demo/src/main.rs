@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Server, StreamScript, VideoKind, household};
 use serde_json::json;
 use std::io::{Read, Write};
+use std::path::PathBuf;
 
 /// Simulated cameras on this computer, for the demo and the tests.
 #[derive(Parser)]
@@ -62,6 +63,12 @@ fn main() -> anyhow::Result<()> {
             })
             .collect(),
     };
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
+    if let Some(cache) = cache {
+        porchlight_demo::keep_in(&cache.join("porchlight-demo"));
+    }
     let server = Server::start(cameras.iter().map(|c| c.script.clone()).collect())?;
     let list = cameras
         .iter()

@@ -50,14 +50,7 @@ impl Mount {
             rate: script.clip.rate,
             quirks: script.quirks.clone(),
             sound,
-            state: Mutex::new(State {
-                clip,
-                next: 0,
-                pending: None,
-                number: 0,
-                live: Vec::new(),
-                silent: false,
-            }),
+            state: Mutex::new(State { clip, next: 0, pending: None, number: 0, live: Vec::new(), silent: false }),
         }
     }
 

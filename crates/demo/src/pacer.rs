@@ -2,8 +2,8 @@
 //! so that frame numbers stay whole.
 
 use crate::mount::Mount;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,8 @@ pub(crate) struct Pacer {
 impl Pacer {
     pub(crate) fn start(mounts: Vec<Arc<Mount>>) -> std::io::Result<Self> {
         let (stop, stopped) = channel();
-        let thread = std::thread::Builder::new().name("demo-pacer".to_owned()).spawn(move || play(&mounts, &stopped))?;
+        let thread =
+            std::thread::Builder::new().name("demo-pacer".to_owned()).spawn(move || play(&mounts, &stopped))?;
         Ok(Self { stop: Some(stop), thread: Some(thread) })
     }
 }

@@ -121,15 +121,7 @@ impl CameraScript {
     /// A camera with one stream, no log-in, on any free port.
     #[must_use]
     pub fn new(name: &str, main: StreamScript) -> Self {
-        Self {
-            name: name.to_owned(),
-            main,
-            sub: None,
-            login: None,
-            lower: Lower::default(),
-            outage: None,
-            port: 0,
-        }
+        Self { name: name.to_owned(), main, sub: None, login: None, lower: Lower::default(), outage: None, port: 0 }
     }
 
     #[must_use]

@@ -254,9 +254,7 @@ fn listen(
     for (stream, mount) in std::iter::once(main_script).chain(sub_script) {
         points.add_factory(&mount.path, factory(script, stream, mount));
     }
-    let source = server
-        .create_source(None::<&gst_rtsp_server::gio::Cancellable>)
-        .map_err(|_| DemoError::Port(port))?;
+    let source = server.create_source(None::<&gst_rtsp_server::gio::Cancellable>).map_err(|_| DemoError::Port(port))?;
     source.attach(Some(context));
     Ok(Listening { server, source })
 }

@@ -44,7 +44,8 @@ impl Sound {
         let wave = courtyard(rate as usize);
         let feeding = std::thread::spawn(move || {
             for (n, chunk) in wave.chunks(samples as usize).enumerate() {
-                let mut buffer = gst::Buffer::from_mut_slice(chunk.iter().flat_map(|s| s.to_le_bytes()).collect::<Vec<u8>>());
+                let mut buffer =
+                    gst::Buffer::from_mut_slice(chunk.iter().flat_map(|s| s.to_le_bytes()).collect::<Vec<u8>>());
                 if let Some(buffer) = buffer.get_mut() {
                     buffer.set_pts(gst::ClockTime::from_nseconds(n as u64 * samples * 1_000_000_000 / rate));
                     buffer.set_duration(gst::ClockTime::from_nseconds(samples * 1_000_000_000 / rate));
@@ -115,7 +116,9 @@ fn courtyard(rate: usize) -> Vec<i16> {
                     let since = t - start;
                     if (0.0..0.18).contains(&since) {
                         let sweep = 2600.0 - 4000.0 * (since - 0.09).abs();
-                        (since * sweep * std::f32::consts::TAU).sin() * (since / 0.18 * std::f32::consts::PI).sin() * 0.25
+                        (since * sweep * std::f32::consts::TAU).sin()
+                            * (since / 0.18 * std::f32::consts::PI).sin()
+                            * 0.25
                     } else {
                         0.0
                     }

@@ -1,8 +1,8 @@
 //! A foreign client (GStreamer's own `rtspsrc`) sees what the simulator says it sends.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Login, Lower, Server, StreamScript, VideoKind, stamp};
 use gst::prelude::*;
+use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Login, Lower, Server, StreamScript, VideoKind, stamp};
 use std::time::{Duration, Instant};
 
 /// Access units of a stream until there are `count`, or ten seconds went by.
@@ -19,7 +19,8 @@ fn watch(url: &str, codec: &str, protocols: &str, count: usize) -> Vec<(u64, Opt
     let mut seen = Vec::new();
     while seen.len() < count && Instant::now() < end {
         let Some(sample) = out.try_pull_sample(gst::ClockTime::from_mseconds(200)) else {
-            if out.is_eos() {
+            let failed = pipeline.bus().unwrap().pop_filtered(&[gst::MessageType::Error]).is_some();
+            if failed || out.is_eos() {
                 break;
             }
             continue;

@@ -92,11 +92,7 @@ impl Canvas {
         for py in 0..self.height {
             for px in 0..self.width {
                 let p = &mut self.pixels[py * self.width + px];
-                let c = change(
-                    (px as f32 + 0.5) / self.scale,
-                    (py as f32 + 0.5) / self.scale,
-                    Rgb(p[0], p[1], p[2]),
-                );
+                let c = change((px as f32 + 0.5) / self.scale, (py as f32 + 0.5) / self.scale, Rgb(p[0], p[1], p[2]));
                 *p = [c.0, c.1, c.2];
             }
         }
@@ -107,7 +103,10 @@ impl Canvas {
     }
 
     /// A box with round corners, shaded from its top to its bottom.
-    #[expect(clippy::too_many_arguments, reason = "a place, a size and two colours; a struct would only be unpacked again")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a place, a size and two colours; a struct would only be unpacked again"
+    )]
     pub(crate) fn round(&mut self, x: f32, y: f32, w: f32, h: f32, r: f32, top: Rgb, bottom: Rgb) {
         let (cx, cy, hw, hh) = (x + w / 2.0, y + h / 2.0, w / 2.0 - r, h / 2.0 - r);
         self.paint(
@@ -126,11 +125,16 @@ impl Canvas {
     }
 
     /// An ellipse whose edge fades over `soft` units: shadows, lamps, leaves in mist.
-    #[expect(clippy::too_many_arguments, reason = "a place, a size and a colour; a struct would only be unpacked again")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a place, a size and a colour; a struct would only be unpacked again"
+    )]
     pub(crate) fn glow(&mut self, cx: f32, cy: f32, rx: f32, ry: f32, soft: f32, colour: Rgb, alpha: f32) {
         let r = rx.min(ry);
+        // The fading edge is `soft` wide along the short axis and in proportion along the long one.
+        let far = 1.0 + soft / (2.0 * r);
         self.paint(
-            (cx - rx, cy - ry, cx + rx, cy + ry),
+            (cx - rx * far, cy - ry * far, cx + rx * far, cy + ry * far),
             soft,
             |x, y| (((x - cx) / rx).hypot((y - cy) / ry) - 1.0) * r,
             |_, _| (colour, alpha),

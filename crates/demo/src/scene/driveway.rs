@@ -33,7 +33,7 @@ pub(crate) fn still(c: &mut Canvas) {
     c.shape(&[(1010.0, 60.0), (1280.0, 0.0), (1280.0, 720.0), (1010.0, 520.0)], |x, y| {
         let slope = (y - 290.0) / (1.0 + (x - 1010.0) / 500.0);
         let row = (slope / 15.0).floor();
-        let mortar = (slope / 15.0).fract() < 0.12 || ((x / 34.0 + row * 0.5).fract() < 0.06);
+        let mortar = (slope / 15.0).rem_euclid(1.0) < 0.12 || ((x / 34.0 + row * 0.5).rem_euclid(1.0) < 0.06);
         if mortar { Rgb(0.74, 0.7, 0.65) } else { Rgb::hex(0x9c5a45).lit(0.8 + 0.4 * rough(x / 34.0, row * 1.7)) }
     });
     c.flat(&[(1090.0, 180.0), (1210.0, 164.0), (1210.0, 370.0), (1090.0, 352.0)], Rgb(0.92, 0.91, 0.88));
@@ -61,7 +61,15 @@ pub(crate) fn moving(c: &mut Canvas, turn: f32) {
     if near > 0.02 {
         let depth = near.powf(1.8);
         let lamps = if (0.34..0.70).contains(&turn) { 0.0 } else { 0.9 };
-        car_front(c, 640.0 - depth * 20.0, 316.0 + depth * 330.0, 96.0 + depth * 430.0, Rgb::hex(0x2f5d8c), PLATE, lamps);
+        car_front(
+            c,
+            640.0 - depth * 20.0,
+            316.0 + depth * 330.0,
+            96.0 + depth * 430.0,
+            Rgb::hex(0x2f5d8c),
+            PLATE,
+            lamps,
+        );
     }
     let sun = 0.5 + 0.5 * (turn * TAU).sin();
     c.grade(|x, y, p| {

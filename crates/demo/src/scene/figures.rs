@@ -12,24 +12,12 @@ pub(crate) struct Look {
     pub(crate) trousers: Rgb,
 }
 
-pub(crate) const ANNA: Look = Look {
-    skin: Rgb::hex(0xd9a586),
-    hair: Rgb::hex(0x4a2c1a),
-    coat: Rgb::hex(0xb23a32),
-    trousers: Rgb::hex(0x2b3550),
-};
-pub(crate) const BEN: Look = Look {
-    skin: Rgb::hex(0x9a6a48),
-    hair: Rgb::hex(0x1c1613),
-    coat: Rgb::hex(0x2f6f6a),
-    trousers: Rgb::hex(0x4a4640),
-};
-pub(crate) const CLEO: Look = Look {
-    skin: Rgb::hex(0xe8bc9c),
-    hair: Rgb::hex(0xb99a63),
-    coat: Rgb::hex(0xd8a83c),
-    trousers: Rgb::hex(0x37404a),
-};
+pub(crate) const ANNA: Look =
+    Look { skin: Rgb::hex(0xd9a586), hair: Rgb::hex(0x4a2c1a), coat: Rgb::hex(0xb23a32), trousers: Rgb::hex(0x2b3550) };
+pub(crate) const BEN: Look =
+    Look { skin: Rgb::hex(0x9a6a48), hair: Rgb::hex(0x1c1613), coat: Rgb::hex(0x2f6f6a), trousers: Rgb::hex(0x4a4640) };
+pub(crate) const CLEO: Look =
+    Look { skin: Rgb::hex(0xe8bc9c), hair: Rgb::hex(0xb99a63), coat: Rgb::hex(0xd8a83c), trousers: Rgb::hex(0x37404a) };
 
 /// A person walking sideways (`facing` 1 right, -1 left) or towards the camera (0): feet at (`x`, `ground`), `tall` units
 /// high, `step` turns of gait.
@@ -69,7 +57,13 @@ pub(crate) fn person(c: &mut Canvas, x: f32, ground: f32, tall: f32, facing: f32
     let wide = if front { 1.12 } else { 0.86 };
     c.limb((neck.0, neck.1 + 0.75 * u), (hip.0, hip.1 + 0.1 * u), wide * u, wide * 0.92 * u, look.coat);
     arm(c, 1.0, -swing, 1.0);
-    c.limb((neck.0, neck.1 + 0.1 * u), (neck.0 + facing * 0.08 * u, neck.1 - 0.4 * u), 0.32 * u, 0.32 * u, look.skin.lit(0.85));
+    c.limb(
+        (neck.0, neck.1 + 0.1 * u),
+        (neck.0 + facing * 0.08 * u, neck.1 - 0.4 * u),
+        0.32 * u,
+        0.32 * u,
+        look.skin.lit(0.85),
+    );
     let head = (neck.0 + facing * 0.15 * u, neck.1 - 0.85 * u);
     c.ellipse(head.0, head.1, 0.58 * u, 0.72 * u, look.skin);
     c.glow(head.0 + 0.25 * u, head.1 + 0.1 * u, 0.3 * u, 0.5 * u, 0.3 * u, look.skin.lit(0.7), 0.5);
@@ -101,7 +95,10 @@ pub(crate) fn car_front(c: &mut Canvas, x: f32, ground: f32, wide: f32, paint: R
     }
     let y = ground - 15.0 * u;
     // The cabin, its glass with a piece of sky in it.
-    c.flat(&[(x - 6.6 * u, y), (x + 6.6 * u, y), (x + 8.6 * u, y + 6.2 * u), (x - 8.6 * u, y + 6.2 * u)], paint.lit(0.9));
+    c.flat(
+        &[(x - 6.6 * u, y), (x + 6.6 * u, y), (x + 8.6 * u, y + 6.2 * u), (x - 8.6 * u, y + 6.2 * u)],
+        paint.lit(0.9),
+    );
     let (sky, dark) = (Rgb(0.62, 0.72, 0.78), Rgb(0.1, 0.13, 0.16));
     c.shape(
         &[
@@ -116,7 +113,15 @@ pub(crate) fn car_front(c: &mut Canvas, x: f32, ground: f32, wide: f32, paint: R
     for side in [-1.0, 1.0] {
         c.round(x + side * 9.4 * u - 0.9 * u, y + 4.6 * u, 1.8 * u, 1.3 * u, 0.5 * u, paint, paint.lit(0.6));
     }
-    c.round(left + 0.3 * u, y + 6.0 * u, 19.4 * u, 7.0 * u, 1.8 * u, paint.mix(Rgb(1.0, 1.0, 1.0), 0.22), paint.lit(0.62));
+    c.round(
+        left + 0.3 * u,
+        y + 6.0 * u,
+        19.4 * u,
+        7.0 * u,
+        1.8 * u,
+        paint.mix(Rgb(1.0, 1.0, 1.0), 0.22),
+        paint.lit(0.62),
+    );
     c.round(left + 0.6 * u, y + 10.9 * u, 18.8 * u, 2.4 * u, 0.9 * u, Rgb(0.16, 0.17, 0.18), Rgb(0.08, 0.08, 0.09));
     c.round(x - 4.5 * u, y + 7.9 * u, 9.0 * u, 2.3 * u, 0.6 * u, Rgb(0.07, 0.07, 0.08), Rgb(0.16, 0.16, 0.18));
     for row in 0..3 {
@@ -154,7 +159,15 @@ pub(crate) fn car_side(c: &mut Canvas, x: f32, ground: f32, long: f32, facing: f
             Rgb(0.55, 0.66, 0.74).mix(Rgb(0.09, 0.11, 0.14), 0.35 + 0.5 * rough(px / 30.0, py / 14.0))
         });
     }
-    c.round(x - 20.0 * u, ground - 8.8 * u, 40.0 * u, 6.8 * u, 2.4 * u, paint.mix(Rgb(1.0, 1.0, 1.0), 0.25), paint.lit(0.55));
+    c.round(
+        x - 20.0 * u,
+        ground - 8.8 * u,
+        40.0 * u,
+        6.8 * u,
+        2.4 * u,
+        paint.mix(Rgb(1.0, 1.0, 1.0), 0.25),
+        paint.lit(0.55),
+    );
     c.rect(x - 19.0 * u, ground - 5.6 * u, 38.0 * u, 0.3 * u, paint.lit(0.45));
     let (fx, fy) = at(18.8, 6.9);
     c.ellipse(fx, fy, 1.1 * u, 0.8 * u, Rgb(1.0, 0.96, 0.82));
@@ -172,6 +185,7 @@ pub(crate) fn car_side(c: &mut Canvas, x: f32, ground: f32, long: f32, facing: f
 }
 
 /// A cat on its way along a wall.
+#[expect(clippy::too_many_arguments, reason = "a place, a gait and a look; a struct would only be unpacked again")]
 pub(crate) fn cat(c: &mut Canvas, x: f32, ground: f32, long: f32, facing: f32, step: f32, fur: Rgb, eyes: f32) {
     let u = long / 10.0;
     let at = |dx: f32, dy: f32| (x + facing * dx * u, ground - dy * u);
@@ -201,16 +215,10 @@ pub(crate) fn cat(c: &mut Canvas, x: f32, ground: f32, long: f32, facing: f32, s
 pub(crate) fn tree(c: &mut Canvas, x: f32, ground: f32, tall: f32, leaf: Rgb, wind: f32) {
     let u = tall / 10.0;
     c.limb((x, ground), (x + wind * 0.2 * u, ground - 5.5 * u), 0.55 * u, 0.3 * u, Rgb(0.27, 0.2, 0.15));
-    for (i, (dx, dy, r)) in [
-        (-1.7, 5.2, 1.7),
-        (1.8, 5.4, 1.6),
-        (0.0, 6.0, 2.1),
-        (-1.1, 7.2, 1.6),
-        (1.2, 7.4, 1.5),
-        (0.1, 8.4, 1.3),
-    ]
-    .into_iter()
-    .enumerate()
+    for (i, (dx, dy, r)) in
+        [(-1.7, 5.2, 1.7), (1.8, 5.4, 1.6), (0.0, 6.0, 2.1), (-1.1, 7.2, 1.6), (1.2, 7.4, 1.5), (0.1, 8.4, 1.3)]
+            .into_iter()
+            .enumerate()
     {
         let sway = wind * (dy - 3.0) * 0.06 * u * (1.0 + 0.2 * i as f32);
         let (cx, cy) = (x + dx * u + sway, ground - dy * u);
@@ -219,7 +227,13 @@ pub(crate) fn tree(c: &mut Canvas, x: f32, ground: f32, tall: f32, leaf: Rgb, wi
         for spot in 0..7 {
             let a = spot as f32 * 2.4 + i as f32;
             let d = 0.25 + 0.09 * spot as f32;
-            c.ellipse(cx + a.cos() * d * r * u - 0.2 * u, cy + a.sin() * d * r * u - 0.25 * u, 0.22 * r * u, 0.16 * r * u, leaf.lit(1.18));
+            c.ellipse(
+                cx + a.cos() * d * r * u - 0.2 * u,
+                cy + a.sin() * d * r * u - 0.25 * u,
+                0.22 * r * u,
+                0.16 * r * u,
+                leaf.lit(1.18),
+            );
         }
     }
 }

@@ -59,7 +59,8 @@ pub(crate) fn still(c: &mut Canvas) {
     c.shape(&[(578.0, 300.0), (702.0, 300.0), (1020.0, 720.0), (260.0, 720.0)], |x, y| {
         let depth = (y - 290.0) / 430.0;
         let row = (1.0 / depth.max(0.05) * 7.0).fract();
-        let column = ((x - 640.0) / (52.0 + 330.0 * depth) * 4.0 + (1.0 / depth.max(0.05) * 7.0).floor() * 0.5).fract().abs();
+        let column =
+            ((x - 640.0) / (52.0 + 330.0 * depth) * 4.0 + (1.0 / depth.max(0.05) * 7.0).floor() * 0.5).fract().abs();
         let joint = if row < 0.08 || column < 0.05 { 0.72 } else { 1.0 };
         Rgb::hex(0xb4a08c).lit(joint * (0.82 + 0.3 * rough(x / 14.0, y / 6.0)))
     });
@@ -105,7 +106,7 @@ pub(crate) fn moving(c: &mut Canvas, turn: f32) {
     let near = ramp(turn, 0.08, 0.42) * (1.0 - ramp(turn, 0.62, 0.94));
     if near > 0.0 {
         let y = 306.0 + near.powf(1.6) * 372.0;
-        let moving = turn < 0.42 || turn > 0.62;
+        let moving = !(0.42..=0.62).contains(&turn);
         let step = if moving { turn * 26.0 } else { 0.25 };
         let sway = (turn * TAU * 5.0).sin() * 10.0 * near;
         person(c, 640.0 + sway, y, 112.0 + near.powf(1.6) * 330.0, 0.0, step, &ANNA);

@@ -38,7 +38,10 @@ pub(crate) fn still(c: &mut Canvas) {
         let y = 190.0 + shelf as f32 * 96.0;
         let mut x = 48.0;
         for item in 0..6 {
-            let (w, h) = (28.0 + 30.0 * rough(item as f32 * 3.1, shelf as f32), 34.0 + 40.0 * rough(shelf as f32 * 2.7, item as f32));
+            let (w, h) = (
+                28.0 + 30.0 * rough(item as f32 * 3.1, shelf as f32),
+                34.0 + 40.0 * rough(shelf as f32 * 2.7, item as f32),
+            );
             let v = 0.32 + 0.5 * rough(item as f32 * 5.3 + shelf as f32, 9.0);
             c.round(x, y - h, w, h, 4.0, grey(v), grey(v * 0.65));
             c.rect(x + w * 0.2, y - h * 0.7, w * 0.6, h * 0.22, grey((v + 0.25).min(0.95)));

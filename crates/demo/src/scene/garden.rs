@@ -9,7 +9,9 @@ pub(crate) fn still(c: &mut Canvas) {
     c.fill(|x, y| {
         if y < 400.0 {
             let t = y / 400.0;
-            let sky = Rgb::hex(0x232a52).mix(Rgb::hex(0x8a4f78), (t * 1.6).min(1.0)).mix(Rgb::hex(0xf0a060), (t * 2.0 - 1.0).max(0.0));
+            let sky = Rgb::hex(0x232a52)
+                .mix(Rgb::hex(0x8a4f78), (t * 1.6).min(1.0))
+                .mix(Rgb::hex(0xf0a060), (t * 2.0 - 1.0).max(0.0));
             let streak = (rough(x / 320.0, y / 26.0) - 0.52).max(0.0) * 1.6;
             sky.mix(Rgb::hex(0xe27d6a), streak * t)
         } else {
@@ -54,9 +56,17 @@ pub(crate) fn moving(c: &mut Canvas, turn: f32) {
     let looking = (0.40..0.56).contains(&turn);
     let x = -90.0 + along * 1460.0;
     let step = if looking { 0.1 } else { turn * 20.0 };
-    cat(c, x, 396.0 - x * 0.0219, 128.0, 1.0, step, Rgb::hex(0x14131a), if looking { 1.0 } else { 0.25 });
+    cat(c, x, 386.0 - x * 0.0219, 128.0, 1.0, step, Rgb::hex(0x14131a), if looking { 1.0 } else { 0.25 });
     let lamp = ramp(turn, 0.30, 0.33) * (1.0 - ramp(turn, 0.86, 0.90));
-    c.round(1072.0, 184.0, 40.0, 30.0, 6.0, Rgb(0.2, 0.19, 0.18).mix(Rgb(1.0, 0.9, 0.65), lamp), Rgb(0.15, 0.14, 0.14).mix(Rgb(1.0, 0.8, 0.5), lamp));
+    c.round(
+        1072.0,
+        184.0,
+        40.0,
+        30.0,
+        6.0,
+        Rgb(0.2, 0.19, 0.18).mix(Rgb(1.0, 0.9, 0.65), lamp),
+        Rgb(0.15, 0.14, 0.14).mix(Rgb(1.0, 0.8, 0.5), lamp),
+    );
     for i in 0..9 {
         let a = turn * TAU * (1.0 + (i % 3) as f32) + i as f32 * 2.1;
         let (x, y) = (220.0 + i as f32 * 105.0 + a.cos() * 46.0, 540.0 + a.sin() * 42.0);
@@ -67,6 +77,10 @@ pub(crate) fn moving(c: &mut Canvas, turn: f32) {
         let d = ((x - 1092.0) / 520.0).hypot((y - 260.0) / 420.0);
         let light = lamp * (1.0 - d).max(0.0).powi(2);
         let edge = 1.0 - 0.22 * ((x - 640.0) / 700.0).powi(2);
-        Rgb(p.0 * edge * (1.0 + 2.2 * light) + 0.10 * light, p.1 * edge * (1.0 + 1.7 * light) + 0.06 * light, p.2 * edge * (1.0 + 0.8 * light))
+        Rgb(
+            p.0 * edge * (1.0 + 2.2 * light) + 0.10 * light,
+            p.1 * edge * (1.0 + 1.7 * light) + 0.06 * light,
+            p.2 * edge * (1.0 + 0.8 * light),
+        )
     });
 }

@@ -14,6 +14,21 @@ pub mod strip;
 
 use canvas::Canvas;
 
+/// The text of everything that draws: what a kept clip was drawn by is told from it.
+pub(crate) const DRAWN_BY: [&str; 11] = [
+    include_str!("mod.rs"),
+    include_str!("canvas.rs"),
+    include_str!("card.rs"),
+    include_str!("driveway.rs"),
+    include_str!("figures.rs"),
+    include_str!("font.rs"),
+    include_str!("front_door.rs"),
+    include_str!("garage.rs"),
+    include_str!("garden.rs"),
+    include_str!("street.rs"),
+    include_str!("strip.rs"),
+];
+
 /// The places a camera can look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scene {

@@ -37,7 +37,13 @@ pub(crate) fn still(c: &mut Canvas) {
             }
         }
         c.round(x + 6.0, 326.0, w - 12.0, 30.0, 4.0, shop, shop.lit(0.7));
-        c.text(x + 20.0, 333.0, 2.2, ["BAKERY", "BOOKS", "TEA", "HARDWARE", "FLOWERS", "CAFE"][i], Rgb(0.97, 0.95, 0.88));
+        c.text(
+            x + 20.0,
+            333.0,
+            2.2,
+            ["BAKERY", "BOOKS", "TEA", "HARDWARE", "FLOWERS", "CAFE"][i],
+            Rgb(0.97, 0.95, 0.88),
+        );
         c.round(x + 14.0, 362.0, w - 74.0, 76.0, 2.0, Rgb(0.72, 0.74, 0.7), Rgb(0.24, 0.25, 0.26));
         c.round(x + w - 52.0, 362.0, 38.0, 88.0, 2.0, shop.lit(0.9), shop.lit(0.55));
         for stripe in 0..((w - 20.0) / 16.0) as usize {
