@@ -46,6 +46,12 @@ pub enum Error {
     /// Sealed bytes that are no age file, or were altered.
     #[error("not sealed by age, or altered since")]
     Altered,
+    /// The log-in keyring waits for the owner's log-in; nothing was written.
+    #[error("the log-in keyring is locked")]
+    KeyringLocked,
+    /// No keyring answers on this session; nothing was written.
+    #[error("no log-in keyring answers")]
+    NoKeyring,
     /// The OS keyring answered with an error that is neither "locked" nor "missing".
     #[error("the log-in keyring failed: {0}")]
     Keyring(String),

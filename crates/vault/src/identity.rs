@@ -83,6 +83,11 @@ impl Identity {
         Self::collect(std::iter::once(fresh).chain(old))
     }
 
+    /// The newest epoch alone.
+    pub(crate) fn newest(&self) -> Self {
+        Self::collect(self.epochs.iter().zip(self.keys()).take(1).map(|(e, k)| (e.number, e.created, k.clone())))
+    }
+
     fn collect(keys: impl Iterator<Item = (u32, Utc, age::x25519::Identity)>) -> Self {
         let (mut epochs, mut pages) = (Vec::new(), Vec::new());
         for (i, (number, created, key)) in keys.enumerate() {

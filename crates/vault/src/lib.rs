@@ -11,7 +11,9 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod files;
 mod identity;
+mod listing;
 mod passphrase;
 mod recipient;
 mod recovery;
@@ -26,11 +28,12 @@ pub mod unattended;
 
 pub use error::{Error, Result};
 pub use identity::{Epoch, Identity};
+pub use listing::{Listing, Way, WayKind};
 pub use passphrase::{Passphrase, Strength, strength};
 pub use recipient::{Recipient, RecipientError, WayRecipient};
 pub use recovery::{RecoveryError, RecoveryKey, Typed};
 pub use seal::{Finished, Pending, Sealed, Tail};
 pub use ways::{
-    DrillReport, Way, WayKind, add_way, copy_identity, drill, epochs, init, is_set_up, new_recovery, recover,
-    remove_way, replace_recovery, set_passphrase, start_over, unlock, ways,
+    DrillReport, add_way, copy_identity, drill, epochs, init, is_set_up, new_recovery, recover, remove_way,
+    replace_recovery, set_passphrase, start_over, unlock, ways,
 };

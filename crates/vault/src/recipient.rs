@@ -44,6 +44,11 @@ impl WayRecipient {
         &self.0
     }
 
+    /// The key, unless it is a plugin's.
+    pub(crate) fn ordinary(&self) -> Option<age::x25519::Recipient> {
+        self.0.parse().ok()
+    }
+
     /// The plugin's name (`yubikey` for `age-plugin-yubikey`), or `None` for an ordinary X25519 key.
     #[must_use]
     pub fn plugin(&self) -> Option<String> {
