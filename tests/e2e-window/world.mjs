@@ -1,0 +1,144 @@
+// What a window's test stands on: a throw-away home, simulated cameras, a driver, and the programs of this project. Nothing about pages.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Session } from "./driver.mjs";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+
+/** Where the programs under test lie; another build is chosen by its profile's folder. */
+export const programs = join(target, process.env.PORCHLIGHT_PROFILE ?? "debug");
+
+/** Where screenshots go, to be looked at. */
+export const pictures = join(target, "e2e-window");
+mkdirSync(pictures, { recursive: true });
+
+export const program = (name) => {
+  const path = join(programs, name);
+  if (!existsSync(path)) throw new Error(`${path} is not built: cargo build --workspace --bins`);
+  return path;
+};
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A folder tree of its own for everything that a program could write to, with what runs in it. */
+export class World {
+  #children = [];
+  #windows = [];
+
+  static async create() {
+    const world = new World();
+    world.folder = mkdtempSync(join(tmpdir(), "porchlight-e2e-"));
+    world.home = join(world.folder, "data", "porchlight");
+    world.env = { ...process.env, TAURI_WEBVIEW_AUTOMATION: "true", HOME: world.folder };
+    for (const [variable, name] of [
+      ["XDG_DATA_HOME", "data"],
+      ["XDG_CONFIG_HOME", "config"],
+      ["XDG_STATE_HOME", "state"],
+      ["XDG_CACHE_HOME", "cache"],
+      ["XDG_RUNTIME_DIR", "runtime"],
+      ["TMPDIR", "tmp"],
+    ]) {
+      world.env[variable] = join(world.folder, name);
+      mkdirSync(world.env[variable], { mode: 0o700 });
+    }
+    delete world.env.PORCHLIGHT_HOME;
+    return world;
+  }
+
+  /** Starts a program that lives as long as this world. */
+  start(command, args, stdio = ["ignore", "inherit", "inherit"]) {
+    const child = spawn(command, args, { env: this.env, stdio });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Simulated cameras; resolves to their list: name, main, sub. */
+  async cameras(...args) {
+    const child = this.start(program("porchlight-demo"), args, ["pipe", "pipe", "inherit"]);
+    let line = "";
+    for await (const bytes of child.stdout) {
+      line += bytes;
+      if (line.includes("\n")) break;
+    }
+    child.stdout.resume();
+    return JSON.parse(line.slice(0, line.indexOf("\n"))).cameras;
+  }
+
+  /** Opens the window under a driver of its own. */
+  async window(...args) {
+    const port = await freePort();
+    const driver = this.start("WebKitWebDriver", [`--port=${port}`]);
+    const base = `http://127.0.0.1:${port}`;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await fetch(`${base}/status`, { signal: AbortSignal.timeout(2000) });
+        break;
+      } catch (error) {
+        if (tries > 50) throw error;
+        await sleep(100);
+      }
+    }
+    const session = await Session.open(base, program("porchlight-window"), args);
+    const window = { session, driver };
+    this.#windows.push(window);
+    return window;
+  }
+
+  /** The process ids of windows of this world: the program without a role. */
+  windowProcesses() {
+    return this.#processes((words) => words[0].endsWith("/porchlight-window") && !words.includes("recorder") && !words.includes("decode-worker"));
+  }
+
+  recorderProcesses() {
+    return this.#processes((words) => words.includes("recorder") && words[0].includes("porchlight"));
+  }
+
+  /** Processes of this world (known by their home folder) whose command line fits. */
+  #processes(fits) {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        try {
+          const read = (file) => spawnSync("cat", [`/proc/${pid}/${file}`], { encoding: "utf8" }).stdout.split("\0");
+          const words = read("cmdline");
+          return words[0] !== "" && fits(words) && read("environ").includes(`XDG_DATA_HOME=${this.env.XDG_DATA_HOME}`);
+        } catch {
+          return false;
+        }
+      })
+      .map(Number);
+  }
+
+  /** Runs one of our programs, or another, to its end in this world. */
+  run(command, args, options = {}) {
+    const done = spawnSync(command, args, { env: this.env, cwd: this.home, maxBuffer: 1 << 30, timeout: 120_000, ...options });
+    return { status: done.status, out: done.stdout, err: done.stderr?.toString("utf8") ?? "" };
+  }
+
+  /** Ends everything that was started here and removes the folder. */
+  async end() {
+    for (const { session } of this.#windows) await session.close().catch(() => {});
+    for (const pid of [...this.windowProcesses(), ...this.recorderProcesses()]) {
+      try {
+        process.kill(pid, "SIGTERM");
+      } catch {
+        // It went by itself.
+      }
+    }
+    for (const child of this.#children) child.kill("SIGKILL");
+    for (let tries = 0; tries < 50 && this.recorderProcesses().length > 0; tries += 1) await sleep(100);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
