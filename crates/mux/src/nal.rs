@@ -41,8 +41,55 @@ pub fn annex_b_units(data: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Where the next start code begins, and where the bytes after it do.
 fn start_code(data: &[u8]) -> Option<(usize, usize)> {
-    let at = data.windows(3).position(|w| w == [0, 0, 1])?;
-    Some((at, at + 3))
+    // Looks at every third byte: one above 1 cannot be part of a start code. This runs over every byte recorded.
+    let mut end = 2;
+    while let Some(byte) = data.get(end) {
+        match byte {
+            0 => end += 1,
+            1 if data[end - 2..end] == [0, 0] => return Some((end - 2, end + 1)),
+            _ => end += 3,
+        }
+    }
+    None
+}
+
+/// Annex B to four-byte lengths, without moving a byte where every start code has four bytes, as depayloaders write them.
+#[must_use]
+pub fn into_length_prefixed(mut data: Vec<u8>) -> Vec<u8> {
+    let mut unit = 0;
+    let mut at = 4;
+    if !data.starts_with(&[0, 0, 0, 1]) {
+        return from_annex_b(&data);
+    }
+    loop {
+        let next = data.get(at..).and_then(start_code).map(|(code, _)| at + code);
+        // A start code of four bytes begins one zero earlier; of more or less, or behind an empty unit, it is put right by copying.
+        let end = match next {
+            None => data.len(),
+            Some(code) if code > at + 1 && data[code - 1] == 0 && data[code - 2] != 0 => code - 1,
+            Some(_) => {
+                restore(&mut data, unit);
+                return from_annex_b(&data);
+            }
+        };
+        let length = u32::try_from(end - at).unwrap_or(u32::MAX);
+        data[unit..at].copy_from_slice(&length.to_be_bytes());
+        if next.is_none() {
+            return data;
+        }
+        unit = end;
+        at = end + 4;
+    }
+}
+
+/// Puts the start codes back before `end`.
+fn restore(data: &mut [u8], end: usize) {
+    let mut at = 0;
+    while at < end {
+        let length = u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]) as usize;
+        data[at..at + 4].copy_from_slice(&[0, 0, 0, 1]);
+        at += 4 + length;
+    }
 }
 
 /// Annex B to four-byte lengths.

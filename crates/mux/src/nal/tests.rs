@@ -154,3 +154,33 @@ fn user_data_is_unescaped() {
         }
     }
 }
+
+#[test]
+fn converting_in_place_is_converting() {
+    let bodies: [&[u8]; 5] = [&[0x65, 1, 2, 3], &[0x41], &[0x67, 0, 0, 3, 0, 9], &[0x68, 1, 0, 2], &[]];
+    let codes: [&[u8]; 4] = [&[0, 0, 0, 1], &[0, 0, 1], &[0, 0, 0, 0, 1], &[0, 0, 0, 1]];
+    let mut seen = 0;
+    for picks in 0..8000usize {
+        let mut stream = Vec::new();
+        for i in 0..3 {
+            let pick = picks / 20usize.pow(i) % 20;
+            stream.extend_from_slice(codes[pick % 4]);
+            stream.extend_from_slice(bodies[pick / 4]);
+        }
+        for tail in [&[][..], &[0], &[0, 0, 0]] {
+            let stream = [&stream, tail].concat();
+            let expected: Vec<Vec<u8>> = annex_b_units(&stream).map(<[u8]>::to_vec).collect();
+            let got = into_length_prefixed(stream.clone());
+            // Zeros at the very end may stay with the last unit: a decoder skips them.
+            let got: Vec<Vec<u8>> = units(&got).map(<[u8]>::to_vec).collect();
+            let trimmed: Vec<Vec<u8>> = got
+                .iter()
+                .map(|unit| unit[..unit.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1)].to_vec())
+                .filter(|unit| !unit.is_empty())
+                .collect();
+            assert_eq!(trimmed, expected, "{stream:02x?}");
+            seen += expected.len();
+        }
+    }
+    assert!(seen > 10_000);
+}
