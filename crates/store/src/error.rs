@@ -14,8 +14,8 @@ pub enum Error {
     #[error("{0} is sealed with another key")]
     WrongKey(PathBuf),
     /// Right key, broken content.
-    #[error("{path} is damaged: {detail}")]
-    Damaged { path: PathBuf, detail: String },
+    #[error("the database is damaged: {detail}")]
+    Damaged { detail: String },
     /// A file that never was a sealed database.
     #[error("{0} is not a database of Porchlight's")]
     NotADatabase(PathBuf),
@@ -53,6 +53,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// Another household's volume, or none of this household's that this database knows.
+    #[error("the footage volume at {0} belongs to something else")]
+    VolumeForeign(PathBuf),
     #[error("the database refused: {0}")]
     Sql(#[source] rusqlite::Error),
 }
@@ -75,8 +78,17 @@ impl From<rusqlite::Error> for Error {
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
             Some(C::DiskFull) => Self::Full,
             Some(C::ReadOnly) => Self::ReadOnly,
-            Some(C::DatabaseCorrupt | C::NotADatabase) => Self::Damaged { path: PathBuf::new(), detail: e.to_string() },
-            _ if matches!(e, rusqlite::Error::QueryReturnedNoRows) => Self::NotFound("row"),
+            Some(C::DatabaseCorrupt | C::NotADatabase) => Self::Damaged { detail: e.to_string() },
+            // A value that no version of ours wrote.
+            _ if matches!(
+                e,
+                rusqlite::Error::FromSqlConversionFailure(..)
+                    | rusqlite::Error::IntegralValueOutOfRange(..)
+                    | rusqlite::Error::InvalidColumnType(..)
+            ) =>
+            {
+                Self::Damaged { detail: e.to_string() }
+            }
             _ => Self::Sql(e),
         }
     }

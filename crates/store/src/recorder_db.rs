@@ -1,7 +1,7 @@
 //! `recorder.db`: cameras, index, holds, settings, ledger, under the unattended key. The tables' own calls are in `table/`.
 
-use crate::Result;
-use rusqlite::Connection;
+use crate::{Result, migrate, sealed_db};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// An open `recorder.db`. One handle a thread.
@@ -12,13 +12,13 @@ pub struct RecorderDb {
 
 impl RecorderDb {
     /// Makes a new one; refuses to touch a file that exists.
-    pub fn create(_path: &Path, _key: &[u8; 32]) -> Result<Self> {
-        unimplemented!()
+    pub fn create(path: &Path, key: &[u8; 32]) -> Result<Self> {
+        Ok(Self { conn: sealed_db::create(path, key, migrate::RECORDER)?, path: path.to_owned() })
     }
 
     /// Opens one, and brings an older one up to date after copying it, sealed as it is, next to itself.
-    pub fn open(_path: &Path, _key: &[u8; 32]) -> Result<Self> {
-        unimplemented!()
+    pub fn open(path: &Path, key: &[u8; 32]) -> Result<Self> {
+        Ok(Self { conn: sealed_db::open(path, key, migrate::RECORDER)?, path: path.to_owned() })
     }
 
     #[must_use]
@@ -29,5 +29,10 @@ impl RecorderDb {
     /// A number that changes when another handle or process wrote: the cheap question "must I look again?".
     pub fn data_version(&self) -> Result<i64> {
         Ok(self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?)
+    }
+
+    /// Every change runs in one of these. Immediate: the lock is taken at the start, where waiting for it works.
+    pub(crate) fn transaction(&mut self) -> Result<Transaction<'_>> {
+        Ok(self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 }

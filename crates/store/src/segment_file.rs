@@ -1,11 +1,12 @@
 //! A segment's file, from its creation to its rest. What the bytes are is not known here.
 
-use crate::file_name::SegmentFileName;
-use crate::{EpochId, Result, SegmentKey, Tails};
+use crate::file_name::{Part, SegmentFileName};
+use crate::{EpochId, Error, Result, SegmentKey, Tails, VolumeId};
 use model::{RunId, Utc};
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{self, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Begun {
     pub(crate) key: SegmentKey,
+    pub(crate) volume: VolumeId,
     pub(crate) run: RunId,
     pub(crate) epoch: EpochId,
     pub(crate) start: Utc,
@@ -61,6 +63,7 @@ pub struct Discarded {
 #[derive(Debug)]
 pub struct Doomed {
     pub(crate) key: SegmentKey,
+    pub(crate) volume: VolumeId,
     pub(crate) name: SegmentFileName,
     pub(crate) bytes: u64,
 }
@@ -125,12 +128,23 @@ impl SegmentFile {
 
     /// Syncs the file, takes the right to write from it, syncs again and syncs the folder.
     pub fn finish(self) -> Result<FinishedFile> {
-        unimplemented!()
+        let path = self.path();
+        self.file.sync_all().map_err(Error::io("cannot sync", &path))?;
+        // Only now, and synced by itself: a file that cannot be written to is one whose bytes were all on the disk. So
+        // start-up knows a finished file whose row did not come to be from one that a crash cut short.
+        put_to_rest(&self.file).map_err(Error::io("cannot sync", &path))?;
+        sync_folder(&self.folder).map_err(Error::io("cannot sync", &self.folder))?;
+        Ok(FinishedFile { begun: self.begun, bytes: self.bytes, sha256: self.hash.finalize().into() })
     }
 
     /// Removes the file and its tails: nothing worth keeping came.
     pub fn discard(self) -> Result<Discarded> {
-        unimplemented!()
+        let name = self.begun.name();
+        for part in [Part::TailA, Part::TailB, Part::Segment] {
+            remove(&self.folder.join(name.part(part)))?;
+        }
+        sync_folder(&self.folder).map_err(Error::io("cannot sync", &self.folder))?;
+        Ok(Discarded { key: self.begun.key })
     }
 }
 
@@ -182,6 +196,42 @@ impl Doomed {
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
+}
+
+impl Discarded {
+    /// A segment that was begun and whose file was never made (the volume refused).
+    #[must_use]
+    pub fn never_created(begun: Begun) -> Self {
+        Self { key: begun.key }
+    }
+}
+
+/// Takes the right to write from a file whose bytes are synced, durably.
+pub(crate) fn put_to_rest(file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(0o400))?;
+    file.sync_all()
+}
+
+/// Whether a file was put to rest.
+pub(crate) fn at_rest(mode: u32) -> bool {
+    mode & 0o200 == 0
+}
+
+/// Removes a file that may be gone already.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::io("cannot remove", path)(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the name of `path` durable.
+pub(crate) fn sync_parent(path: &Path) -> Result<()> {
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p,
+        _ => Path::new("."),
+    };
+    sync_folder(folder).map_err(Error::io("cannot sync", folder))
 }
 
 /// Makes a folder's entries durable.

@@ -11,17 +11,10 @@ pub enum SettingError {
     Value { key: &'static str, takes: &'static str },
 }
 
-/// One setting's name and what it takes, for listings.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    pub key: &'static str,
-    pub takes: &'static str,
-}
-
 /// What the owner may set. The launcher's own three (home, log level, place of the unattended key) are not here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Where footage goes; empty is the home's own `footage`.
+    /// Where footage goes, an absolute path; empty is the home's own `footage`.
     pub footage_folder: String,
     /// Bytes that footage may take; 0 is no limit but the reserve.
     pub quota_bytes: u64,
@@ -35,8 +28,16 @@ pub struct Settings {
     pub inhibit_sleep: bool,
     /// Tell by a desktop notification when a camera is not recording.
     pub notify: bool,
-    /// What closing the window does: `ask`, `keep` recording or `stop`.
-    pub on_close: String,
+    pub on_close: OnClose,
+}
+
+/// What closing the window does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnClose {
+    Ask,
+    Keep,
+    Stop,
 }
 
 impl Default for Settings {
@@ -45,26 +46,191 @@ impl Default for Settings {
             footage_folder: String::new(),
             quota_bytes: 0,
             keep_days: 0,
+            // Room for the system to live in; the first run suggests more on a big disk.
             reserve_bytes: 20_000_000_000,
             auto_lock_minutes: 15,
             inhibit_sleep: true,
             notify: true,
-            on_close: "ask".to_owned(),
+            on_close: OnClose::Ask,
         }
     }
 }
 
-/// Every setting there is.
-pub const SETTINGS: &[Setting] = &[];
+/// One setting: its name, what it takes, and how it goes in and out.
+pub struct Setting {
+    pub key: &'static str,
+    pub takes: &'static str,
+    show: fn(&Settings) -> String,
+    read: fn(&mut Settings, &str) -> Option<()>,
+}
+
+/// Longer than any path that works.
+const MAX_VALUE: usize = 4096;
+
+fn yes_no(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
+}
+
+fn read_yes_no(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// A number of bytes: `500000000000`, or with a decimal unit, `500 GB`.
+fn read_bytes(text: &str) -> Option<u64> {
+    const UNITS: [(&str, u64); 4] = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("", 1)];
+    let (number, unit) = UNITS.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?.trim_end(), unit)))?;
+    // SQLite, and a signed difference of two of them, must hold it.
+    plain(number)?.checked_mul(*unit).filter(|b| *b <= i64::MAX as u64 / 4)
+}
+
+/// Digits only: `parse` alone would take a sign.
+fn plain(text: &str) -> Option<u64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+fn at_most(text: &str, most: u32) -> Option<u32> {
+    plain(text).and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= most)
+}
+
+/// Every setting there is, in the order of listings.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "footage_folder",
+        takes: "an absolute path, or nothing for the home's own folder",
+        show: |s| s.footage_folder.clone(),
+        read: |s, text| {
+            let good = text.is_empty() || (text.starts_with('/') && !text.contains('\0'));
+            good.then(|| text.clone_into(&mut s.footage_folder))
+        },
+    },
+    Setting {
+        key: "quota_bytes",
+        takes: "a number of bytes, or like 500 GB; 0 is no limit",
+        show: |s| s.quota_bytes.to_string(),
+        read: |s, text| read_bytes(text).map(|n| s.quota_bytes = n),
+    },
+    Setting {
+        key: "keep_days",
+        takes: "a number of days up to 36500; 0 is no limit",
+        show: |s| s.keep_days.to_string(),
+        read: |s, text| at_most(text, 36_500).map(|n| s.keep_days = n),
+    },
+    Setting {
+        key: "reserve_bytes",
+        takes: "a number of bytes, or like 20 GB",
+        show: |s| s.reserve_bytes.to_string(),
+        read: |s, text| read_bytes(text).map(|n| s.reserve_bytes = n),
+    },
+    Setting {
+        key: "auto_lock_minutes",
+        takes: "a number of minutes up to 1440; 0 is never",
+        show: |s| s.auto_lock_minutes.to_string(),
+        read: |s, text| at_most(text, 1440).map(|n| s.auto_lock_minutes = n),
+    },
+    Setting {
+        key: "inhibit_sleep",
+        takes: "yes or no",
+        show: |s| yes_no(s.inhibit_sleep),
+        read: |s, text| read_yes_no(text).map(|v| s.inhibit_sleep = v),
+    },
+    Setting {
+        key: "notify",
+        takes: "yes or no",
+        show: |s| yes_no(s.notify),
+        read: |s, text| read_yes_no(text).map(|v| s.notify = v),
+    },
+    Setting {
+        key: "on_close",
+        takes: "ask, keep or stop",
+        show: |s| {
+            match s.on_close {
+                OnClose::Ask => "ask",
+                OnClose::Keep => "keep",
+                OnClose::Stop => "stop",
+            }
+            .to_owned()
+        },
+        read: |s, text| {
+            s.on_close = match text {
+                "ask" => OnClose::Ask,
+                "keep" => OnClose::Keep,
+                "stop" => OnClose::Stop,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+];
+
+fn setting(key: &str) -> Result<&'static Setting, SettingError> {
+    SETTINGS.iter().find(|s| s.key == key).ok_or_else(|| SettingError::Unknown(key.to_owned()))
+}
 
 impl Settings {
-    /// A setting's value as text.
-    pub fn get(&self, _key: &str) -> Result<String, SettingError> {
-        unimplemented!()
+    /// A setting's value as text, in the form that [`Self::set`] reads.
+    pub fn get(&self, key: &str) -> Result<String, SettingError> {
+        Ok((setting(key)?.show)(self))
     }
 
-    /// Reads a value from text and takes it.
-    pub fn set(&mut self, _key: &str, _text: &str) -> Result<(), SettingError> {
-        unimplemented!()
+    /// Reads a value from text and takes it; on an error nothing changes.
+    pub fn set(&mut self, key: &str, text: &str) -> Result<(), SettingError> {
+        let s = setting(key)?;
+        let text = text.trim();
+        let bad = SettingError::Value { key: s.key, takes: s.takes };
+        if text.len() > MAX_VALUE {
+            return Err(bad);
+        }
+        (s.read)(self, text).ok_or(bad)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_reads_what_it_shows() {
+        let settings = Settings::default();
+        let mut read = Settings { keep_days: 9, notify: false, ..Settings::default() };
+        for s in SETTINGS {
+            let shown = settings.get(s.key).expect("is one");
+            read.set(s.key, &shown).expect("reads what it shows");
+        }
+        assert_eq!(read, settings);
+    }
+
+    #[test]
+    fn values() {
+        #[track_caller]
+        fn check(key: &str, text: &str, shown: Option<&str>) {
+            let mut settings = Settings::default();
+            let set = settings.set(key, text);
+            assert_eq!(set.is_ok().then(|| settings.get(key).expect("is one")).as_deref(), shown, "{set:?}");
+            if set.is_err() {
+                assert_eq!(settings, Settings::default(), "nothing changed");
+            }
+        }
+        check("quota_bytes", "500 GB", Some("500000000000"));
+        check("quota_bytes", "2TB", Some("2000000000000"));
+        check("quota_bytes", " 7 ", Some("7"));
+        for bad in ["", "GB", "-1", "+1", "1.5 GB", "1 gb", "99999999999999999999", "99999999 TB"] {
+            check("quota_bytes", bad, None);
+        }
+        check("keep_days", "36500", Some("36500"));
+        check("keep_days", "36501", None);
+        check("auto_lock_minutes", "0", Some("0"));
+        check("notify", "no", Some("no"));
+        check("notify", "false", None);
+        check("on_close", "keep", Some("keep"));
+        check("on_close", "Keep", None);
+        check("footage_folder", "/mnt/disk", Some("/mnt/disk"));
+        check("footage_folder", "disk", None);
+        check("footage_folder", "/mnt/\0", None);
+        check("footage_folder", &"/".repeat(5000), None);
+        check("colour", "blue", None);
     }
 }

@@ -1,6 +1,7 @@
 //! The tables. SQL stands here and in `/migrations` and nowhere else.
 
 pub(crate) mod camera;
+pub(crate) mod columns;
 pub(crate) mod day_key;
 pub(crate) mod deleted;
 pub(crate) mod epoch;
@@ -10,5 +11,6 @@ pub(crate) mod ledger;
 pub(crate) mod run;
 pub(crate) mod segment;
 pub(crate) mod setting;
+pub(crate) mod span;
 pub(crate) mod timeline;
 pub(crate) mod volume;

@@ -1,8 +1,15 @@
-//! The segments' rows.
+//! The segments' rows, from "being written" to forgotten. Each call is one transaction that leaves row, chain, timeline, gaps
+//! and usage agreeing.
 
+use super::columns::{camera_id, camera_row, int, opt_utc, seq, size, utc};
+use super::hold::HELD;
+use super::span::{self, SpanRow};
+use super::volume::volume_row;
+use super::{deleted, gap};
 use crate::segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile, Unlinked};
-use crate::{DeleteCause, EpochId, RecorderDb, Result, SegmentFileName, VolumeId};
-use model::{CameraId, RunId, SegmentSeq, Span, Utc};
+use crate::{DeleteCause, DeletedRange, Ending, EpochId, Error, Link, RecorderDb, Result, SegmentFileName, VolumeId};
+use model::{CameraId, GapCause, RunId, SegmentSeq, Span, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -32,17 +39,21 @@ pub struct Segment {
     pub key: SegmentKey,
     pub run: RunId,
     pub epoch: EpochId,
+    pub volume: VolumeId,
     pub start: Utc,
     pub duration: Duration,
-    /// The duration (and the plaintext length) is estimated, until somebody with the identity settles it.
+    /// Duration and plaintext length are estimates, until somebody with the identity settles them.
     pub approx: bool,
     pub plaintext_bytes: u64,
     /// Of the file, without tails.
     pub bytes: u64,
     pub tail_bytes: u64,
     pub sha256: [u8; 32],
-    pub prev: [u8; 32],
+    /// Over the tails, as [`crate::Link`] says; zeros where there are none.
+    pub tails_sha256: [u8; 32],
+    /// The camera's chain up to and with this segment.
     pub chain: [u8; 32],
+    pub ending: Ending,
     pub state: SegmentState,
 }
 
@@ -62,6 +73,7 @@ pub struct BeingWritten {
     pub key: SegmentKey,
     pub run: RunId,
     pub epoch: EpochId,
+    pub volume: VolumeId,
     pub start: Utc,
 }
 
@@ -83,6 +95,20 @@ impl Segment {
     pub fn end(&self) -> Utc {
         self.start.plus(self.duration)
     }
+
+    /// What the chain says of it.
+    #[must_use]
+    pub fn link(&self) -> Link<'_> {
+        Link {
+            camera: &self.key.camera,
+            seq: self.key.seq,
+            start: self.start,
+            bytes: self.bytes,
+            sha256: self.sha256,
+            tails_sha256: self.tails_sha256,
+            ending: self.ending,
+        }
+    }
 }
 
 impl BeingWritten {
@@ -92,62 +118,516 @@ impl BeingWritten {
     }
 }
 
+/// A file at rest, however it came to rest, on its way to becoming a row.
+pub(crate) struct AtRest<'a> {
+    pub(crate) key: &'a SegmentKey,
+    pub(crate) volume: &'a VolumeId,
+    pub(crate) run: RunId,
+    pub(crate) epoch: EpochId,
+    pub(crate) start: Utc,
+    pub(crate) facts: Facts,
+    pub(crate) approx: bool,
+    pub(crate) bytes: u64,
+    pub(crate) tail_bytes: u64,
+    pub(crate) sha256: [u8; 32],
+    pub(crate) tails_sha256: Option<[u8; 32]>,
+    pub(crate) ending: Ending,
+}
+
+const COLUMNS: &str = "c.public_id, s.seq, s.run, s.epoch, v.public_id, s.start_us, s.duration_us, s.approx,
+    s.plaintext_bytes, s.bytes, s.tail_bytes, s.sha256, s.tails_sha256, s.chain, s.ending, s.life";
+const TABLES: &str = "segments s JOIN cameras c ON c.id = s.camera JOIN volumes v ON v.id = s.volume";
+
+fn segment(r: &Row<'_>) -> rusqlite::Result<Segment> {
+    let ending = if r.get::<_, i64>(14)? == 0 { Ending::Finished } else { Ending::Cut };
+    Ok(Segment {
+        key: SegmentKey { camera: camera_id(r, 0)?, seq: seq(r, 1)? },
+        run: RunId(r.get(2)?),
+        epoch: EpochId(r.get(3)?),
+        volume: VolumeId(r.get(4)?),
+        start: utc(r, 5)?,
+        duration: Duration::from_micros(size(r, 6)?),
+        approx: r.get(7)?,
+        plaintext_bytes: size(r, 8)?,
+        bytes: size(r, 9)?,
+        tail_bytes: size(r, 10)?,
+        sha256: r.get(11)?,
+        tails_sha256: r.get::<_, Option<[u8; 32]>>(12)?.unwrap_or_default(),
+        chain: r.get(13)?,
+        ending,
+        state: match (r.get::<_, i64>(15)?, ending) {
+            (0, Ending::Finished) => SegmentState::Finished,
+            (0, Ending::Cut) => SegmentState::Cut,
+            (1, _) => SegmentState::Missing,
+            _ => SegmentState::Doomed,
+        },
+    })
+}
+
+fn micros(d: Duration) -> i64 {
+    i64::try_from(d.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn one(conn: &Connection, camera: i64, s: SegmentSeq) -> Result<Option<Segment>> {
+    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?1 AND s.seq = ?2");
+    Ok(conn.prepare_cached(&sql)?.query_row([camera, int(s.0)], segment).optional()?)
+}
+
+fn head(conn: &Connection, camera: i64) -> Result<(SegmentSeq, [u8; 32])> {
+    let mut head = conn.prepare_cached("SELECT head_seq, head_chain FROM cameras WHERE id = ?1")?;
+    Ok(head.query_row([camera], |r| Ok((seq(r, 0)?, r.get(1)?)))?)
+}
+
+fn count_usage(conn: &Connection, camera: i64, volume: i64, bytes: i64) -> Result<()> {
+    conn.prepare_cached("INSERT INTO usage (camera, volume, bytes) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING")?
+        .execute([camera, volume])?;
+    conn.prepare_cached("UPDATE usage SET bytes = bytes + ?3 WHERE camera = ?1 AND volume = ?2")?
+        .execute([camera, volume, bytes])?;
+    Ok(())
+}
+
+/// Puts segment, chain, usage, timeline and gaps in, and takes "being written" away.
+fn insert(conn: &Connection, s: &AtRest<'_>) -> Result<[u8; 32]> {
+    let camera = camera_row(conn, &s.key.camera)?;
+    let volume = volume_row(conn, s.volume)?;
+    let (last, previous) = head(conn, camera)?;
+    if s.key.seq != last.next() {
+        return Err(Error::NotFound("segment being written"));
+    }
+    let link = Link {
+        camera: &s.key.camera,
+        seq: s.key.seq,
+        start: s.start,
+        bytes: s.bytes,
+        sha256: s.sha256,
+        tails_sha256: s.tails_sha256.unwrap_or_default(),
+        ending: s.ending,
+    };
+    let chain = link.hash(&previous);
+    let duration_us = micros(s.facts.duration);
+    conn.prepare_cached(
+        "INSERT INTO segments (camera, seq, run, epoch, volume, start_us, duration_us, approx, plaintext_bytes, bytes,
+           tail_bytes, sha256, tails_sha256, chain, ending)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?
+    .execute(params![
+        camera,
+        int(s.key.seq.0),
+        s.run.0,
+        s.epoch.0,
+        volume,
+        s.start.0,
+        duration_us,
+        s.approx,
+        int(s.facts.plaintext_bytes),
+        int(s.bytes),
+        int(s.tail_bytes),
+        s.sha256,
+        s.tails_sha256,
+        chain,
+        match s.ending {
+            Ending::Finished => 0,
+            Ending::Cut => 1,
+        }
+    ])?;
+    conn.prepare_cached(
+        "UPDATE cameras SET head_seq = ?2, head_chain = ?3, longest_us = max(longest_us, ?4) WHERE id = ?1",
+    )?
+    .execute(params![camera, int(s.key.seq.0), chain, duration_us])?;
+    conn.prepare_cached("DELETE FROM writing WHERE camera = ?1 AND seq = ?2")?.execute([camera, int(s.key.seq.0)])?;
+    count_usage(conn, camera, volume, int(s.bytes + s.tail_bytes))?;
+    let end = s.start.plus(s.facts.duration);
+    if let Some(footage) = Span::new(s.start, end) {
+        span::append(conn, camera, SpanRow { from: s.start, to: end, run: s.run })?;
+        gap::cut_out(conn, camera, footage)?;
+    }
+    Ok(chain)
+}
+
+/// Takes doomed segments of a camera that a hold protects back. Their files are still there, or will be told as missing.
+pub(super) fn spare_held(conn: &Connection, camera: i64, now: Utc) -> Result<()> {
+    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.life = 2 AND s.camera = ?2 AND {HELD} ORDER BY s.seq");
+    let spared = conn.prepare(&sql)?.query_map([now.0, camera], segment)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    for s in spared {
+        set_life(conn, camera, &s, 0, None)?;
+    }
+    Ok(())
+}
+
+/// Changes a segment's life and what hangs on it in the timeline.
+fn set_life(conn: &Connection, camera: i64, s: &Segment, life: i64, cause: Option<DeleteCause>) -> Result<()> {
+    conn.prepare_cached("UPDATE segments SET life = ?3, cause = ?4 WHERE camera = ?1 AND seq = ?2")?
+        .execute(params![camera, int(s.key.seq.0), life, cause.map(DeleteCause::as_str)])?;
+    if let Some(footage) = Span::new(s.start, s.end()) {
+        span::rebuild(conn, camera, s.run, footage)?;
+        if life == 0 {
+            gap::cut_out(conn, camera, footage)?;
+        }
+    }
+    Ok(())
+}
+
 impl RecorderDb {
     /// Notes a segment as being written, under the camera's next number. `Error::StillOpen` if one is.
-    pub fn begin(&mut self, _new: &NewSegment) -> Result<Begun> {
-        unimplemented!()
+    pub fn begin(&mut self, new: &NewSegment) -> Result<Begun> {
+        let tx = self.transaction()?;
+        let camera = camera_row(&tx, &new.camera)?;
+        let volume = volume_row(&tx, &new.volume)?;
+        let seq = head(&tx, camera)?.0.next();
+        tx.prepare_cached(
+            "INSERT INTO writing (camera, seq, run, epoch, volume, start_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute([camera, int(seq.0), new.run.0, new.epoch.0, volume, new.start.0])
+        .map_err(|e| match e.sqlite_error().map(|e| e.extended_code) {
+            Some(rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Error::StillOpen(new.camera.clone()),
+            _ => e.into(),
+        })?;
+        tx.commit()?;
+        let key = SegmentKey { camera: new.camera.clone(), seq };
+        Ok(Begun { key, volume: new.volume.clone(), run: new.run, epoch: new.epoch, start: new.start })
     }
 
-    /// Writes the row of a finished file: chain, timeline and usage in the same transaction.
-    pub fn commit(&mut self, _file: FinishedFile, _facts: Facts) -> Result<Committed> {
-        unimplemented!()
+    /// Writes the row of a finished file: chain, timeline, gaps and usage in the same transaction.
+    pub fn commit(&mut self, file: &FinishedFile, facts: Facts) -> Result<Committed> {
+        let begun = &file.begun;
+        let tx = self.transaction()?;
+        let chain = insert(
+            &tx,
+            &AtRest {
+                key: &begun.key,
+                volume: &begun.volume,
+                run: begun.run,
+                epoch: begun.epoch,
+                start: begun.start,
+                facts,
+                approx: false,
+                bytes: file.bytes,
+                tail_bytes: 0,
+                sha256: file.sha256,
+                tails_sha256: None,
+                ending: Ending::Finished,
+            },
+        )?;
+        tx.commit()?;
+        Ok(Committed { key: begun.key.clone(), name: begun.name(), chain })
+    }
+
+    /// The same for a file that start-up found.
+    pub(crate) fn commit_found(&mut self, found: &AtRest<'_>) -> Result<()> {
+        let tx = self.transaction()?;
+        insert(&tx, found)?;
+        Ok(tx.commit()?)
     }
 
     /// Takes back what was begun and discarded.
-    pub fn abandon(&mut self, _discarded: Discarded) -> Result<()> {
-        unimplemented!()
+    pub fn abandon(&mut self, discarded: &Discarded) -> Result<()> {
+        self.drop_writing(&discarded.key)
     }
 
+    pub(crate) fn drop_writing(&mut self, key: &SegmentKey) -> Result<()> {
+        let tx = self.transaction()?;
+        let camera = camera_row(&tx, &key.camera)?;
+        tx.execute("DELETE FROM writing WHERE camera = ?1 AND seq = ?2", [camera, int(key.seq.0)])?;
+        Ok(tx.commit()?)
+    }
+
+    /// What is being written, by any recorder that is up, or was when one went down.
     pub fn being_written(&self) -> Result<Vec<BeingWritten>> {
-        unimplemented!()
+        let mut all = self.conn.prepare_cached(
+            "SELECT c.public_id, w.seq, w.run, w.epoch, v.public_id, w.start_us
+               FROM writing w JOIN cameras c ON c.id = w.camera JOIN volumes v ON v.id = w.volume ORDER BY w.camera",
+        )?;
+        let rows = all.query_map([], |r| {
+            Ok(BeingWritten {
+                key: SegmentKey { camera: camera_id(r, 0)?, seq: seq(r, 1)? },
+                run: RunId(r.get(2)?),
+                epoch: EpochId(r.get(3)?),
+                volume: VolumeId(r.get(4)?),
+                start: utc(r, 5)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Segments that touch `span`, oldest first, doomed ones left out.
-    pub fn segments(&self, _camera: &CameraId, _span: Span) -> Result<Vec<Segment>> {
-        unimplemented!()
+    /// Segments that touch `span`, oldest first, doomed ones left out, missing ones not.
+    pub fn segments(&self, camera: &CameraId, span: Span) -> Result<Vec<Segment>> {
+        let row = camera_row(&self.conn, camera)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES}
+               WHERE s.camera = ?1 AND s.start_us >= ?2 - c.longest_us AND s.start_us < ?3
+                 AND s.start_us + s.duration_us > ?2 AND s.life < 2 ORDER BY s.start_us, s.seq"
+        );
+        let mut some = self.conn.prepare_cached(&sql)?;
+        let rows = some.query_map([row, span.from.0, span.to.0], segment)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    pub fn segment(&self, _key: &SegmentKey) -> Result<Option<Segment>> {
-        unimplemented!()
+    pub fn segment(&self, key: &SegmentKey) -> Result<Option<Segment>> {
+        one(&self.conn, camera_row(&self.conn, &key.camera)?, key.seq)
+    }
+
+    /// The camera's last `limit` segments, oldest first.
+    pub fn last_segments(&self, camera: &CameraId, limit: usize) -> Result<Vec<Segment>> {
+        let row = camera_row(&self.conn, camera)?;
+        let sql =
+            format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?1 AND s.life < 2 ORDER BY s.seq DESC LIMIT ?2");
+        let mut some = self.conn.prepare_cached(&sql)?;
+        let mut rows = some.query_map([row, int(limit as u64)], segment)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// The camera's oldest segments that may be deleted: neither held nor doomed, by start.
+    pub(crate) fn oldest(&self, camera: &CameraId, volume: &VolumeId, now: Utc, limit: usize) -> Result<Vec<Segment>> {
+        let row = camera_row(&self.conn, camera)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?2 AND v.public_id = ?3 AND s.life < 2 AND NOT {HELD}
+               ORDER BY s.start_us, s.seq LIMIT ?4"
+        );
+        let mut some = self.conn.prepare_cached(&sql)?;
+        let rows = some.query_map(params![now.0, row, volume.0, int(limit as u64)], segment)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// At most `limit` segments with estimated durations, for whoever holds the identity.
-    pub fn unsettled(&self, _limit: usize) -> Result<Vec<Segment>> {
-        unimplemented!()
+    pub fn unsettled(&self, limit: usize) -> Result<Vec<Segment>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE s.approx = 1 AND s.life = 0 ORDER BY s.camera, s.seq LIMIT ?1"
+        );
+        let mut some = self.conn.prepare_cached(&sql)?;
+        Ok(some.query_map([int(limit as u64)], segment)?.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Sets what a look into the segment (and its tails) showed.
-    pub fn settle(&mut self, _key: &SegmentKey, _facts: Facts) -> Result<()> {
-        unimplemented!()
+    pub fn settle(&mut self, key: &SegmentKey, facts: Facts) -> Result<()> {
+        let tx = self.transaction()?;
+        let camera = camera_row(&tx, &key.camera)?;
+        let before = one(&tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
+        let duration_us = micros(facts.duration);
+        tx.execute(
+            "UPDATE segments SET duration_us = ?3, plaintext_bytes = ?4, approx = 0 WHERE camera = ?1 AND seq = ?2",
+            [camera, int(key.seq.0), duration_us, int(facts.plaintext_bytes)],
+        )?;
+        tx.execute("UPDATE cameras SET longest_us = max(longest_us, ?2) WHERE id = ?1", [camera, duration_us])?;
+        let end = before.start.plus(facts.duration);
+        if matches!(before.state, SegmentState::Finished | SegmentState::Cut) {
+            span::rebuild(&tx, camera, before.run, deleted::span_of(before.start, end.max(before.end())))?;
+            if let Some(footage) = Span::new(before.start, end) {
+                gap::cut_out(&tx, camera, footage)?;
+            }
+            // What was thought to be footage is a part of the interruption.
+            if let Some(less) = Span::new(end, before.end()) {
+                gap::add(&tx, camera, less, GapCause::Interrupted)?;
+            }
+        }
+        Ok(tx.commit()?)
     }
 
     /// First phase of deleting. What is held, or doomed already, is passed over.
-    pub fn doom(&mut self, _keys: &[SegmentKey], _cause: DeleteCause, _now: Utc) -> Result<Vec<Doomed>> {
-        unimplemented!()
+    pub fn doom(&mut self, keys: &[SegmentKey], cause: DeleteCause, now: Utc) -> Result<Vec<Doomed>> {
+        let tx = self.transaction()?;
+        let sql =
+            format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?2 AND s.seq = ?3 AND s.life < 2 AND NOT {HELD}");
+        let mut out = Vec::new();
+        for key in keys {
+            let camera = camera_row(&tx, &key.camera)?;
+            let found = tx.prepare_cached(&sql)?.query_row([now.0, camera, int(key.seq.0)], segment).optional()?;
+            if let Some(s) = found {
+                set_life(&tx, camera, &s, 2, Some(cause))?;
+                // A missing one took no space while it was missing, and takes some again if its file turns up now.
+                if s.state == SegmentState::Missing {
+                    let volume = volume_row(&tx, &s.volume)?;
+                    count_usage(&tx, camera, volume, int(s.bytes + s.tail_bytes))?;
+                }
+                out.push(doomed(s));
+            }
+        }
+        tx.commit()?;
+        Ok(out)
     }
 
     /// Doomed before, and not yet gone.
-    pub fn doomed(&self, _limit: usize) -> Result<Vec<Doomed>> {
-        unimplemented!()
+    pub fn doomed(&self, volume: &VolumeId, limit: usize) -> Result<Vec<Doomed>> {
+        let row = volume_row(&self.conn, volume)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE s.life = 2 AND s.volume = ?1 ORDER BY s.camera, s.seq LIMIT ?2"
+        );
+        let mut some = self.conn.prepare_cached(&sql)?;
+        let rows = some.query_map([row, int(limit as u64)], |r| segment(r).map(doomed))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Last phase of deleting: the rows go, the chain keeps its root.
-    pub fn forget(&mut self, _unlinked: Unlinked) -> Result<()> {
-        unimplemented!()
+    pub fn forget(&mut self, unlinked: &Unlinked) -> Result<()> {
+        let tx = self.transaction()?;
+        for key in &unlinked.keys {
+            let camera = camera_row(&tx, &key.camera)?;
+            let Some(s) = one(&tx, camera, key.seq)? else { continue };
+            match s.state {
+                SegmentState::Doomed => {}
+                SegmentState::Missing => continue,
+                // A hold took it back in the same moment as its file went: a loss, and told as one.
+                SegmentState::Finished | SegmentState::Cut => {
+                    lose(&tx, camera, &s)?;
+                    continue;
+                }
+            }
+            let cause: String = tx.query_row(
+                "SELECT cause FROM segments WHERE camera = ?1 AND seq = ?2",
+                [camera, int(key.seq.0)],
+                |r| r.get(0),
+            )?;
+            let prev = chain_before(&tx, camera, key)?;
+            deleted::add(
+                &tx,
+                camera,
+                DeletedRange {
+                    camera: key.camera.clone(),
+                    first: key.seq,
+                    last: key.seq,
+                    span: deleted::span_of(s.start, s.end()),
+                    cause: DeleteCause::parse(&cause).unwrap_or(DeleteCause::Unknown),
+                    bytes: s.bytes,
+                    prev,
+                    chain: s.chain,
+                },
+            )?;
+            tx.prepare_cached("DELETE FROM segments WHERE camera = ?1 AND seq = ?2")?
+                .execute([camera, int(key.seq.0)])?;
+            count_usage(&tx, camera, volume_row(&tx, &s.volume)?, -int(s.bytes + s.tail_bytes))?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// The file of a kept segment is not there.
+    pub(crate) fn mark_missing(&mut self, key: &SegmentKey) -> Result<()> {
+        let tx = self.transaction()?;
+        let camera = camera_row(&tx, &key.camera)?;
+        let s = one(&tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
+        lose(&tx, camera, &s)?;
+        Ok(tx.commit()?)
+    }
+
+    /// The file of a missing segment is there again.
+    pub(crate) fn mark_returned(&mut self, key: &SegmentKey) -> Result<()> {
+        let tx = self.transaction()?;
+        let camera = camera_row(&tx, &key.camera)?;
+        let s = one(&tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
+        set_life(&tx, camera, &s, 0, None)?;
+        count_usage(&tx, camera, volume_row(&tx, &s.volume)?, int(s.bytes + s.tail_bytes))?;
+        Ok(tx.commit()?)
+    }
+
+    /// Lets the camera's numbers go on at `next`: an older database, and a disk that went on without it.
+    pub(crate) fn skip_to(&mut self, camera: &CameraId, next: SegmentSeq, start: Utc) -> Result<()> {
+        let tx = self.transaction()?;
+        let row = camera_row(&tx, camera)?;
+        let (last, chain) = head(&tx, row)?;
+        let from = span::last_end(&tx, row)?.unwrap_or(start).min(start);
+        deleted::add(
+            &tx,
+            row,
+            DeletedRange {
+                camera: camera.clone(),
+                first: last.next(),
+                last: SegmentSeq(next.0 - 1),
+                span: deleted::span_of(from, start),
+                cause: DeleteCause::Unknown,
+                bytes: 0,
+                prev: chain,
+                chain,
+            },
+        )?;
+        tx.execute("UPDATE cameras SET head_seq = ?2 WHERE id = ?1", [row, int(next.0 - 1)])?;
+        Ok(tx.commit()?)
     }
 
     /// The head of every camera's chain, for the ledger.
     pub fn chain_heads(&self) -> Result<Vec<ChainHead>> {
-        unimplemented!()
+        let mut all = self
+            .conn
+            .prepare_cached("SELECT public_id, head_seq, head_chain FROM cameras WHERE head_seq > 0 ORDER BY id")?;
+        let rows =
+            all.query_map([], |r| Ok(ChainHead { camera: camera_id(r, 0)?, seq: seq(r, 1)?, hash: r.get(2)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+
+    /// Calls `see` with every segment of a camera, by sequence, doomed ones included.
+    pub(crate) fn each_segment(&self, camera: &CameraId, mut see: impl FnMut(Segment) -> Result<()>) -> Result<()> {
+        let row = camera_row(&self.conn, camera)?;
+        let mut all =
+            self.conn.prepare(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?1 ORDER BY s.seq"))?;
+        for s in all.query_map([row], segment)? {
+            see(s?)?;
+        }
+        Ok(())
+    }
+
+    /// The run that a camera was in at `t`, and the epoch of that time.
+    pub(crate) fn run_and_epoch_at(&self, camera: &CameraId, t: Utc) -> Result<Option<(RunId, EpochId)>> {
+        let row = camera_row(&self.conn, camera)?;
+        let mut found = self.conn.prepare_cached(
+            "SELECT (SELECT id FROM runs WHERE camera = ?1 ORDER BY start_us > ?2, abs(start_us - ?2) LIMIT 1),
+                    (SELECT id FROM epochs ORDER BY started_us > ?2, abs(started_us - ?2) LIMIT 1)",
+        )?;
+        Ok(found.query_row([row, t.0], |r| {
+            let (run, epoch): (Option<i64>, Option<i64>) = (r.get(0)?, r.get(1)?);
+            Ok(run.map(RunId).zip(epoch.map(EpochId)))
+        })?)
+    }
+
+    /// Held segments that are doomed, for S13.
+    pub(crate) fn doomed_and_held(&self, now: Utc) -> Result<Vec<SegmentKey>> {
+        let sql = format!("SELECT c.public_id, s.seq FROM {TABLES} WHERE s.life = 2 AND {HELD}");
+        let mut all = self.conn.prepare(&sql)?;
+        let rows = all.query_map([now.0], |r| Ok(SegmentKey { camera: camera_id(r, 0)?, seq: seq(r, 1)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Bytes of a volume's rows per camera, as counted.
+    pub(crate) fn usage_rows(&self, volume: &VolumeId) -> Result<Vec<(CameraId, u64)>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT c.public_id, u.bytes FROM usage u JOIN cameras c ON c.id = u.camera JOIN volumes v ON v.id = u.volume
+               WHERE v.public_id = ?1 ORDER BY c.id",
+        )?;
+        let rows = all.query_map([&volume.0], |r| Ok((camera_id(r, 0)?, size(r, 1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When a camera was removed, and whether its footage goes with it, by row.
+    pub(crate) fn removals(&self) -> Result<Vec<(CameraId, Utc)>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT public_id, removed_us FROM cameras WHERE removed_us IS NOT NULL AND delete_footage = 1",
+        )?;
+        let rows = all.query_map([], |r| Ok((camera_id(r, 0)?, opt_utc(r, 1)?.unwrap_or(Utc(i64::MAX)))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn doomed(s: Segment) -> Doomed {
+    let name = s.name();
+    Doomed { key: s.key, volume: s.volume, name, bytes: s.bytes + s.tail_bytes }
+}
+
+/// A kept segment's file is gone: the timeline shows a gap, the quota does not count it.
+fn lose(conn: &Connection, camera: i64, s: &Segment) -> Result<()> {
+    set_life(conn, camera, s, 1, None)?;
+    count_usage(conn, camera, volume_row(conn, &s.volume)?, -int(s.bytes + s.tail_bytes))?;
+    if let Some(lost) = Span::new(s.start, s.end()) {
+        gap::add(conn, camera, lost, GapCause::Disk)?;
+    }
+    Ok(())
+}
+
+/// The link that a segment hangs on: of the segment before, or of what was deleted before.
+fn chain_before(conn: &Connection, camera: i64, key: &SegmentKey) -> Result<[u8; 32]> {
+    let before = SegmentSeq(key.seq.0 - 1);
+    if before.0 == 0 {
+        return Ok(crate::CHAIN_START);
+    }
+    if let Some(s) = one(conn, camera, before)? {
+        return Ok(s.chain);
+    }
+    let range = deleted::holding(conn, camera, &key.camera, before)?;
+    Ok(range.map(|d| d.chain).unwrap_or(crate::CHAIN_START))
 }
