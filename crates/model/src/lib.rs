@@ -20,6 +20,7 @@ mod time;
 mod timekeeper;
 
 pub mod capture;
+pub mod retention;
 
 pub use camera::{Camera, CameraUrl, Login, Transport, UrlError};
 #[cfg(feature = "testing")]
