@@ -1,3 +1,248 @@
-export function App() {
-  return <main>Porchlight</main>;
+// The window: which screen is up, the rail beside it, banners above it, and what is always within reach (lock, messages, closing).
+
+import { QueryClientProvider, useQueryClient } from "@tanstack/solid-query";
+import Cctv from "lucide-solid/icons/cctv";
+import HeartPulse from "lucide-solid/icons/heart-pulse";
+import LockKeyhole from "lucide-solid/icons/lock-keyhole";
+import ScrollText from "lucide-solid/icons/scroll-text";
+import SettingsIcon from "lucide-solid/icons/settings";
+import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import { Button } from "./components/button";
+import { Lamp } from "./components/lamp";
+import { Notice } from "./components/notice";
+import { Toasts } from "./components/toasts";
+import type { Backend } from "./ipc/backend";
+import type { AppState } from "./ipc/types/AppState";
+import type { Banner } from "./ipc/types/Banner";
+import type { CameraView } from "./ipc/types/CameraView";
+import { useAction } from "./state/action";
+import { useAutoLock } from "./state/auto-lock";
+import { BackendProvider, useBackend } from "./state/backend";
+import "./state/preferences";
+import { followNews, forget, makeQueryClient, useApp, useCameras } from "./state/queries";
+import { lightOf } from "./state/status";
+import { ToastsProvider, useToasts } from "./state/toasts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/components.css";
+import "./styles/sheet.css";
+import "./styles/app.css";
+import { t } from "./texts";
+import { CameraDialog } from "./views/camera";
+import { CloseAsk } from "./views/close-ask";
+import { FirstRun } from "./views/first-run";
+import { Health } from "./views/health";
+import { Ledger } from "./views/ledger";
+import { Live } from "./views/live";
+import { Lock } from "./views/lock";
+import { Problem } from "./views/problem";
+import { type Section, Settings } from "./views/settings";
+
+type Place = "cameras" | "ledger" | "health" | "settings";
+
+const places: Array<{ place: Place; icon: () => JSX.Element }> = [
+  { place: "cameras", icon: () => <Cctv aria-hidden="true" /> },
+  { place: "ledger", icon: () => <ScrollText aria-hidden="true" /> },
+  { place: "health", icon: () => <HeartPulse aria-hidden="true" /> },
+  { place: "settings", icon: () => <SettingsIcon aria-hidden="true" /> },
+];
+
+export function App(props: { backend: Backend }) {
+  return (
+    <BackendProvider backend={props.backend}>
+      <QueryClientProvider client={makeQueryClient()}>
+        <ToastsProvider>
+          <Window />
+        </ToastsProvider>
+      </QueryClientProvider>
+    </BackendProvider>
+  );
+}
+
+function Window() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const app = useApp();
+  const toasts = useToasts();
+  const [setUp, setSetUp] = createSignal(false);
+  const [addFirst, setAddFirst] = createSignal(false);
+  followNews(backend, client);
+
+  // The wizard keeps the screen while the sheet is shown, though the household is open by then.
+  const phase = createMemo(() => (setUp() ? "new" : app.data?.phase));
+  createEffect(() => {
+    const now = phase();
+    if (now && now !== "open" && now !== "new") forget(client);
+  });
+
+  return (
+    <>
+      <Show
+        when={app.data}
+        fallback={
+          <main class="waiting" id="content">
+            <Lamp light="starting" size="4rem" label={t.common.loading} />
+            <Show when={app.isError}>
+              <Notice tone="bad" title={t.banner.lost}>
+                {t.banner.lostHint}
+              </Notice>
+            </Show>
+          </main>
+        }
+      >
+        {(state) => (
+          <Switch>
+            <Match when={phase() === "new"}>
+              <FirstRun
+                demoOffered={state().demoOffered}
+                onBusy={setSetUp}
+                onDone={(next) => {
+                  setSetUp(false);
+                  setAddFirst(next === "add");
+                }}
+              />
+            </Match>
+            <Match when={phase() === "unusable"}>
+              <Problem app={state()} />
+            </Match>
+            <Match when={phase() === "locked"}>
+              <Lock app={state()} light={lightOf(state(), undefined)} />
+            </Match>
+            <Match when={phase() === "open"}>
+              <House app={state()} addFirst={addFirst()} />
+            </Match>
+          </Switch>
+        )}
+      </Show>
+      <CloseAsk />
+      <Toasts toasts={toasts.messages()} onDismiss={toasts.dismiss} onHold={toasts.hold} />
+    </>
+  );
+}
+
+/** The unlocked household. */
+function House(props: { app: AppState; addFirst: boolean }) {
+  const cameras = useCameras();
+  const lock = useAction("lock", ["locked"]);
+  const [place, setPlace] = createSignal<Place>("cameras");
+  const [section, setSection] = createSignal<Section>("vault");
+  const [adding, setAdding] = createSignal(props.addFirst);
+  const [editing, setEditing] = createSignal<CameraView | null>(null);
+  const light = () => lightOf(props.app, cameras.data);
+  const lockNow = () => void lock.run({});
+  useAutoLock(() => props.app.autoLockMinutes, lockNow);
+
+  onMount(() => {
+    const key = (event: KeyboardEvent) => {
+      if (event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "l") {
+        event.preventDefault();
+        lockNow();
+      }
+    };
+    document.addEventListener("keydown", key);
+    onCleanup(() => document.removeEventListener("keydown", key));
+  });
+
+  const follow = (banner: Banner) => {
+    if (banner.kind === "recovery_unconfirmed") {
+      setSection("vault");
+      setPlace("settings");
+    } else if (banner.kind === "not_recording") setPlace("cameras");
+    else setPlace("health");
+  };
+
+  return (
+    <div class="house">
+      <a class="skip" href="#content">
+        {t.nav.skip}
+      </a>
+      <nav class="rail" aria-label={t.nav.label} data-light={light()}>
+        <div class="rail__lamp" title={t.lamp[light()]}>
+          <Lamp light={light()} size="2.6rem" label={t.lamp[light()]} />
+        </div>
+        <ul class="rail__places">
+          <For each={places}>
+            {(item) => (
+              <li>
+                <button
+                  type="button"
+                  class="rail__place"
+                  aria-current={place() === item.place ? "page" : undefined}
+                  onClick={() => setPlace(item.place)}
+                >
+                  {item.icon()}
+                  {t.nav[item.place]}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+        <Show when={props.app.demo}>
+          <span class="badge" data-tone="lamp" title={t.nav.demoHint}>
+            {t.nav.demo}
+          </span>
+        </Show>
+        <button type="button" class="rail__place" title={t.nav.lockHint} aria-keyshortcuts="Control+L" onClick={lockNow}>
+          <LockKeyhole aria-hidden="true" />
+          {t.nav.lock}
+        </button>
+      </nav>
+      <div class="house__main">
+        <Banners app={props.app} place={place()} onFollow={follow} />
+        <main id="content" class="house__content" tabIndex={-1}>
+          <Switch>
+            <Match when={place() === "cameras"}>
+              <Live
+                demoOffered={props.app.demoOffered && !props.app.demo}
+                onAdd={() => setAdding(true)}
+                onEdit={setEditing}
+              />
+            </Match>
+            <Match when={place() === "ledger"}>
+              <Ledger />
+            </Match>
+            <Match when={place() === "health"}>
+              <Health />
+            </Match>
+            <Match when={place() === "settings"}>
+              <Settings app={props.app} section={section()} onSection={setSection} />
+            </Match>
+          </Switch>
+        </main>
+      </div>
+      <CameraDialog open={adding()} camera={null} onClose={() => setAdding(false)} />
+      <CameraDialog open={editing() !== null} camera={editing()} onClose={() => setEditing(null)} />
+    </div>
+  );
+}
+
+function Banners(props: { app: AppState; place: Place; onFollow: (banner: Banner) => void }) {
+  const action = (banner: Banner): string | null => {
+    if (banner.kind === "recovery_unconfirmed") return t.banner.recoveryAction;
+    if (banner.kind === "not_recording") return props.place === "cameras" ? null : t.banner.camerasAction;
+    return props.place === "health" ? null : t.banner.healthAction;
+  };
+  return (
+    <section class="banners" aria-label={t.notices.app} role="status">
+      <Show when={props.app.banner}>
+        {(banner) => (
+          <Notice
+            tone={banner().kind === "recovery_unconfirmed" ? "warn" : "bad"}
+            title={banner().text}
+            action={
+              <Show when={action(banner())}>
+                {(label) => (
+                  <Button size="small" onClick={() => props.onFollow(banner())}>
+                    {label()}
+                  </Button>
+                )}
+              </Show>
+            }
+          >
+            <Show when={banner().hint}>{(hint) => hint()}</Show>
+          </Notice>
+        )}
+      </Show>
+    </section>
+  );
 }

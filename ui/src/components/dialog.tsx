@@ -1,0 +1,35 @@
+import { Dialog as Base } from "@kobalte/core/dialog";
+import X from "lucide-solid/icons/x";
+import { type JSX, Show } from "solid-js";
+import { t } from "../texts";
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  lead?: string | undefined;
+  wide?: boolean;
+  children: JSX.Element;
+}
+
+export function Dialog(props: DialogProps) {
+  return (
+    <Base open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+      <Base.Portal>
+        <Base.Overlay class="veil" />
+        <Base.Content class="dialog scroll" classList={{ "dialog--wide": props.wide === true }}>
+          <div class="dialog__head">
+            <Base.Title as="h2">{props.title}</Base.Title>
+            <Base.CloseButton class="button button--icon" aria-label={t.common.close}>
+              <X aria-hidden="true" />
+            </Base.CloseButton>
+          </div>
+          <Show when={props.lead}>
+            <Base.Description class="muted">{props.lead}</Base.Description>
+          </Show>
+          {props.children}
+        </Base.Content>
+      </Base.Portal>
+    </Base>
+  );
+}

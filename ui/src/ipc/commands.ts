@@ -1,0 +1,76 @@
+// Every command of the window, its arguments and its answer, by hand: the one place where names meet the handler list of
+// src-tauri (a test there compares the two). `live_open` is apart, in backend.ts, because it carries a channel.
+
+import type { AppState } from "./types/AppState";
+import type { CameraChange } from "./types/CameraChange";
+import type { CameraView } from "./types/CameraView";
+import type { CheckReport } from "./types/CheckReport";
+import type { ConnectionList } from "./types/ConnectionList";
+import type { DrillReport } from "./types/DrillReport";
+import type { ErrorView } from "./types/ErrorView";
+import type { Health } from "./types/Health";
+import type { KeyPlace } from "./types/KeyPlace";
+import type { LedgerEntryView } from "./types/LedgerEntryView";
+import type { LedgerReport } from "./types/LedgerReport";
+import type { ProbeView } from "./types/ProbeView";
+import type { RecoverySheet } from "./types/RecoverySheet";
+import type { Settings } from "./types/Settings";
+import type { SettingsChange } from "./types/SettingsChange";
+import type { StorageChoice } from "./types/StorageChoice";
+import type { Strength } from "./types/Strength";
+import type { TransportName } from "./types/TransportName";
+import type { Way } from "./types/Way";
+
+/** What a command answers: never a throw. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorView };
+
+type None = Record<string, never>;
+
+/** name: [arguments, answer] */
+export interface Commands {
+  app_state: [None, AppState];
+  passphrase_strength: [{ text: string }, Strength];
+  storage_choices: [None, StorageChoice[]];
+  storage_check: [{ folder: string }, StorageChoice];
+  household_create: [
+    { passphrase: string; folder: string; limitBytes: number; unattendedKey: KeyPlace | null },
+    RecoverySheet,
+  ];
+  recovery_confirm: [{ answers: string[] }, None | null];
+  unlock: [{ passphrase: string }, AppState];
+  lock: [None, AppState];
+  recover_with_sheet: [{ key: string; newPassphrase: string }, AppState];
+  change_passphrase: [{ current: string; next: string }, None | null];
+  ways_list: [None, Way[]];
+  way_add: [{ name: string; recipient: string }, Way[]];
+  way_remove: [{ name: string; passphrase: string }, Way[]];
+  drill: [{ key: string }, DrillReport];
+  new_recovery_sheet: [{ passphrase: string }, RecoverySheet];
+  cameras_list: [None, CameraView[]];
+  camera_probe: [{ url: string; subUrl: string | null; transport: TransportName }, ProbeView];
+  camera_add: [
+    { name: string; url: string; subUrl: string | null; transport: TransportName; audio: boolean },
+    CameraView,
+  ];
+  camera_update: [{ id: string; change: CameraChange }, CameraView];
+  camera_remove: [{ id: string; withFootage: boolean }, None | null];
+  camera_restore: [{ id: string }, None | null];
+  camera_pause: [{ id: string; paused: boolean }, CameraView];
+  live_ack: [{ stream: number; received: number }, None | null];
+  live_close: [{ stream: number }, None | null];
+  connections: [None, ConnectionList];
+  settings_get: [None, Settings];
+  settings_set: [{ settings: SettingsChange }, Settings];
+  ledger_list: [{ limit: number; before: number | null }, LedgerEntryView[]];
+  ledger_verify: [None, LedgerReport];
+  check: [None, CheckReport];
+  health: [None, Health];
+  report_preview: [None, string[]];
+  report_save: [{ path: string }, None | null];
+  demo_start: [None, AppState];
+  window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
+}
+
+export type CommandName = keyof Commands;
+export type Args<N extends CommandName> = Commands[N][0];
+export type Value<N extends CommandName> = Commands[N][1];

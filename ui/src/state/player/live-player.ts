@@ -1,0 +1,250 @@
+// Plays one live stream in one video element: opens the source, feeds MSE, keeps up with the camera, starts anew after trouble.
+
+import type { FragmentSource, LiveHandle, LiveMessage } from "../../ipc/backend";
+import type { ErrorView } from "../../ipc/types/ErrorView";
+import type { LiveStream } from "../../ipc/types/LiveStream";
+import type { LiveWhich } from "../../ipc/types/LiveWhich";
+import { AppendQueue } from "./append-queue";
+import { G711Player } from "./g711";
+import { jump, retryDelay, trim } from "./plan";
+
+export type PlayerState =
+  | { kind: "opening" }
+  | { kind: "playing" }
+  /** Connected, but nothing comes. */
+  | { kind: "waiting" }
+  /** This computer has no decoder for what the camera sends. */
+  | { kind: "unsupported"; mime: string }
+  | { kind: "failed"; error: ErrorView | null; reason: string };
+
+/** Between two acknowledgements. Fewer calls than fragments; the sender's window is far wider. */
+const ACK_EVERY = 4;
+/** No fragment for this long is told as waiting. Longer than a usual key-frame interval. */
+const QUIET_MS = 6_000;
+/** How long messages are kept that come before the answer to the opening. */
+const MAX_EARLY = 64;
+
+export interface Sound {
+  muted: boolean;
+  volume: number;
+}
+
+export class LivePlayer {
+  private handle: LiveHandle | null = null;
+  private queue: AppendQueue | null = null;
+  private g711: G711Player | null = null;
+  private g711Kind: LiveStream["g711"] = null;
+  /** What arrives before the media source is open. */
+  private pending: Array<[Uint8Array<ArrayBuffer>, boolean]> | null = null;
+  private url: string | null = null;
+  /** Counts attempts; what an older attempt still sends is ignored. */
+  private attempt = 0;
+  private failures = 0;
+  private taken = 0;
+  private acknowledged = 0;
+  private newest = 0;
+  private step = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private quiet: ReturnType<typeof setTimeout> | undefined;
+  private sound: Sound = { muted: true, volume: 1 };
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly source: FragmentSource,
+    private readonly camera: string,
+    private readonly which: LiveWhich,
+    private readonly tell: { state: (state: PlayerState) => void; stream: (stream: LiveStream | null) => void },
+  ) {
+    video.addEventListener("error", this.videoFailed);
+  }
+
+  start(): void {
+    this.tearDown();
+    // After trouble its reason stays on the screen until there is a picture: no flicker with every try.
+    if (this.failures === 0) this.tell.state({ kind: "opening" });
+    void this.open(++this.attempt);
+  }
+
+  stop(): void {
+    this.attempt++;
+    this.tearDown();
+    this.tell.stream(null);
+  }
+
+  /** Stops for good. */
+  dispose(): void {
+    this.stop();
+    this.video.removeEventListener("error", this.videoFailed);
+  }
+
+  setSound(sound: Sound): void {
+    this.sound = sound;
+    this.video.muted = sound.muted;
+    this.video.volume = sound.volume;
+    this.applyG711();
+  }
+
+  private async open(attempt: number): Promise<void> {
+    let stream: LiveStream | null = null;
+    const early: LiveMessage[] = [];
+    const receive = (message: LiveMessage) => {
+      if (attempt !== this.attempt) return;
+      // The channel may be faster than the answer that says what it carries.
+      if (stream) this.take(message);
+      else if (early.length < MAX_EARLY) early.push(message);
+    };
+    const opened = await this.source.open(this.camera, this.which, receive);
+    if (attempt !== this.attempt) {
+      if (opened.ok) opened.value.close();
+      return;
+    }
+    if (!opened.ok) {
+      this.fail({ kind: "failed", error: opened.error, reason: opened.error.code });
+      return;
+    }
+    this.handle = opened.value;
+    stream = opened.value.stream;
+    this.attach(stream);
+    for (const message of early.splice(0)) this.take(message);
+  }
+
+  /** Makes a fresh media source: WebKitGTK has no `changeType`, so each init of another kind needs its own. */
+  private attach(stream: LiveStream): void {
+    this.detach();
+    this.tell.stream(stream);
+    if (!MediaSource.isTypeSupported(stream.mime)) {
+      this.handle?.close();
+      this.handle = null;
+      this.tell.state({ kind: "unsupported", mime: stream.mime });
+      return;
+    }
+    const attempt = this.attempt;
+    const media = new MediaSource();
+    const early: Array<[Uint8Array<ArrayBuffer>, boolean]> = [];
+    this.pending = early;
+    this.url = URL.createObjectURL(media);
+    media.addEventListener(
+      "sourceopen",
+      () => {
+        if (attempt !== this.attempt || this.pending !== early) return;
+        const buffer = media.addSourceBuffer(stream.mime);
+        this.queue = new AppendQueue(buffer, {
+          appended: (fragment) => this.appended(fragment),
+          failed: (why) => this.fail({ kind: "failed", error: null, reason: why }),
+          full: () => (this.video.currentTime > 2 ? { from: 0, to: this.video.currentTime - 1 } : null),
+        });
+        this.pending = null;
+        for (const [bytes, fragment] of early) this.queue.push(bytes, fragment);
+      },
+      { once: true },
+    );
+    this.video.src = this.url;
+    this.listenQuiet();
+    if (stream.g711 && this.which === "main") {
+      this.g711Kind = stream.g711;
+      this.applyG711();
+    }
+  }
+
+  private take(message: LiveMessage): void {
+    switch (message.kind) {
+      case "init":
+      case "fragment": {
+        const fragment = message.kind === "fragment";
+        if (fragment) this.listenQuiet();
+        if (this.queue) this.queue.push(message.bytes, fragment);
+        else this.pending?.push([message.bytes, fragment]);
+        break;
+      }
+      case "config":
+        this.attach(message.stream);
+        break;
+      case "g711":
+        this.g711?.push(message.bytes);
+        break;
+      case "ended":
+        this.fail({ kind: "failed", error: null, reason: message.reason });
+        break;
+    }
+  }
+
+  private appended(fragment: boolean): void {
+    const ranges = this.queue?.ranges() ?? [];
+    const end = ranges.at(-1)?.to ?? 0;
+    if (fragment) {
+      this.failures = 0;
+      this.step = Math.min(10, Math.max(this.step * 0.98, end - this.newest > 10 ? 0 : end - this.newest));
+      this.newest = end;
+      this.acknowledge();
+    }
+    const to = jump(this.video.currentTime, ranges, this.step);
+    if (to !== null) this.video.currentTime = to;
+    const old = trim(this.video.currentTime, ranges);
+    if (old) this.queue?.forget(old);
+    // Refused only where a page may not start by itself; the pictures are muted, so that is nowhere.
+    if (this.video.paused) void this.video.play().catch(() => undefined);
+    if (fragment) this.tell.state({ kind: "playing" });
+  }
+
+  /** Only what the browser took in counts: a page that cannot follow must not be sent more. */
+  private acknowledge(): void {
+    this.taken++;
+    if (this.taken > 1 && this.taken - this.acknowledged < ACK_EVERY) return;
+    this.acknowledged = this.taken;
+    this.handle?.ack(this.taken);
+  }
+
+  private applyG711(): void {
+    const kind = this.g711Kind;
+    // The context is made on the owner's own press of the button: before one, browsers keep it silent.
+    if (kind && !this.sound.muted && !this.g711) {
+      this.g711 = new G711Player(kind.law === "a" ? "a" : "u", kind.rate, kind.channels);
+    }
+    this.g711?.volume(this.sound.muted ? 0 : this.sound.volume);
+  }
+
+  private readonly videoFailed = () => {
+    // Taking the source away fires an error too.
+    if (this.url) this.fail({ kind: "failed", error: null, reason: "decode" });
+  };
+
+  private fail(state: PlayerState): void {
+    this.tearDown();
+    this.attempt++;
+    this.tell.state(state);
+    this.retry = setTimeout(() => this.start(), retryDelay(this.failures++));
+  }
+
+  private listenQuiet(): void {
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.tell.state({ kind: "waiting" }), QUIET_MS);
+  }
+
+  private detach(): void {
+    clearTimeout(this.quiet);
+    this.queue?.close();
+    this.queue = null;
+    this.pending = null;
+    this.g711Kind = null;
+    this.g711?.close();
+    this.g711 = null;
+    this.newest = 0;
+    this.step = 0;
+    if (this.url) {
+      const url = this.url;
+      this.url = null;
+      this.video.removeAttribute("src");
+      this.video.load();
+      URL.revokeObjectURL(url);
+    }
+  }
+
+  private tearDown(): void {
+    clearTimeout(this.retry);
+    this.detach();
+    this.handle?.close();
+    this.handle = null;
+    this.taken = 0;
+    this.acknowledged = 0;
+  }
+}

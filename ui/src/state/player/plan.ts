@@ -1,0 +1,44 @@
+// Where a live player's clock should stand and what its buffer may forget: pure arithmetic over what is buffered.
+
+/** One stretch of buffered media, in seconds. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** Seconds behind the newest frame at which a caught-up player stands: enough for one late fragment. */
+const BEHIND = 0.2;
+/** A player this far behind jumps. Below it, the wobble of a busy computer would make the picture jump for nothing. */
+const PATIENCE = 1.2;
+/** Kept behind the clock: one usual group of pictures, so that trimming never removes what is on the screen. */
+const KEEP = 6;
+/** Trim only when there is this much, not after every fragment. */
+const SLACK = 6;
+
+/** The time to jump to, or `null` to go on. `step` is the longest recent fragment in seconds. */
+export function jump(current: number, ranges: Range[], step: number): number | null {
+  const last = ranges.at(-1);
+  if (!last) return null;
+  // Before the newest range there is a hole: frames were dropped on the way, playback would wait there for ever.
+  if (current < last.from) return Math.max(last.from, last.to - BEHIND - step);
+  if (last.to - current > PATIENCE + 1.5 * step) return Math.max(last.from, last.to - BEHIND - step);
+  // A clock beyond everything buffered shows nothing until the camera gets there, which is never after a restart of its time.
+  if (current > last.to + 1) return Math.max(last.from, last.to - BEHIND - step);
+  return null;
+}
+
+/** What to remove from the buffer, or `null`. */
+export function trim(current: number, ranges: Range[]): Range | null {
+  const first = ranges[0];
+  if (!first || current - first.from < KEEP + SLACK) return null;
+  return { from: 0, to: current - KEEP };
+}
+
+export function rangesOf(buffered: TimeRanges): Range[] {
+  return Array.from({ length: buffered.length }, (_, i) => ({ from: buffered.start(i), to: buffered.end(i) }));
+}
+
+/** Milliseconds until the next try: 0.5, 1, 2, 4, 8, then 15 s for ever. */
+export function retryDelay(failures: number): number {
+  return Math.min(15_000, 500 * 2 ** Math.min(failures, 10));
+}

@@ -1,0 +1,120 @@
+// What the back end knows lives in the query cache, nowhere else, and is read anew by the topics that an event carries.
+
+import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/solid-query";
+import { type Accessor, onCleanup } from "solid-js";
+import type { Backend } from "../ipc/backend";
+import type { CommandName, Value } from "../ipc/commands";
+import { errorText, type ErrorText } from "../ipc/errors";
+import type { ErrorView } from "../ipc/types/ErrorView";
+import type { LedgerEntryView } from "../ipc/types/LedgerEntryView";
+import type { Topic } from "../ipc/types/Topic";
+import { useBackend } from "./backend";
+
+/** An answer that was not ok, as the query cache wants it. */
+export class OutcomeError extends Error {
+  constructor(readonly view: ErrorView) {
+    super(view.code);
+  }
+}
+
+/** A failed query or action in the owner's words. */
+export function wordsOf(error: unknown): ErrorText {
+  if (error instanceof OutcomeError) return errorText(error.view);
+  return errorText({ code: "internal", message: error instanceof Error ? error.message : "", hint: null });
+}
+
+export const keys = {
+  app: ["app"],
+  cameras: ["cameras"],
+  ways: ["ways"],
+  settings: ["settings"],
+  connections: ["connections"],
+  ledger: ["ledger"],
+  health: ["health"],
+} as const;
+
+type Key = keyof typeof keys;
+
+/** Which cached answers a topic makes stale. */
+export const stale: Record<Topic, Key[]> = {
+  app: ["app", "ways"],
+  cameras: ["cameras", "app"],
+  status: ["cameras", "app", "health"],
+  ledger: ["ledger"],
+  settings: ["settings", "connections", "app"],
+  locked: ["app"],
+};
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The back end is on this computer: a second try at once would only say the same, and its events say when to ask again.
+        retry: false,
+        staleTime: Number.POSITIVE_INFINITY,
+        networkMode: "always",
+        refetchOnReconnect: false,
+        refetchOnWindowFocus: false,
+      },
+    },
+  });
+}
+
+/** Drops everything that a locked screen must not be able to show. */
+export function forget(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== "app" });
+}
+
+export async function refresh(client: QueryClient, topics: Topic[]): Promise<void> {
+  if (topics.includes("locked")) forget(client);
+  const affected = new Set(topics.flatMap((topic) => stale[topic] ?? []));
+  await Promise.all([...affected].map((key) => client.invalidateQueries({ queryKey: keys[key] })));
+}
+
+/** Follows the back end's news for as long as the window lives. */
+export function followNews(backend: Backend, client: QueryClient): void {
+  onCleanup(backend.subscribe((topics) => void refresh(client, topics)));
+}
+
+async function value<N extends CommandName>(backend: Backend, name: N, args: object): Promise<Value<N>> {
+  const outcome = await backend.call(name, args as never);
+  if (!outcome.ok) throw new OutcomeError(outcome.error);
+  return outcome.value;
+}
+
+function useAnswer<N extends CommandName>(key: readonly string[], name: N, more: { every?: number; enabled?: Accessor<boolean> } = {}) {
+  const backend = useBackend();
+  return useQuery(() => ({
+    queryKey: key,
+    queryFn: () => value(backend, name, {}),
+    enabled: more.enabled?.() ?? true,
+    ...(more.every ? { refetchInterval: more.every } : {}),
+  }));
+}
+
+/** Asked again now and then although there are events: what tells of a dead recorder must not hang on its being alive. */
+export const useApp = () => useAnswer(keys.app, "app_state", { every: 15_000 });
+/** Rates and the age of the last durable second move without an event. */
+export const useCameras = () => useAnswer(keys.cameras, "cameras_list", { every: 5_000 });
+export const useWays = () => useAnswer(keys.ways, "ways_list");
+export const useSettings = (enabled?: Accessor<boolean>) =>
+  useAnswer(keys.settings, "settings_get", enabled ? { enabled } : {});
+export const useConnections = () => useAnswer(keys.connections, "connections");
+export const useHealth = () => useAnswer(keys.health, "health");
+export const useStorageChoices = () => useAnswer(["storage"], "storage_choices");
+export const useReport = (enabled: Accessor<boolean>) => useAnswer(["report"], "report_preview", { enabled });
+
+const LEDGER_PAGE = 100;
+
+/** The ledger, newest first, page by page. */
+export function useLedger() {
+  const backend = useBackend();
+  return useInfiniteQuery(() => ({
+    queryKey: keys.ledger,
+    queryFn: ({ pageParam }: { pageParam: number | null }) =>
+      value(backend, "ledger_list", { limit: LEDGER_PAGE, before: pageParam }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page: LedgerEntryView[]) =>
+      page.length < LEDGER_PAGE ? undefined : Math.min(...page.map((entry) => entry.seq)),
+  }));
+}

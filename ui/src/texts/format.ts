@@ -1,0 +1,71 @@
+// Numbers, sizes and times as the owner reads them: local time with its zone, decimal units as on the disk's box.
+
+const LOCALE = "en";
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value);
+}
+
+export function bytes(value: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  let size = value;
+  let unit = 0;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${number(size, unit === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2)} ${units[unit]}`;
+}
+
+export function bitRate(bitsPerSecond: number): string {
+  if (bitsPerSecond <= 0) return "–";
+  return bitsPerSecond >= 1_000_000
+    ? `${number(bitsPerSecond / 1_000_000, 1)} Mbit/s`
+    : `${number(bitsPerSecond / 1000)} kbit/s`;
+}
+
+export function duration(ms: number): string {
+  const steps: Array<[number, string]> = [
+    [86_400_000, "day"],
+    [3_600_000, "hour"],
+    [60_000, "minute"],
+    [1000, "second"],
+  ];
+  for (const [size, unit] of steps) {
+    if (ms >= size) {
+      const count = Math.round(ms / size);
+      return `${number(count)} ${unit}${count === 1 ? "" : "s"}`;
+    }
+  }
+  return ms >= 1 ? `${number(ms)} ms` : "0 seconds";
+}
+
+/** Local date and time with the zone, to the second. */
+export function dateTime(rfc3339: string): string {
+  return new Intl.DateTimeFormat(LOCALE, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  }).format(new Date(rfc3339));
+}
+
+export function date(rfc3339: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" }).format(new Date(rfc3339));
+}
+
+export function clock(rfc3339: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(rfc3339));
+}
+
+/** The codec of a MIME type in a name people know. */
+export function codecName(mime: string): string {
+  if (/hvc1|hev1/.test(mime)) return "H.265";
+  if (/avc[13]/.test(mime)) return "H.264";
+  if (/av01/.test(mime)) return "AV1";
+  return mime;
+}

@@ -1,0 +1,44 @@
+// How many columns show the pictures largest.
+
+export interface Grid {
+  columns: number;
+  rows: number;
+  /** Width of one tile in pixels. */
+  width: number;
+  height: number;
+}
+
+/** More tiles than this make a picture too small to see a person in; the rest is on the next page. */
+export const PAGE = 16;
+
+/** The grid of `count` tiles of 16:9 that fills `width` x `height` best. */
+export function bestGrid(count: number, width: number, height: number, gap: number): Grid {
+  let best: Grid = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
+  for (let columns = 1; columns <= Math.max(1, count); columns++) {
+    const rows = Math.ceil(count / columns);
+    const wide = (width - gap * (columns - 1)) / columns;
+    const tall = (height - gap * (rows - 1)) / rows;
+    const tile = Math.floor(Math.max(0, Math.min(wide, (tall * 16) / 9)));
+    if (tile > best.width) best = { columns, rows, width: tile, height: Math.floor((tile * 9) / 16) };
+  }
+  return best;
+}
+
+/** The tile that an arrow key leads to. */
+export function step(index: number, key: string, count: number, columns: number): number {
+  const to = {
+    ArrowLeft: index - 1,
+    ArrowRight: index + 1,
+    ArrowUp: index - columns,
+    ArrowDown: index + columns,
+    Home: 0,
+    End: count - 1,
+  }[key];
+  if (to === undefined) return index;
+  // Down from the row above a short last one goes to its end instead of nowhere.
+  if (key === "ArrowDown" && to >= count) {
+    const lastRow = Math.floor((count - 1) / columns);
+    return Math.floor(index / columns) < lastRow ? count - 1 : index;
+  }
+  return to < 0 || to >= count ? index : to;
+}

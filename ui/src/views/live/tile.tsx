@@ -1,0 +1,70 @@
+import Pause from "lucide-solid/icons/pause";
+import Pencil from "lucide-solid/icons/pencil";
+import Play from "lucide-solid/icons/play";
+import Trash from "lucide-solid/icons/trash";
+import { Show } from "solid-js";
+import { Menu } from "../../components/menu";
+import type { CameraView } from "../../ipc/types/CameraView";
+import { statusWords } from "../../state/status";
+import { t } from "../../texts";
+import { VideoSurface } from "./video-surface";
+
+interface TileProps {
+  camera: CameraView;
+  /** Only one tile is a stop of the Tab key; arrows move it. */
+  current: boolean;
+  onOpen: () => void;
+  onFocus: () => void;
+  onEdit: () => void;
+  onPause: () => void;
+  onRemove: () => void;
+}
+
+export function Tile(props: TileProps) {
+  const words = () => statusWords(props.camera);
+  return (
+    <li class="tile" data-tone={words().tone}>
+      <Show
+        when={!props.camera.paused}
+        fallback={
+          <div class="surface__cover">
+            <p class="surface__why">
+              <strong>{t.status.paused.label}</strong>
+              <span>{t.status.paused.detail}</span>
+            </p>
+          </div>
+        }
+      >
+        <VideoSurface camera={props.camera} which="sub" />
+      </Show>
+      <div class="tile__foot">
+        <span class="tile__name">{props.camera.name}</span>
+        <span class="tile__status" data-tone={words().tone}>
+          <span class="dot" aria-hidden="true" />
+          {words().label}
+        </span>
+      </div>
+      <button
+        type="button"
+        class="tile__open"
+        tabIndex={props.current ? 0 : -1}
+        aria-label={t.live.open(props.camera.name, `${words().label}. ${words().detail}`)}
+        data-tile={props.camera.id}
+        onFocus={props.onFocus}
+        onClick={props.onOpen}
+      />
+      <Menu
+        class="tile__menu"
+        label={t.live.menu(props.camera.name)}
+        tabIndex={props.current ? 0 : -1}
+        items={[
+          { label: t.live.edit, icon: <Pencil aria-hidden="true" />, act: props.onEdit },
+          props.camera.paused
+            ? { label: t.live.resume, icon: <Play aria-hidden="true" />, act: props.onPause }
+            : { label: t.live.pause, icon: <Pause aria-hidden="true" />, act: props.onPause },
+          { label: t.live.remove, icon: <Trash aria-hidden="true" />, act: props.onRemove, bad: true },
+        ]}
+      />
+    </li>
+  );
+}

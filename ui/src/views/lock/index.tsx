@@ -1,0 +1,72 @@
+// The locked household: unlock with the passphrase, or come back in with the recovery sheet. Nothing of the footage is behind it.
+
+import { createSignal, Match, Show, Switch } from "solid-js";
+import { Button } from "../../components/button";
+import { SecretField } from "../../components/field";
+import { Lamp, type Light } from "../../components/lamp";
+import { ErrorNotice } from "../../components/notice";
+import type { AppState } from "../../ipc/types/AppState";
+import { useAction } from "../../state/action";
+import { t } from "../../texts";
+import "./lock.css";
+import { Recover } from "./recover";
+
+export function Lock(props: { app: AppState; light: Light }) {
+  const [recovering, setRecovering] = createSignal(false);
+  return (
+    <div class="lock scroll">
+      <main id="content" class="lock__panel">
+        <div class="lock__lamp">
+          <Lamp light={props.light} size="5rem" label={t.lamp[props.light]} />
+        </div>
+        <Show when={!recovering()} fallback={<Recover onBack={() => setRecovering(false)} />}>
+          <Unlock app={props.app} onForgot={() => setRecovering(true)} />
+        </Show>
+      </main>
+    </div>
+  );
+}
+
+function Unlock(props: { app: AppState; onForgot: () => void }) {
+  const [passphrase, setPassphrase] = createSignal("");
+  const [caps, setCaps] = createSignal(false);
+  const unlock = useAction("unlock", ["app", "cameras", "settings", "ledger"]);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (passphrase() === "" || unlock.pending()) return;
+    const opened = await unlock.run({ passphrase: passphrase() });
+    // Wrong or right, it does not stay in the page.
+    setPassphrase("");
+    if (!opened) document.querySelector<HTMLInputElement>(".lock input")?.focus();
+  };
+  return (
+    <form class="lock__form" onSubmit={(event) => void submit(event)}>
+      <h1>{t.lock.title}</h1>
+      <p class="lead">
+        <Switch fallback={t.lock.lead}>
+          <Match when={props.app.recorder.waitingForKeyring}>{t.lock.leadKeyring}</Match>
+          <Match when={!props.app.recorder.running}>{t.lock.leadDown}</Match>
+        </Switch>
+      </p>
+      <SecretField
+        label={t.passphrase.one}
+        value={passphrase()}
+        onInput={(value) => {
+          unlock.clear();
+          setPassphrase(value);
+        }}
+        onCapsLock={setCaps}
+        hint={caps() ? t.lock.capsLock : undefined}
+        autocomplete="current-password"
+        autofocus
+      />
+      <ErrorNotice error={unlock.error()} />
+      <Button look="lamp" type="submit" size="large" pending={unlock.pending()} disabled={passphrase() === ""}>
+        {unlock.pending() ? t.lock.unlocking : t.lock.unlock}
+      </Button>
+      <Button look="quiet" onClick={props.onForgot}>
+        {t.lock.forgot}
+      </Button>
+    </form>
+  );
+}

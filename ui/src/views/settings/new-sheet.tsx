@@ -1,0 +1,109 @@
+import Printer from "lucide-solid/icons/printer";
+import { createSignal, Show } from "solid-js";
+import { Button } from "../../components/button";
+import { SecretField } from "../../components/field";
+import { ErrorNotice, Notice } from "../../components/notice";
+import { RecoverySheet } from "../../components/recovery-sheet";
+import { WordsBack } from "../../components/words-back";
+import type { RecoverySheet as Sheet } from "../../ipc/types/RecoverySheet";
+import { useAction } from "../../state/action";
+import { t } from "../../texts";
+
+/** A new recovery sheet: made with the passphrase, printed, and checked like the first one. */
+export function NewSheet(props: { reminded: boolean }) {
+  const [asking, setAsking] = createSignal(false);
+  const [passphrase, setPassphrase] = createSignal("");
+  const [sheet, setSheet] = createSignal<Sheet | null>(null);
+  const [answers, setAnswers] = createSignal<string[]>([]);
+  const make = useAction("new_recovery_sheet", ["app"]);
+  const confirm = useAction("recovery_confirm", ["app"]);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (passphrase() === "" || make.pending()) return;
+    const made = await make.run({ passphrase: passphrase() });
+    setPassphrase("");
+    if (!made) return;
+    setAnswers(made.challenge.map(() => ""));
+    setSheet(made);
+    setAsking(false);
+  };
+  const check = async (event: Event) => {
+    event.preventDefault();
+    if (confirm.pending() || answers().some((answer) => answer.trim() === "")) return;
+    if ((await confirm.run({ answers: answers().map((answer) => answer.trim().toLowerCase()) })) !== undefined) setSheet(null);
+  };
+
+  return (
+    <section class="card">
+      <div class="card__head">
+        <h3>{t.settings.vault.sheet}</h3>
+        <p class="muted">{t.settings.vault.sheetLead}</p>
+      </div>
+      <Show when={props.reminded && !sheet()}>
+        <Notice tone="warn">{t.firstRun.confirm.laterHint}</Notice>
+      </Show>
+      <Show
+        when={sheet()}
+        fallback={
+          <Show
+            when={asking()}
+            fallback={
+              <div>
+                <Button onClick={() => setAsking(true)}>{t.settings.vault.sheetMake}</Button>
+              </div>
+            }
+          >
+            <form class="section__form" onSubmit={(event) => void submit(event)}>
+              <SecretField
+                label={t.passphrase.one}
+                value={passphrase()}
+                onInput={setPassphrase}
+                autocomplete="current-password"
+                autofocus
+              />
+              <ErrorNotice error={make.error()} />
+              <div class="buttons">
+                <Button look="lamp" type="submit" pending={make.pending()} disabled={passphrase() === ""}>
+                  {t.settings.vault.sheetMake}
+                </Button>
+                <Button onClick={() => setAsking(false)}>{t.common.cancel}</Button>
+              </div>
+            </form>
+          </Show>
+        }
+      >
+        {(made) => (
+          <>
+            <div>
+              <Button look="lamp" onClick={() => window.print()}>
+                <Printer aria-hidden="true" />
+                {t.firstRun.sheet.print}
+              </Button>
+            </div>
+            <RecoverySheet sheet={made()} />
+            <form class="section__form" onSubmit={(event) => void check(event)}>
+              <p class="muted">{t.firstRun.confirm.lead}</p>
+              <WordsBack
+                challenge={made().challenge}
+                answers={answers()}
+                onInput={(index, value) =>
+                  setAnswers((all) => all.map((answer, at) => (at === index ? value : answer)))
+                }
+              />
+              <ErrorNotice error={confirm.error()} />
+              <div class="buttons">
+                <Button look="lamp" type="submit" pending={confirm.pending()} disabled={answers().some((answer) => answer.trim() === "")}>
+                  {t.firstRun.confirm.done}
+                </Button>
+                <Button look="quiet" onClick={() => setSheet(null)}>
+                  {t.firstRun.confirm.later}
+                </Button>
+              </div>
+            </form>
+          </>
+        )}
+      </Show>
+    </section>
+  );
+}
