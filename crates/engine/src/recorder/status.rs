@@ -48,14 +48,24 @@ pub enum Alarm {
     /// The footage folder is not the one of this household, or not there.
     VolumeMissing,
     VolumeForeign,
+    /// The database is an older copy than the footage: the owner must say which is right.
+    OldDatabase,
+    /// The footage folder is an older copy than the database.
+    OldVolume,
     /// No room, though everything that may be deleted is deleted.
     DiskFull,
     /// The disk failed: the words are the system's.
-    DiskFailed { reason: String },
+    DiskFailed {
+        reason: String,
+    },
     /// Something else fills the disk: footage is kept, recording may stop soon.
-    ForeignGrowth { free_bytes: u64 },
+    ForeignGrowth {
+        free_bytes: u64,
+    },
     /// The disk took this long to make a second's footage durable.
-    DiskSlow { millis: u64 },
+    DiskSlow {
+        millis: u64,
+    },
 }
 
 /// The recorder, now.

@@ -1,0 +1,86 @@
+//! Finding the footage volume, taking it, and putting it in order.
+
+use super::books::Books;
+use super::status::Alarm;
+use model::Utc;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use store::{HouseholdId, RecorderDb, Volume, VolumeId, VolumeState};
+
+/// Where the household's footage goes, and whose it must be.
+pub(super) struct Opened {
+    pub(super) household: HouseholdId,
+    /// The home's own folder, where the owner chose no other.
+    pub(super) default_root: PathBuf,
+    pub(super) books: Books,
+}
+
+impl Opened {
+    /// Finds the volume and brings files and rows to agree. Nothing of this household may be written meanwhile.
+    pub(super) fn open(&self, db: &mut RecorderDb, now: Utc) -> Result<Volume, Alarm> {
+        let mut volume = self.find(db, now).map_err(|error| {
+            tracing::error!(error = %chain(&error), "the footage volume cannot be used");
+            match error {
+                store::Error::VolumeMissing(_) => Alarm::VolumeMissing,
+                store::Error::VolumeForeign(_) => Alarm::VolumeForeign,
+                store::Error::Full => Alarm::DiskFull,
+                error => Alarm::DiskFailed { reason: error.to_string() },
+            }
+        })??;
+        let done = volume
+            .take(db)
+            .and_then(|()| store::reconcile(db, &volume, &cut, now))
+            .map_err(|error| Alarm::DiskFailed { reason: chain(&error) })?;
+        if done != store::Reconciled::default() {
+            tracing::info!(
+                cut = done.cut.len(),
+                committed = done.committed.len(),
+                removed = done.removed.len(),
+                missing = done.missing.len(),
+                strays = done.strays.len(),
+                "footage put in order"
+            );
+            self.books.reconciled(&done);
+        }
+        Ok(volume)
+    }
+
+    fn find(&self, db: &mut RecorderDb, now: Utc) -> store::Result<Result<Volume, Alarm>> {
+        let chosen = db.settings()?.footage_folder;
+        let root = if chosen.is_empty() { self.default_root.clone() } else { PathBuf::from(chosen) };
+        if db.volumes()?.is_empty() {
+            let id = VolumeId(uuid::Uuid::new_v4().simple().to_string());
+            return Volume::adopt(db, &self.household, id, &root, now).map(Ok);
+        }
+        Ok(match Volume::look(db, &self.household, &root)? {
+            VolumeState::Ok(volume) => Ok(volume),
+            VolumeState::Missing => Err(Alarm::VolumeMissing),
+            VolumeState::Foreign(_) => Err(Alarm::VolumeForeign),
+            VolumeState::Damaged(reason) => Err(Alarm::DiskFailed { reason: reason.to_owned() }),
+            VolumeState::OldDatabase { .. } => Err(Alarm::OldDatabase),
+            VolumeState::OldVolume { .. } => Err(Alarm::OldVolume),
+        })
+    }
+}
+
+/// How much of a cut file is good, as `store` asks and `vault` knows. A file whose header is not whole holds nothing.
+pub(super) fn cut(file: &File, length: u64) -> io::Result<store::CutLength> {
+    match vault::seal::cut_length(file, length) {
+        Ok(cut) => Ok(store::CutLength { good: cut.good, plaintext: cut.plaintext }),
+        Err(vault::Error::Stream(error)) => Err(error),
+        Err(_) => Ok(store::CutLength { good: 0, plaintext: 0 }),
+    }
+}
+
+/// An error with its causes, in one line, for the log.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,442 @@
+//! The writer thread of a volume, `write-<volume>`: the one place that holds open segments.
+//!
+//! A fragment is sealed and written as it comes. Every second everything that is dirty is made durable in one pass, and what no
+//! whole sealed chunk holds yet goes into a tail (CONTRACT of `vault::seal`): that is what "kill -9 loses at most 2 s, a power
+//! cut at most 3 s, at any bit rate" rests on. A segment's end is: seal, sync file, sync folder, commit row, remove tails.
+//!
+//! Trouble of one camera's file costs that camera its segment. A failed sync is fatal for the volume: the system has thrown
+//! away what it could not write and will not say it again, so every segment is given up and the volume is opened anew.
+
+use super::board::Board;
+use super::books::Books;
+use super::orders::{Durability, Load, Order};
+use super::status::{Alarm, Topic};
+use super::volume::{self, Opened};
+use model::{CameraId, Clock, Mono, RunId, Utc};
+use std::collections::{BTreeMap, VecDeque};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+use store::{EpochId, Facts, NewSegment, RecorderDb, SegmentFile, Tails, Volume, Want};
+use tokio::sync::watch;
+use vault::seal::{CHUNK, Sealed, Tail};
+use vault::{Pending, Recipient};
+
+/// How often footage is made durable.
+pub(super) const TICK: Duration = Duration::from_secs(1);
+/// A volume that failed is not asked again before this.
+const REOPEN: Duration = Duration::from_secs(2);
+/// A pass that takes longer eats into the three seconds that a power cut may cost.
+const SLOW: Duration = Duration::from_millis(900);
+/// What a camera's first segment is expected to take, before there was another: 60 s of 8 Mbit/s.
+const FIRST_SEGMENT: u64 = 60 * 1024 * 1024;
+/// Free space that must be left beyond the next segments, for rows, tails and the file system's own needs.
+const MARGIN: u64 = 16 * 1024 * 1024;
+
+/// A camera as the writer knows it.
+struct Member {
+    report: watch::Sender<Durability>,
+    run: Option<RunId>,
+    /// Size of its last segment: what the next will need.
+    last_bytes: u64,
+    open: Option<Open>,
+}
+
+/// A segment being written.
+struct Open {
+    sealed: Sealed<SegmentFile>,
+    tails: Tails,
+    name: String,
+    attempt: u32,
+    start: Utc,
+    /// Where the last fragment ends.
+    end: Utc,
+    /// Fragments not durable yet: plaintext offset at which each ends, when its footage ends, when it was written.
+    waiting: VecDeque<(u64, Utc, Mono)>,
+    /// Bytes of the last fragment: how soon a chunk will be full.
+    fragment_bytes: usize,
+    /// Plaintext saved in the newest tail reaches to here.
+    tail_end: u64,
+    tails_written: u64,
+    dirty: bool,
+}
+
+enum Place {
+    Ready(Volume),
+    Failed { since: Mono },
+}
+
+pub(super) struct Writer {
+    db: RecorderDb,
+    place: Place,
+    opened: Opened,
+    members: BTreeMap<CameraId, Member>,
+    recipient: Option<(EpochId, Recipient)>,
+    load: Arc<Load>,
+    board: Arc<Board>,
+    books: Books,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why a step failed, as far as the writer does something different about it.
+enum Failure {
+    /// No room: this camera's trouble, and soon everybody's.
+    Full,
+    /// The volume cannot be trusted any more.
+    Volume(String),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        if matches!(e.kind(), StorageFull | QuotaExceeded) { Self::Full } else { Self::Volume(e.to_string()) }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(e: store::Error) -> Self {
+        if matches!(e, store::Error::Full) { Self::Full } else { Self::Volume(volume::chain(&e)) }
+    }
+}
+
+impl From<vault::Error> for Failure {
+    fn from(e: vault::Error) -> Self {
+        match e {
+            vault::Error::Stream(e) => e.into(),
+            e => Self::Volume(volume::chain(&e)),
+        }
+    }
+}
+
+impl Writer {
+    pub(super) fn new(
+        db: RecorderDb,
+        opened: Opened,
+        load: Arc<Load>,
+        board: Arc<Board>,
+        books: Books,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let place = Place::Failed { since: Mono::default() };
+        let mut writer =
+            Self { db, place, opened, members: BTreeMap::new(), recipient: None, load, board, books, clock };
+        writer.open_volume();
+        writer
+    }
+
+    /// Works until every sender is gone, then ends what is open in order.
+    pub(super) fn run(mut self, orders: &Receiver<Order>) {
+        let mut next = self.clock.mono().plus(TICK);
+        loop {
+            match orders.recv_timeout(next.since(self.clock.mono())) {
+                Ok(order) => self.apply(order),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            let now = self.clock.mono();
+            if now >= next {
+                self.tick();
+                next = now.plus(TICK);
+            }
+        }
+        for camera in self.members.keys().cloned().collect::<Vec<_>>() {
+            self.finish(&camera, None);
+        }
+    }
+
+    pub(super) fn apply(&mut self, order: Order) {
+        match order {
+            Order::Join { camera, report } => {
+                let member = Member { report, run: None, last_bytes: FIRST_SEGMENT, open: None };
+                self.members.insert(camera, member);
+            }
+            Order::Leave { camera } => {
+                self.finish(&camera, None);
+                self.members.remove(&camera);
+            }
+            Order::Begin { camera, attempt, config, start, init } => {
+                self.finish(&camera, None);
+                if let Err(failure) = self.begin(&camera, attempt, config.as_deref(), start, &init) {
+                    self.fail(&camera, failure);
+                }
+            }
+            Order::Write { camera, bytes, end } => {
+                self.load.took(bytes.len());
+                if let Err(failure) = self.write(&camera, &bytes, end) {
+                    self.fail(&camera, failure);
+                }
+            }
+            Order::Finish { camera, end } => self.finish(&camera, Some(end)),
+            Order::Clock { camera, offset_us } => {
+                if let Some(run) = self.members.get(&camera).and_then(|m| m.run)
+                    && let Err(error) = self.db.set_run_clock(run, offset_us)
+                {
+                    tracing::warn!(%camera, error = %volume::chain(&error), "the camera's clock was not noted");
+                }
+            }
+        }
+    }
+
+    fn begin(
+        &mut self,
+        camera: &CameraId,
+        attempt: u32,
+        config: Option<&model::StreamConfig>,
+        start: Utc,
+        init: &[u8],
+    ) -> Result<(), Failure> {
+        if matches!(self.place, Place::Failed { since } if self.clock.mono().since(since) >= REOPEN) {
+            self.open_volume();
+        }
+        self.make_room()?;
+        let (epoch, recipient) = self.recipient()?;
+        let Place::Ready(volume) = &self.place else {
+            return Err(Failure::Volume("the volume is not there".to_owned()));
+        };
+        volume.still_there()?;
+        let Some(member) = self.members.get_mut(camera) else { return Ok(()) };
+        if let Some(config) = config {
+            member.run = Some(self.db.start_run(camera, config, start)?);
+        }
+        let run = member.run.expect("a capture's first segment brings its run's configuration");
+        let new = NewSegment { camera: camera.clone(), run, epoch, start, volume: volume.identity().volume_id.clone() };
+        let file = volume.create(self.db.begin(&new)?)?;
+        let (tails, name) = (file.tails(), file.begun().name().to_string());
+        let mut sealed = Sealed::new(file, &recipient)?;
+        sealed.write_all(init)?;
+        member.open = Some(Open {
+            sealed,
+            tails,
+            name,
+            attempt,
+            start,
+            end: start,
+            waiting: VecDeque::new(),
+            fragment_bytes: 0,
+            tail_end: 0,
+            tails_written: 0,
+            dirty: true,
+        });
+        Ok(())
+    }
+
+    fn write(&mut self, camera: &CameraId, bytes: &[u8], end: Utc) -> Result<(), Failure> {
+        let now = self.clock.mono();
+        let member = self.members.get_mut(camera);
+        // Without an open segment the trouble was told already; what was under way to us then is part of the gap.
+        let Some(open) = member.and_then(|m| m.open.as_mut()) else { return Ok(()) };
+        let result = open.sealed.write_all(bytes).map_err(Failure::from);
+        if matches!(result, Err(Failure::Full)) {
+            // The sealed bytes wait inside: free what may be freed, then push them out.
+            self.make_room()?;
+            let open = self.members.get_mut(camera).and_then(|m| m.open.as_mut());
+            let Some(open) = open else { return Ok(()) };
+            open.sealed.flush()?;
+            open.wrote(bytes.len(), end, now);
+            return Ok(());
+        }
+        result?;
+        open.wrote(bytes.len(), end, now);
+        Ok(())
+    }
+
+    /// Ends a camera's segment, if one is open; `end` is where its footage ends, if that is not the last fragment's end.
+    fn finish(&mut self, camera: &CameraId, end: Option<Utc>) {
+        let Some(open) = self.members.get_mut(camera).and_then(|m| m.open.take()) else { return };
+        let (attempt, last) = (open.attempt, end.unwrap_or(open.end));
+        match self.commit(open, last) {
+            Ok(bytes) => {
+                if let Some(member) = self.members.get_mut(camera) {
+                    member.last_bytes = bytes;
+                    member.report.send_modify(|d| d.reached(attempt, last));
+                }
+                self.board.tell(Topic::Timeline);
+            }
+            Err(failure) => self.fail(camera, failure),
+        }
+    }
+
+    fn commit(&mut self, open: Open, end: Utc) -> Result<u64, Failure> {
+        let Place::Ready(volume) = &self.place else {
+            return Err(Failure::Volume("the volume is not there".to_owned()));
+        };
+        let empty = open.end == open.start;
+        let duration = end.since(open.start);
+        let finished = open.sealed.finish()?;
+        if empty {
+            self.db.abandon(&finished.inner.discard()?)?;
+            return Ok(0);
+        }
+        let file = finished.inner.finish()?;
+        let facts = Facts { duration, plaintext_bytes: finished.plaintext };
+        let committed = self.db.commit(&file, facts)?;
+        volume.tidy(&committed)?;
+        Ok(finished.length)
+    }
+
+    /// Makes durable what was written since the last pass.
+    pub(super) fn tick(&mut self) {
+        let begun = self.clock.mono();
+        let mut failed = None;
+        let recipient = self.recipient.as_ref().map(|(_, r)| r.clone());
+        for (camera, member) in &mut self.members {
+            let Some(open) = &mut member.open else { continue };
+            match open.make_durable(recipient.as_ref(), begun) {
+                Ok(Some(end)) => member.report.send_modify(|d| d.reached(open.attempt, end)),
+                Ok(None) => {}
+                Err(failure) => {
+                    failed = Some((camera.clone(), failure));
+                    break;
+                }
+            }
+        }
+        if let Some((camera, failure)) = failed {
+            self.fail(&camera, failure);
+        }
+        let took = self.clock.mono().since(begun);
+        let slow =
+            (took > SLOW).then(|| Alarm::DiskSlow { millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX) });
+        self.board.alarm("slow", slow);
+    }
+
+    /// What to do about a failure while working for `camera`.
+    fn fail(&mut self, camera: &CameraId, failure: Failure) {
+        match failure {
+            Failure::Full => {
+                tracing::warn!(%camera, "no room for footage");
+                self.board.alarm("full", Some(Alarm::DiskFull));
+                self.give_up(camera);
+            }
+            Failure::Volume(reason) => {
+                tracing::error!(%camera, reason, "the volume failed");
+                if matches!(self.place, Place::Ready(_)) {
+                    self.board.alarm("volume", Some(Alarm::DiskFailed { reason }));
+                }
+                for camera in self.members.keys().cloned().collect::<Vec<_>>() {
+                    self.give_up(&camera);
+                }
+                self.place = Place::Failed { since: self.clock.mono() };
+            }
+        }
+    }
+
+    /// Leaves a camera's segment as it is on the disk: cut, which is a normal state.
+    fn give_up(&mut self, camera: &CameraId) {
+        let Some(member) = self.members.get_mut(camera) else { return };
+        drop(member.open.take());
+        member.report.send_modify(|d| d.trouble += 1);
+        if let Place::Ready(volume) = &self.place
+            && let Err(error) = store::settle_open(&mut self.db, volume, camera, &volume::cut)
+        {
+            tracing::warn!(%camera, error = %volume::chain(&error), "the cut segment waits for the next start");
+        }
+    }
+
+    fn open_volume(&mut self) {
+        match self.opened.open(&mut self.db, self.clock.now()) {
+            Ok(volume) => {
+                self.board.alarm("volume", None);
+                self.place = Place::Ready(volume);
+            }
+            Err(alarm) => {
+                self.board.alarm("volume", Some(alarm));
+                self.place = Place::Failed { since: self.clock.mono() };
+            }
+        }
+    }
+
+    /// Purge before write: room for the next segment of every camera, under the owner's limits.
+    fn make_room(&mut self) -> Result<(), Failure> {
+        let Place::Ready(volume) = &self.place else { return Ok(()) };
+        let settings = self.db.settings()?;
+        let bytes = self.members.iter().map(|(camera, m)| (camera.clone(), m.last_bytes)).collect();
+        let want = Want { bytes };
+        let purged = store::make_room(&mut self.db, volume, &settings, &want, self.clock.now())?;
+        for (key, cause) in &purged.deleted {
+            self.books.deleted(&key.camera, *cause);
+        }
+        let space = volume.space()?;
+        let growth = purged.foreign_growth.map(|_| Alarm::ForeignGrowth { free_bytes: space.free });
+        self.board.alarm("growth", growth);
+        if !purged.deleted.is_empty() {
+            self.board.tell(Topic::Timeline);
+        }
+        // Recording fails open: what others took of the reserve is told above, and only a limit or a full disk stops us.
+        let needed: u64 = want.bytes.values().sum();
+        let kept = store::usage(&self.db, volume)?;
+        let used: u64 = kept.values().sum();
+        self.board.set_recorded(kept);
+        let over_quota = settings.quota_bytes > 0 && used > settings.quota_bytes;
+        if purged.short_by > 0 && (over_quota || space.free < needed.min(MARGIN)) {
+            return Err(Failure::Full);
+        }
+        self.board.alarm("full", None);
+        Ok(())
+    }
+
+    /// The newest epoch's recipient: a householder may have been removed since the last segment.
+    fn recipient(&mut self) -> Result<(EpochId, Recipient), Failure> {
+        let epoch = self.db.current_epoch()?;
+        let epoch = epoch.ok_or_else(|| Failure::Volume("the household has no recipient".to_owned()))?;
+        if self.recipient.as_ref().is_none_or(|(id, _)| *id != epoch.id) {
+            let recipient = epoch.recipient.parse::<Recipient>().map_err(|e| Failure::Volume(e.to_string()))?;
+            self.recipient = Some((epoch.id, recipient));
+        }
+        Ok(self.recipient.clone().expect("set above"))
+    }
+}
+
+impl Open {
+    fn wrote(&mut self, bytes: usize, end: Utc, now: Mono) {
+        self.end = end;
+        self.fragment_bytes = bytes;
+        self.dirty = true;
+        self.waiting.push_back((self.sealed.plaintext(), end, now));
+    }
+
+    /// Syncs, writes a tail if one is needed, and gives the end of the footage that is durable now, if it moved.
+    fn make_durable(&mut self, recipient: Option<&Recipient>, now: Mono) -> Result<Option<Utc>, Failure> {
+        if self.dirty {
+            self.sealed.get_ref().sync()?;
+            self.dirty = false;
+        }
+        let pending = self.sealed.pending();
+        let mut durable = pending.offset.max(self.tail_end);
+        let oldest = self.waiting.iter().find(|(end, ..)| *end > durable);
+        if let (Some((.., written)), Some(recipient)) = (oldest, recipient) {
+            let behind = self.waiting.iter().filter(|(end, ..)| *end > durable).count();
+            if needs_tail(now.since(*written), behind, pending.bytes.len(), self.fragment_bytes) {
+                let end = pending.offset + pending.bytes.len() as u64;
+                self.save_tail(recipient)?;
+                durable = end;
+            }
+        }
+        let mut reached = None;
+        while let Some((_, end, _)) = self.waiting.pop_front_if(|(offset, ..)| *offset <= durable) {
+            reached = Some(end);
+        }
+        Ok(reached)
+    }
+
+    fn save_tail(&mut self, recipient: &Recipient) -> Result<(), Failure> {
+        let Pending { offset, bytes } = self.sealed.pending();
+        self.tail_end = offset + bytes.len() as u64;
+        self.tails_written += 1;
+        let tail = Tail::encode(recipient, &self.name, self.tails_written, self.sealed.pending())?;
+        self.tails.write(&tail)?;
+        Ok(())
+    }
+}
+
+/// Whether what waits for its chunk must be saved now. A tail costs as much as what it saves, so it is left out where the next
+/// fragment or two complete the chunk within a second anyway (4 Mbit/s: always; 200 kbit/s: never).
+///
+/// `age` of the oldest fragment that is not durable, how many are `behind`, bytes `waiting` in the chunk, bytes of a `fragment`.
+fn needs_tail(age: Duration, behind: usize, waiting: usize, fragment: usize) -> bool {
+    let to_come = (CHUNK + 1).saturating_sub(waiting).div_ceil(fragment.max(1));
+    age > Duration::from_millis(900) || behind.saturating_sub(1) + to_come > 2
+}
+
+#[cfg(test)]
+mod tests;
