@@ -64,3 +64,6 @@ impl age::Callbacks for Callbacks {
         self.0.as_ref()?.ask_secret(description).map(Into::into)
     }
 }
+
+#[cfg(test)]
+mod tests;
