@@ -1,0 +1,56 @@
+//! Which GStreamer elements are needed, and where Debian and Ubuntu have them.
+
+/// A GStreamer element that is not installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingElement {
+    pub element: &'static str,
+    /// The Debian package.
+    pub package: &'static str,
+    /// What does not work without it, for the owner.
+    pub needed_for: &'static str,
+}
+
+const BASE: &str = "gstreamer1.0-plugins-base";
+const GOOD: &str = "gstreamer1.0-plugins-good";
+const LIBAV: &str = "gstreamer1.0-libav";
+
+const RECORDING: &str = "recording";
+const SOUND: &str = "recording sound";
+const PICTURES: &str = "pictures";
+
+const NEEDED: [(&str, &str, &str); 16] = [
+    ("rtspsrc", GOOD, RECORDING),
+    ("rtpbin", GOOD, RECORDING),
+    ("udpsrc", GOOD, RECORDING),
+    ("rtph264depay", GOOD, RECORDING),
+    ("rtph265depay", GOOD, RECORDING),
+    ("appsink", BASE, RECORDING),
+    ("rtpmp4gdepay", GOOD, SOUND),
+    ("rtpmp4adepay", GOOD, SOUND),
+    ("rtpopusdepay", GOOD, SOUND),
+    ("rtppcmadepay", GOOD, SOUND),
+    ("rtppcmudepay", GOOD, SOUND),
+    ("avdec_h264", LIBAV, PICTURES),
+    ("avdec_h265", LIBAV, PICTURES),
+    ("videoconvert", BASE, PICTURES),
+    ("videoscale", BASE, PICTURES),
+    ("jpegenc", GOOD, PICTURES),
+];
+
+/// The elements that are not there. Empty on a machine that `npm start` has set up.
+#[must_use]
+pub fn missing_elements() -> Vec<MissingElement> {
+    let missing = NEEDED.iter().filter(|(element, ..)| gst::ElementFactory::find(element).is_none());
+    missing.map(|(element, package, needed_for)| MissingElement { element, package, needed_for }).collect()
+}
+
+/// Loads what [`crate::GstMedia`]'s `picture` is made of into the process. For the decode worker, before it locks itself in and can
+/// open no library any more.
+pub fn load_decoders() -> Result<(), String> {
+    // appsrc comes with appsink, from the same plugin.
+    for (element, ..) in NEEDED.iter().filter(|(.., needed_for)| *needed_for == PICTURES).chain([&NEEDED[5]]) {
+        let made = gst::ElementFactory::make(element).build();
+        made.map_err(|_| format!("the GStreamer element {element} is not installed"))?;
+    }
+    Ok(())
+}

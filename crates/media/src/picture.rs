@@ -1,0 +1,106 @@
+//! One key frame to a JPEG, all in memory. Runs in the decode worker: the bytes are a camera's.
+
+use gst::prelude::*;
+use gst_app::{AppSink, AppSrc};
+use model::{Picture, Secret, VideoCodec, VideoConfig};
+
+/// A key frame of 4K takes half a second on a slow core.
+const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(10);
+/// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
+const MAX_PIXELS: u64 = 8192 * 4320;
+/// Bytes of a key frame. A real one of 4K has 1 to 2 million.
+const MAX_FRAME: usize = 32 << 20;
+/// Fine for looking, and a third of what 95 takes.
+const QUALITY: i32 = 80;
+
+pub(crate) fn picture(video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture, String> {
+    if key_frame.len() > MAX_FRAME || u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
+        return Err("the picture is larger than any camera's".to_owned());
+    }
+    let (name, format, decoder) = match video.codec {
+        VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
+        VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
+    };
+    let make = |element: &'static str| {
+        gst::ElementFactory::make(element)
+            .build()
+            .map_err(|_| format!("the GStreamer element {element} is not installed"))
+    };
+    let input = gst::Caps::builder(name)
+        .field("stream-format", format)
+        .field("alignment", "au")
+        .field("width", side(video.width))
+        .field("height", side(video.height))
+        .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
+        .build();
+    let source = AppSrc::builder().caps(&input).format(gst::Format::Time).build();
+    let decoder = make(decoder)?;
+    // One picture: threads would only hold it back.
+    decoder.set_property("max-threads", 1i32);
+    let (convert, scale, encoder) = (make("videoconvert")?, make("videoscale")?, make("jpegenc")?);
+    encoder.set_property("quality", QUALITY);
+    let (width, height) = scaled(video.width, video.height, max_width);
+    let size = gst::Caps::builder("video/x-raw").field("width", width).field("height", height).build();
+    let shrink = gst::ElementFactory::make("capsfilter").property("caps", &size).build().map_err(|e| e.to_string())?;
+    let sink = AppSink::builder().sync(false).build();
+    let pipeline = gst::Pipeline::new();
+    let chain = [source.upcast_ref(), &decoder, &convert, &scale, &shrink, &encoder, sink.upcast_ref()];
+    pipeline.add_many(chain).and_then(|()| gst::Element::link_many(chain)).map_err(|e| e.to_string())?;
+
+    let jpeg = decode(&pipeline, &source, &sink, key_frame);
+    let _ = pipeline.set_state(gst::State::Null);
+    jpeg.map(Secret::new)
+}
+
+fn decode(pipeline: &gst::Pipeline, source: &AppSrc, sink: &AppSink, key_frame: &[u8]) -> Result<Vec<u8>, String> {
+    pipeline.set_state(gst::State::Playing).map_err(|e| e.to_string())?;
+    let mut buffer = gst::Buffer::from_slice(key_frame.to_vec());
+    if let Some(buffer) = buffer.get_mut() {
+        buffer.set_pts(gst::ClockTime::ZERO);
+    }
+    source.push_buffer(buffer).map_err(|e| e.to_string())?;
+    // The end makes the decoder give the picture that it would keep back for B-frames.
+    source.end_of_stream().map_err(|e| e.to_string())?;
+    let sample = sink.try_pull_sample(PATIENCE).ok_or_else(|| {
+        match pipeline.bus().and_then(|bus| bus.pop_filtered(&[gst::MessageType::Error])) {
+            Some(message) => match message.view() {
+                gst::MessageView::Error(error) => crate::ending::detail(&error.error()),
+                _ => "no picture came out".to_owned(),
+            },
+            None => "no picture came out".to_owned(),
+        }
+    })?;
+    let bytes = sample.buffer().and_then(|buffer| buffer.map_readable().ok().map(|map| map.to_vec()));
+    bytes.ok_or_else(|| "no picture came out".to_owned())
+}
+
+fn side(n: u32) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+/// No wider than `max_width`, never larger than it is, sides even, as JPEG's halved colours want it.
+fn scaled(width: u32, height: u32, max_width: u32) -> (i32, i32) {
+    let to = width.min(max_width.max(2));
+    let tall = u64::from(height) * u64::from(to) / u64::from(width.max(1));
+    let even = |n: u32| side((n & !1).max(2));
+    (even(to), even(u32::try_from(tall).unwrap_or(u32::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        for (size, max, expected) in [
+            ((1920, 1080), 640, (640, 360)),
+            ((640, 360), 1920, (640, 360)),
+            ((1366, 768), 333, (332, 186)),
+            ((1080, 1920), 320, (320, 568)),
+            ((16_384, 2), 100, (100, 2)),
+            ((4, 4), 0, (2, 2)),
+        ] {
+            assert_eq!(scaled(size.0, size.1, max), expected, "{size:?} at most {max}");
+        }
+    }
+}
