@@ -21,8 +21,10 @@ pub struct SegmentFileName {
     pub seq: SegmentSeq,
 }
 
-/// The longest name: a year beyond 9999 does not fit the compact time, a sequence has at most 20 digits, `.a.tail.age`.
-const MAX_NAME: usize = 20 + 1 + 20 + 11;
+/// A million years of one camera.
+const MAX_SEQ: u64 = 999_999_999_999;
+/// The compact time, a dash, the longest sequence, `.a.tail.age`.
+const MAX_NAME: usize = 20 + 1 + 12 + 11;
 const PARTS: [(Part, &str); 4] =
     [(Part::TailA, ".a.tail.age"), (Part::TailB, ".b.tail.age"), (Part::Side, ".side.age"), (Part::Segment, ".age")];
 
@@ -42,7 +44,7 @@ impl SegmentFileName {
         let (part, stem) = PARTS.iter().find_map(|(part, end)| Some((*part, name.strip_suffix(end)?)))?;
         let (start, seq) = stem.split_once('-')?;
         let start = Utc::parse_compact(start).ok()?;
-        let seq = seq.parse::<u64>().ok().filter(|s| *s > 0)?;
+        let seq = seq.parse::<u64>().ok().filter(|s| (1..=MAX_SEQ).contains(s))?;
         let this = Self { start, seq: SegmentSeq(seq) };
         (this.part(part) == name).then_some((this, part))
     }

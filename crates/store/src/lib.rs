@@ -25,11 +25,11 @@
 //! - **S6** The hash chain is whole: each link from the one before, from the first to the camera's head.
 //! - **S7** Nothing is left doomed, and nothing is being written, once [`reconcile`] is through and the recorder is down.
 //! - **S8** A finished segment has no tails.
-//! - **S9** A file at rest is not writable, and no file or folder is open to other users.
+//! - **S9** A segment at rest is not writable, and no file or folder is open to other users.
 //! - **S10** No closed gap overlaps footage, and a camera has at most one open gap.
 //! - **S11** The coalesced spans of the timeline are exactly the kept segments.
 //! - **S12** Usage counters equal the sums of the rows.
-//! - **S13** No segment of a hold is doomed or deleted after the hold was made.
+//! - **S13** No segment of a hold in force is doomed.
 //! - **S14** The ledger's sequence has no hole, and every entry names the hash of the one before.
 #![forbid(unsafe_code)]
 
@@ -37,6 +37,7 @@ mod chain;
 mod check;
 mod error;
 mod file_name;
+mod listing;
 mod migrate;
 mod private_db;
 mod purge;
@@ -50,12 +51,12 @@ mod tail;
 mod volume;
 
 pub use chain::{CHAIN_START, Ending, Link};
-pub use check::{Depth, Violation, check};
+pub use check::{Depth, Recorder, Violation, check};
 pub use error::{Error, Result};
 pub use file_name::{Part, SegmentFileName};
 pub use private_db::PrivateDb;
-pub use purge::{Purged, Want, make_room, usage};
-pub use reconcile::{CutLength, Reconciled, reconcile, settle_open};
+pub use purge::{Purged, make_room, usage};
+pub use reconcile::{Cut, CutLength, Reconciled, reconcile, settle_open, take_in};
 pub use recorder_db::RecorderDb;
 pub use segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile, SegmentFile, Unlinked};
 pub use settings::{OnClose, SETTINGS, Setting, SettingError, Settings};

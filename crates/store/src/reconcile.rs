@@ -1,9 +1,31 @@
 //! Start-up: brings files and rows to agree after a crash, without any identity.
+//!
+//! What a crash can leave, and what is done:
+//!
+//! | rows and files | then |
+//! | --- | --- |
+//! | being written, no file | the row goes |
+//! | being written, a writable file with a whole chunk or a tail | cut to its last whole chunk, hashed, linked as `cut` |
+//! | being written, a writable file with neither | both go |
+//! | being written, a file at rest | it was finished: hashed, linked as `finished` |
+//! | finished, with tails | the tails go |
+//! | doomed | its files go, then its row |
+//! | kept, no file | `missing`, and a gap in the timeline |
+//! | missing, a file of its length | kept again |
+//! | a file without a row | told as a stray and left alone; [`take_in`] is for a database that was found to be an old copy |
 
-use crate::{RecorderDb, Result, SegmentKey, Volume};
+use crate::file_name::Part;
+use crate::listing::{camera_folders, list};
+use crate::segment_file::{at_rest, put_to_rest, remove, sync_folder};
+use crate::table::segment::{AtRest, BeingWritten};
+use crate::{Ending, Error, Facts, RecorderDb, Result, SegmentFileName, SegmentKey, SegmentState, Volume};
 use model::{CameraId, Utc};
-use std::fs::File;
-use std::io;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 /// How much of a cut file is worth keeping, as `vault` reads it off the file's head and length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +36,10 @@ pub struct CutLength {
     pub plaintext: u64,
 }
 
-/// What was done, in numbers and keys.
+/// Tells the good length of a file that was being written, from the open file and its length.
+pub type Cut<'a> = dyn Fn(&File, u64) -> io::Result<CutLength> + 'a;
+
+/// What was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// Cut short by a crash and kept to their last whole chunk.
@@ -23,39 +48,368 @@ pub struct Reconciled {
     pub committed: Vec<SegmentKey>,
     /// Held nothing worth keeping and were removed.
     pub removed: Vec<SegmentKey>,
+    /// Were being written and cannot be read: left where they are, as strays.
+    pub unreadable: Vec<SegmentKey>,
     /// Rows whose file is gone.
     pub missing: Vec<SegmentKey>,
     /// Rows whose missing file is there again.
     pub returned: Vec<SegmentKey>,
     /// Doomed before the crash, deleted now.
     pub deleted: Vec<SegmentKey>,
-    /// Tails of finished segments, removed.
-    pub tails_removed: usize,
-    /// Files that were unknown to the database and were taken in behind the camera's last segment (an old database).
+    /// Finished segments whose tails were removed.
+    pub tidied: Vec<SegmentKey>,
+    /// Taken in behind the camera's last segment by [`take_in`].
     pub adopted: Vec<SegmentKey>,
-    /// Files that belong to nothing; left alone. Paths below the volume.
+    /// Files that belong to nothing, below the volume; left alone.
     pub strays: Vec<String>,
 }
 
-/// Brings the files of `volume` and the rows of `db` to agree. The recorder must be down, or be the caller. Idempotent.
-///
-/// `cut` tells the good length of a file that was being written, from the open file and its length.
-pub fn reconcile(
-    _db: &mut RecorderDb,
-    _volume: &Volume,
-    _cut: &dyn Fn(&File, u64) -> io::Result<CutLength>,
-    _now: Utc,
-) -> Result<Reconciled> {
-    unimplemented!()
+/// An estimate of a cut segment's length beyond this is a wrong clock, not footage: segments are about a minute.
+const LONGEST_GUESS: Duration = Duration::from_secs(600);
+/// A segment with bytes in it is not empty, however the clock was set meanwhile.
+const SHORTEST_GUESS: Duration = Duration::from_millis(1);
+/// Doomed rows deleted in one go.
+const BATCH: usize = 500;
+
+/// Brings the files of `volume` and the rows of `db` to agree. The recorder is down, or is the caller. Idempotent.
+pub fn reconcile(db: &mut RecorderDb, volume: &Volume, cut: &Cut<'_>) -> Result<Reconciled> {
+    volume.still_there()?;
+    let mut done = Reconciled::default();
+    finish_deleting(db, volume, &mut done)?;
+    for written in db.being_written()?.into_iter().filter(|w| w.volume == *volume.id()) {
+        settle(db, volume, &written, cut, &mut done)?;
+    }
+    let cameras: Vec<CameraId> = db.camera_names()?.into_iter().map(|(id, _)| id).collect();
+    for camera in &cameras {
+        compare(db, volume, camera, &mut done)?;
+    }
+    let unknown = camera_folders(volume)?.into_iter().filter(|id| !cameras.contains(id));
+    done.strays.extend(unknown.map(|id| format!("{id}/")));
+    db.open_interrupted_gaps()?;
+    Ok(done)
 }
 
-/// Settles the one segment that `camera` has being written, after its writer gave up (a full disk, an I/O error): the same as
-/// at start-up. `None` if there is none.
-pub fn settle_open(
-    _db: &mut RecorderDb,
-    _volume: &Volume,
-    _camera: &CameraId,
-    _cut: &dyn Fn(&File, u64) -> io::Result<CutLength>,
-) -> Result<Option<Reconciled>> {
-    unimplemented!()
+/// Settles the one segment that `camera` has being written, after its writer gave up (a full disk, an I/O error) and dropped its
+/// file: the same as at start-up.
+pub fn settle_open(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, cut: &Cut<'_>) -> Result<Reconciled> {
+    volume.still_there()?;
+    let mut done = Reconciled::default();
+    for written in db.being_written()?.into_iter().filter(|w| w.key.camera == *camera && w.volume == *volume.id()) {
+        settle(db, volume, &written, cut, &mut done)?;
+    }
+    Ok(done)
+}
+
+/// Takes in what a volume has beyond an old copy of the database, once the owner has accepted that
+/// ([`Volume::accept`]): every stray behind a camera's last segment gets a row, as it lies. Nothing is cut, for it is not known
+/// how their writing ended; a chain over them starts anew.
+pub fn take_in(db: &mut RecorderDb, volume: &Volume) -> Result<Reconciled> {
+    volume.still_there()?;
+    let mut done = Reconciled::default();
+    let heads = db.chain_heads()?;
+    for (camera, _) in db.camera_names()? {
+        let last = heads.iter().find(|h| h.camera == camera).map_or(0, |h| h.seq.0);
+        let mut beyond: Vec<SegmentFileName> = list(volume, &camera)?
+            .files
+            .into_iter()
+            .filter(|(name, parts)| name.seq.0 > last && parts.contains(&Part::Segment))
+            .map(|(name, _)| name)
+            .collect();
+        beyond.sort_unstable_by_key(|name| name.seq);
+        beyond.dedup_by_key(|name| name.seq);
+        for name in beyond {
+            adopt(db, volume, &camera, name, &mut done)?;
+        }
+    }
+    Ok(done)
+}
+
+fn finish_deleting(db: &mut RecorderDb, volume: &Volume, done: &mut Reconciled) -> Result<()> {
+    loop {
+        let doomed = db.doomed(volume.id(), BATCH)?;
+        if doomed.is_empty() {
+            return Ok(());
+        }
+        let unlinked = volume.unlink(doomed)?;
+        db.forget(&unlinked)?;
+        done.deleted.extend(unlinked.keys);
+    }
+}
+
+fn settle(
+    db: &mut RecorderDb,
+    volume: &Volume,
+    written: &BeingWritten,
+    cut: &Cut<'_>,
+    done: &mut Reconciled,
+) -> Result<()> {
+    let folder = volume.folder(&written.key.camera);
+    match look(&folder, written, cut) {
+        Ok(Found::Nothing) => {
+            for part in [Part::TailA, Part::TailB, Part::Segment] {
+                remove(&folder.join(written.name().part(part)))?;
+            }
+            match sync_folder(&folder) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(Error::io("cannot sync", &folder)(e)),
+                _ => {}
+            }
+            db.drop_writing(&written.key)?;
+            done.removed.push(written.key.clone());
+        }
+        Ok(Found::Kept(kept)) => {
+            db.commit_found(&kept.row(written))?;
+            // After the row: a cut file at rest without one would be taken for a finished one.
+            rest(&folder, written.name(), kept.ending).map_err(Error::io("cannot put to rest", &folder))?;
+            match kept.ending {
+                Ending::Finished => done.committed.push(written.key.clone()),
+                Ending::Cut => done.cut.push(written.key.clone()),
+            }
+        }
+        Err(e) if matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem) => {
+            return Err(Error::io("cannot cut", &folder)(e));
+        }
+        // One bad sector must not keep a camera from recording.
+        Err(_) => {
+            db.drop_writing(&written.key)?;
+            done.unreadable.push(written.key.clone());
+        }
+    }
+    Ok(())
+}
+
+/// What became of a segment that was being written.
+enum Found {
+    Nothing,
+    Kept(Kept),
+}
+
+struct Kept {
+    facts: Facts,
+    bytes: u64,
+    sha256: [u8; 32],
+    tail_bytes: u64,
+    tails_sha256: Option<[u8; 32]>,
+    ending: Ending,
+}
+
+impl Kept {
+    fn row<'a>(&self, written: &'a BeingWritten) -> AtRest<'a> {
+        AtRest {
+            key: &written.key,
+            volume: &written.volume,
+            run: written.run,
+            epoch: written.epoch,
+            start: written.start,
+            facts: self.facts,
+            approx: true,
+            bytes: self.bytes,
+            tail_bytes: self.tail_bytes,
+            sha256: self.sha256,
+            tails_sha256: self.tails_sha256,
+            ending: self.ending,
+        }
+    }
+}
+
+/// Looks at the file of a segment that was being written, and cuts it if it was not finished.
+fn look(folder: &Path, written: &BeingWritten, cut: &Cut<'_>) -> io::Result<Found> {
+    let path = folder.join(written.name().to_string());
+    let meta = match fs::metadata(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        meta => meta?,
+    };
+    let finished = at_rest(meta.mode());
+    let file = OpenOptions::new().read(true).write(!finished).open(&path)?;
+    let length = cut(&file, meta.len())?;
+    let mut latest = meta.modified()?;
+    if finished {
+        let kept = Kept {
+            facts: Facts { duration: guess(written.start, latest), plaintext_bytes: length.plaintext },
+            bytes: meta.len(),
+            sha256: hash_file(&path)?,
+            tail_bytes: 0,
+            tails_sha256: None,
+            ending: Ending::Finished,
+        };
+        return Ok(Found::Kept(kept));
+    }
+    let tails = Tails::read(folder, written.name())?;
+    if length.plaintext == 0 && tails.bytes == 0 {
+        return Ok(Found::Nothing);
+    }
+    if length.good < meta.len() {
+        file.set_len(length.good)?;
+        // Its age is the only trace of how long it is, and cutting it anew must find the same.
+        file.set_modified(latest)?;
+        file.sync_all()?;
+    }
+    latest = tails.latest.map_or(latest, |t| t.max(latest));
+    Ok(Found::Kept(Kept {
+        facts: Facts { duration: guess(written.start, latest), plaintext_bytes: length.plaintext },
+        bytes: length.good.min(meta.len()),
+        sha256: hash_file(&path)?,
+        tail_bytes: tails.bytes,
+        tails_sha256: tails.sha256,
+        ending: Ending::Cut,
+    }))
+}
+
+/// Both tails of a segment, as far as there are any.
+struct Tails {
+    bytes: u64,
+    sha256: Option<[u8; 32]>,
+    latest: Option<SystemTime>,
+}
+
+impl Tails {
+    fn read(folder: &Path, name: SegmentFileName) -> io::Result<Self> {
+        let mut this = Self { bytes: 0, sha256: None, latest: None };
+        let mut hash = Sha256::new();
+        for part in [Part::TailA, Part::TailB] {
+            let path = folder.join(name.part(part));
+            let bytes = match fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(e) => return Err(e),
+            };
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(&bytes);
+            if !bytes.is_empty() {
+                this.bytes += bytes.len() as u64;
+                this.latest = this.latest.max(Some(fs::metadata(&path)?.modified()?));
+            }
+        }
+        this.sha256 = (this.bytes > 0).then(|| hash.finalize().into());
+        Ok(this)
+    }
+}
+
+/// How long a segment may be that was written to until `latest`.
+fn guess(start: Utc, latest: SystemTime) -> Duration {
+    let latest = latest.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Utc(0).plus(latest).since(start).clamp(SHORTEST_GUESS, LONGEST_GUESS)
+}
+
+/// SHA-256 over the tails as the chain has it, `None` where there are none.
+pub(crate) fn hash_tails(folder: &Path, name: SegmentFileName) -> io::Result<Option<[u8; 32]>> {
+    Ok(Tails::read(folder, name)?.sha256)
+}
+
+pub(crate) fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hash.finalize().into()),
+            n => hash.update(&buffer[..n]),
+        }
+    }
+}
+
+/// Takes the right to write from a settled segment's files; a finished one has no more use for tails, nor anybody for empty
+/// ones.
+fn rest(folder: &Path, name: SegmentFileName, ending: Ending) -> io::Result<()> {
+    for part in [Part::Segment, Part::TailA, Part::TailB] {
+        let path = folder.join(name.part(part));
+        let meta = match fs::metadata(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            meta => meta?,
+        };
+        if part != Part::Segment && (ending == Ending::Finished || meta.len() == 0) {
+            fs::remove_file(&path)?;
+        } else if !at_rest(meta.mode()) {
+            put_to_rest(&File::open(&path)?)?;
+        }
+    }
+    sync_folder(folder)
+}
+
+/// Compares a camera's rows with its folder.
+fn compare(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, done: &mut Reconciled) -> Result<()> {
+    let folder = volume.folder(camera);
+    let mut listing = list(volume, camera)?;
+    let (mut missing, mut returned, mut restless) = (Vec::new(), Vec::new(), Vec::new());
+    db.each_segment(camera, |s| {
+        if s.volume != *volume.id() {
+            return Ok(());
+        }
+        let parts = listing.files.remove(&s.name()).unwrap_or_default();
+        let tails = parts.contains(&Part::TailA) || parts.contains(&Part::TailB);
+        match (s.state, parts.contains(&Part::Segment)) {
+            (SegmentState::Finished | SegmentState::Cut, false) => missing.push(s.key),
+            (SegmentState::Missing, true) if has_length(&folder, s.name(), s.bytes) => returned.push(s.key),
+            (SegmentState::Finished, true) if tails => restless.push((s.key, s.start, Ending::Finished)),
+            // Few, and a crash may have come between their row and their rest.
+            (SegmentState::Cut, true) => restless.push((s.key, s.start, Ending::Cut)),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    for key in &missing {
+        db.mark_missing(key)?;
+    }
+    for key in &returned {
+        db.mark_returned(key)?;
+    }
+    for (key, start, ending) in restless {
+        rest(&folder, SegmentFileName::new(start, key.seq), ending)
+            .map_err(Error::io("cannot put to rest", &folder))?;
+        if ending == Ending::Finished {
+            done.tidied.push(key);
+        }
+    }
+    done.missing.extend(missing);
+    done.returned.extend(returned);
+    let parts = listing.files.iter().flat_map(|(name, parts)| parts.iter().map(|p| name.part(*p)));
+    done.strays.extend(parts.chain(listing.odd.iter().cloned()).map(|name| format!("{camera}/{name}")));
+    Ok(())
+}
+
+fn has_length(folder: &Path, name: SegmentFileName, bytes: u64) -> bool {
+    fs::metadata(folder.join(name.to_string())).is_ok_and(|m: Metadata| m.len() == bytes)
+}
+
+/// Gives a file behind a camera's last segment a row.
+fn adopt(
+    db: &mut RecorderDb,
+    volume: &Volume,
+    camera: &CameraId,
+    name: SegmentFileName,
+    done: &mut Reconciled,
+) -> Result<()> {
+    let folder = volume.folder(camera);
+    let path = folder.join(name.to_string());
+    let Some((run, epoch)) = db.run_and_epoch_at(camera, name.start)? else {
+        done.strays.push(format!("{camera}/{name}"));
+        return Ok(());
+    };
+    let read = || -> io::Result<(Metadata, [u8; 32], Tails)> {
+        Ok((fs::metadata(&path)?, hash_file(&path)?, Tails::read(&folder, name)?))
+    };
+    let key = SegmentKey { camera: camera.clone(), seq: name.seq };
+    let Ok((meta, sha256, tails)) = read() else {
+        done.unreadable.push(key);
+        return Ok(());
+    };
+    let latest = meta.modified().map_err(Error::io("cannot look at", &path))?;
+    db.skip_to(camera, name.seq, name.start)?;
+    let ending = if at_rest(meta.mode()) && tails.bytes == 0 { Ending::Finished } else { Ending::Cut };
+    db.commit_found(&AtRest {
+        key: &key,
+        volume: volume.id(),
+        run,
+        epoch,
+        start: name.start,
+        facts: Facts { duration: guess(name.start, latest), plaintext_bytes: meta.len() },
+        approx: true,
+        bytes: meta.len(),
+        tail_bytes: tails.bytes,
+        sha256,
+        tails_sha256: tails.sha256,
+        ending,
+    })?;
+    rest(&folder, name, ending).map_err(Error::io("cannot put to rest", &folder))?;
+    done.adopted.push(key);
+    Ok(())
 }

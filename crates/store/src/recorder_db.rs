@@ -35,4 +35,12 @@ impl RecorderDb {
     pub(crate) fn transaction(&mut self) -> Result<Transaction<'_>> {
         Ok(self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
+
+    /// Runs `look`, whose queries all see the same state.
+    pub(crate) fn reading<T>(&self, look: impl FnOnce() -> Result<T>) -> Result<T> {
+        let tx = self.conn.unchecked_transaction()?;
+        let seen = look()?;
+        tx.commit()?;
+        Ok(seen)
+    }
 }

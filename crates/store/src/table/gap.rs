@@ -146,6 +146,37 @@ impl RecorderDb {
         Ok(tx.commit()?)
     }
 
+    /// Start-up after an end that nobody announced: every camera in use that is not in a gap is in one since its last footage.
+    pub(crate) fn open_interrupted_gaps(&mut self) -> Result<()> {
+        let tx = self.transaction()?;
+        let cameras: Vec<i64> = tx
+            .prepare_cached("SELECT id FROM cameras WHERE removed_us IS NULL")?
+            .query_map([], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for camera in cameras {
+            open_after_footage(&tx, camera, GapCause::Interrupted)?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// S10 in the words of [`crate::check()`].
+    pub(crate) fn gap_faults(&self, camera: &CameraId) -> Result<Vec<String>> {
+        let row = camera_row(&self.conn, camera)?;
+        let mut faults = Vec::new();
+        let mut end = Utc(i64::MIN);
+        for gap in every_closed(&self.conn, row)? {
+            let Some(whole) = gap.span(gap.from) else { continue };
+            if whole.from < end {
+                faults.push(format!("the gap of camera {camera} at {} overlaps the one before", whole.from));
+            }
+            if let Some(s) = span::touching(&self.conn, row, whole)?.first() {
+                faults.push(format!("the gap of camera {camera} at {} overlaps footage at {}", whole.from, s.from));
+            }
+            end = whole.to;
+        }
+        Ok(faults)
+    }
+
     /// The gap that lasts.
     pub fn current_gap(&self, camera: &CameraId) -> Result<Option<Gap>> {
         Ok(open(&self.conn, camera_row(&self.conn, camera)?)?.map(|(_, gap)| gap))

@@ -594,6 +594,23 @@ impl RecorderDb {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// S12 in the words of [`crate::check()`].
+    pub(crate) fn usage_faults(&self) -> Result<Vec<String>> {
+        let mut all = self.conn.prepare(
+            "WITH summed AS (SELECT camera, volume, sum(bytes + tail_bytes) AS bytes FROM segments WHERE life <> 1
+                               GROUP BY camera, volume)
+             SELECT c.public_id, coalesce(u.bytes, 0), coalesce(s.bytes, 0)
+               FROM usage u FULL JOIN summed s ON s.camera = u.camera AND s.volume = u.volume
+               JOIN cameras c ON c.id = coalesce(u.camera, s.camera)
+               WHERE coalesce(u.bytes, 0) <> coalesce(s.bytes, 0)",
+        )?;
+        let rows = all.query_map([], |r| {
+            let (id, counted, summed) = (camera_id(r, 0)?, size(r, 1)?, size(r, 2)?);
+            Ok(format!("camera {id} counts {counted} bytes and has {summed}"))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// When a camera was removed, and whether its footage goes with it, by row.
     pub(crate) fn removals(&self) -> Result<Vec<(CameraId, Utc)>> {
         let mut all = self.conn.prepare_cached(

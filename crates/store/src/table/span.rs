@@ -2,9 +2,9 @@
 //! that a year costs no more than its days and interruptions; a row's length has a bound, so that a query knows how far before
 //! its start to look.
 
-use super::columns::utc;
-use crate::Result;
-use model::{RunId, Span, Utc};
+use super::columns::{camera_row, utc};
+use crate::{RecorderDb, Result};
+use model::{CameraId, RunId, Span, Utc};
 use rusqlite::{Connection, Row, params};
 
 /// Segments of one run closer than this are without a hole: the timekeeper pulls a run's clock by up to 30 ms a segment, and a
@@ -113,8 +113,19 @@ pub(crate) fn append(conn: &Connection, camera: i64, s: SpanRow) -> Result<()> {
     }
 }
 
-/// S11 for one camera: rows that should not be, and rows that should.
-pub(crate) fn faults(conn: &Connection, camera: i64) -> Result<(Vec<SpanRow>, Vec<SpanRow>)> {
+impl RecorderDb {
+    /// S11 in the words of [`crate::check()`].
+    pub(crate) fn span_faults(&self, camera: &CameraId) -> Result<Vec<String>> {
+        let (odd, lacking) = faults(&self.conn, camera_row(&self.conn, camera)?)?;
+        let say = |rows: Vec<SpanRow>, what: &str| -> Vec<String> {
+            rows.iter().map(|r| format!("the timeline of camera {camera} {what} {} to {}", r.from, r.to)).collect()
+        };
+        Ok([say(odd, "shows what is not kept:"), say(lacking, "does not show what is kept:")].concat())
+    }
+}
+
+/// For one camera: rows that should not be, and rows that should.
+fn faults(conn: &Connection, camera: i64) -> Result<(Vec<SpanRow>, Vec<SpanRow>)> {
     let rows = |sql: &str| -> Result<Vec<SpanRow>> {
         Ok(conn.prepare(sql)?.query_map([camera], span_row)?.collect::<rusqlite::Result<_>>()?)
     };
