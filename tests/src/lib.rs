@@ -1,1 +1,21 @@
+//! The stories' ground: a throw-away household with every folder redirected, the built `porchlight` run in it, simulated
+//! cameras beside it, and ways to read back what was recorded without Porchlight (stock `age`, `ffprobe`).
+//!
+//! Not here: what a story tells (`tests/`), what the simulated cameras do (`demo`). Nothing in this crate calls the engine:
+//! what is proved is the programs.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise"
+)]
 
+pub mod cut_power;
+pub mod footage;
+pub mod household;
+pub mod programs;
+pub mod recorder;
+pub mod scan;
+pub mod story;
+pub mod wait;

@@ -1,0 +1,82 @@
+//! What `porchlight` says to scripts: the shape of every `--json` listing is fixed by a snapshot, and exit statuses mean what
+//! the contract says.
+
+use anyhow::{Result, ensure};
+use demo::ClipSpec;
+use porchlight_tests::story;
+use serde_json::Value;
+
+/// Replaces every value that differs from run to run by its kind, so that what is left is the shape and what is fixed.
+fn shape(value: &Value, key: &str) -> Value {
+    match value {
+        Value::Object(o) => Value::Object(o.iter().map(|(k, v)| (k.clone(), shape(v, k))).collect()),
+        Value::Array(a) => Value::Array(a.iter().take(2).map(|v| shape(v, key)).collect()),
+        Value::String(s) if FIXED.contains(&key) => Value::String(s.clone()),
+        Value::String(s) if s.len() >= 20 && s.as_bytes()[4] == b'-' && s.ends_with('Z') => "TIME".into(),
+        Value::String(_) => "TEXT".into(),
+        Value::Number(_) => "NUMBER".into(),
+        other => other.clone(),
+    }
+}
+
+/// Words that scripts may rely on.
+const FIXED: [&str; 8] = ["name", "state", "cause", "transport", "kind", "code", "severity", "invariant"];
+
+#[test]
+fn listings_keep_their_shape() -> Result<()> {
+    let (house, server) = crate::door(3, ClipSpec::card())?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 600_000)?;
+    recorder.stop()?;
+    let range = ["--from", "2020-01-01T00:00:00Z", "--to", "2099-01-01T00:00:00Z"];
+    let listings: [(&str, Vec<&str>); 8] = [
+        ("cameras list", vec!["cameras", "list"]),
+        ("segments", vec!["segments"]),
+        ("timeline", [&["timeline"][..], &range].concat()),
+        ("check", vec!["check"]),
+        ("vault list", vec!["vault", "list"]),
+        ("ledger show", vec!["ledger", "show"]),
+        ("hold list", vec!["hold", "list"]),
+        ("settings get", vec!["settings", "get"]),
+    ];
+    for (name, args) in listings {
+        let told = house.json(&args)?;
+        insta::assert_json_snapshot!(name.replace(' ', "_"), shape(&told, ""));
+    }
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn exit_statuses_mean_what_they_say() -> Result<()> {
+    let (house, server) = crate::door(60, ClipSpec::card().sized(320, 180))?;
+    let check = |args: &[&str], expected: i32| -> Result<()> {
+        let output = house.run(args)?;
+        let status = output.status.code();
+        ensure!(
+            status == Some(expected),
+            "{args:?} ended with {status:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(())
+    };
+    check(&["cameras", "list"], 0)?;
+    check(&["no-such-command"], 2)?;
+    check(&["cameras", "add", "only-a-name"], 2)?;
+    check(&["cameras", "add", "bad", "http://127.0.0.1/"], 1)?;
+    check(&["cameras", "add", "door", &server.url("door")?], 1)?;
+    check(&["cameras", "remove", "nobody"], 1)?;
+    let wrong = house.owner().join("wrong.txt");
+    std::fs::write(&wrong, "not the passphrase at all")?;
+    check(&["vault", "unlock-test", "--passphrase-file", &house.passphrase_file().to_string_lossy()], 0)?;
+    check(&["vault", "unlock-test", "--passphrase-file", &wrong.to_string_lossy()], 1)?;
+    check(&["vault", "init", "--passphrase-file", &house.passphrase_file().to_string_lossy()], 1)?;
+    check(&["run", "--for", "2s"], 0)?;
+    check(&["check"], 0)?;
+    // A second recorder of one household is refused, the first goes on.
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 60_000)?;
+    check(&["run", "--for", "2s"], 1)?;
+    ensure!(recorder.is_running(), "the first recorder ended");
+    recorder.stop()?;
+    story::end(&house, &server, &[])
+}

@@ -1,0 +1,33 @@
+//! The stories: each file tells one, against simulated cameras and the built `porchlight`, and ends with `check` and a scan
+//! for plaintext.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+
+mod audio;
+mod command_line;
+mod disk_full;
+mod kill9;
+mod locked;
+mod log_in;
+mod neighbours;
+mod orderly_stop;
+mod power_cut;
+mod quirks;
+mod reconnect;
+mod record;
+mod resolution;
+mod rotate;
+mod slow;
+mod stock_age;
+
+use anyhow::Result;
+use demo::{CameraScript, ClipSpec, Server, StreamScript};
+use porchlight_tests::household::Household;
+
+/// One camera with a test card, in a household that knows it as `door`.
+fn door(segment_seconds: u32, clip: ClipSpec) -> Result<(Household, Server)> {
+    let server = Server::start(vec![CameraScript::new("door", StreamScript::new(clip))])?;
+    let house = Household::new(segment_seconds)?;
+    house.add_camera("door", &server.url("door")?)?;
+    Ok((house, server))
+}
