@@ -109,7 +109,19 @@ export class Session {
 
   /** The window as PNG bytes, also written to `file`. Contains the video's picture. */
   async screenshot(file) {
+    // WebKit takes the picture at the page's next repaint, and a page at rest has none: so something unseen changes meanwhile.
+    await this.run(`const dot = document.createElement("div");
+      dot.id = "repaint";
+      dot.style = "position: fixed; width: 1px; height: 1px; pointer-events: none";
+      document.body.append(dot);
+      const turn = () => {
+        if (!dot.isConnected) return;
+        dot.style.background = dot.style.background ? "" : "rgba(0, 0, 0, 0.004)";
+        requestAnimationFrame(turn);
+      };
+      turn();`);
     const bytes = Buffer.from(await this.command("GET", "/screenshot"), "base64");
+    await this.run(`document.getElementById("repaint").remove()`);
     if (file) writeFileSync(file, bytes);
     return bytes;
   }

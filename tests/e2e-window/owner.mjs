@@ -1,5 +1,6 @@
 // What an owner does in the window, in the words that stand on the screen. How WebDriver does it belongs in `driver.mjs`.
 import { setTimeout as sleep } from "node:timers/promises";
+import { readPng } from "./png.mjs";
 
 const quote = (text) => (text.includes("'") ? `"${text}"` : `'${text}'`);
 const named = (text) => `normalize-space()=${quote(text)}`;
@@ -71,31 +72,34 @@ export async function command(window, name, args = {}) {
 }
 
 /**
- * The number burnt into the picture of the page's first video, read from its pixels: white, black, sixteen bits, one for an even count of
- * whites (`crates/demo/src/scene/strip.rs`). Null where no such strip is shown.
+ * The number burnt into the picture of the page's first video, read from the pixels of a screenshot: white, black, sixteen bits, one for an
+ * even count of whites (`crates/demo/src/scene/strip.rs`). Null where no such strip is shown.
  */
-export function burntNumber(window) {
-  return window.run(`
+export async function burntNumber(window, file) {
+  const place = await window.run(`
     const video = document.querySelector("video");
     if (!video || !video.videoWidth) return null;
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    const paint = canvas.getContext("2d");
-    paint.drawImage(video, 0, 0);
-    const scale = video.videoWidth / 1280;
-    const bits = Array.from({ length: 19 }, (_, block) => {
-      const [r, g, b] = paint.getImageData((24 + (block + 0.5) * 16) * scale, (680 + 8) * scale, 1, 1).data;
-      return 0.299 * r + 0.587 * g + 0.114 * b >= 128 ? 1 : 0;
-    });
-    const even = bits.reduce((sum, bit) => sum + bit, 0) % 2 === 0;
-    return bits[0] === 1 && bits[1] === 0 && even ? bits.slice(2, 18).reduce((number, bit) => number * 2 + bit, 0) : null;`);
+    const box = video.getBoundingClientRect();
+    const fit = getComputedStyle(video).objectFit === "cover" ? Math.max : Math.min;
+    const scale = fit(box.width / video.videoWidth, box.height / video.videoHeight);
+    const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
+    return { left: box.x + (box.width - width) / 2, top: box.y + (box.height - height) / 2, unit: width / 1280, ratio: devicePixelRatio }`);
+  if (place === null) return null;
+  const picture = readPng(await window.screenshot(file));
+  const bits = Array.from({ length: 19 }, (_, block) => {
+    const x = (place.left + (24 + (block + 0.5) * 16) * place.unit) * place.ratio;
+    const y = (place.top + (680 + 8) * place.unit) * place.ratio;
+    return picture.brightness(x, y) >= 128 ? 1 : 0;
+  });
+  const even = bits.reduce((sum, bit) => sum + bit, 0) % 2 === 0;
+  return bits[0] === 1 && bits[1] === 0 && even ? bits.slice(2, 18).reduce((number, bit) => number * 2 + bit, 0) : null;
 }
 
 /** Waits until the burnt number is readable, and returns it. */
-export async function waitForPicture(window, seconds = 30) {
+export async function waitForPicture(window, file, seconds = 30) {
   const until = Date.now() + seconds * 1000;
   for (;;) {
-    const number = await burntNumber(window);
+    const number = await burntNumber(window, file);
     if (number !== null) return number;
     if (Date.now() > until) {
       const seen = await window.run(`return [...document.querySelectorAll("video")].map((v) => [v.readyState, v.videoWidth, v.currentTime, v.error?.message]) + document.body.innerText`);

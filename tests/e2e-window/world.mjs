@@ -1,6 +1,6 @@
 // What a window's test stands on: a throw-away home, simulated cameras, a driver, and the programs of this project. Nothing about pages.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -30,6 +30,23 @@ async function freePort() {
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Process ids by command line and parent, which everybody may read; a hardened process hides its environment. */
+function processes(fits) {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
+        return words[0] !== "" && fits({ words, parent });
+      } catch {
+        // It ended while we looked.
+        return false;
+      }
+    });
 }
 
 /** A folder tree of its own for everything that a program could write to, with what runs in it. */
@@ -96,29 +113,15 @@ export class World {
     return window;
   }
 
-  /** The process ids of windows of this world: the program without a role. */
+  /** The process ids of this world's windows: what its drivers started. */
   windowProcesses() {
-    return this.#processes((words) => words[0].endsWith("/porchlight-window") && !words.includes("recorder") && !words.includes("decode-worker"));
+    const drivers = this.#windows.map(({ driver }) => driver.pid);
+    return processes(({ words, parent }) => words[0].endsWith("/porchlight-window") && drivers.includes(parent));
   }
 
+  /** The recorders of this world's households, known by their home folder. */
   recorderProcesses() {
-    return this.#processes((words) => words.includes("recorder") && words[0].includes("porchlight"));
-  }
-
-  /** Processes of this world (known by their home folder) whose command line fits. */
-  #processes(fits) {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => {
-        try {
-          const read = (file) => spawnSync("cat", [`/proc/${pid}/${file}`], { encoding: "utf8" }).stdout.split("\0");
-          const words = read("cmdline");
-          return words[0] !== "" && fits(words) && read("environ").includes(`XDG_DATA_HOME=${this.env.XDG_DATA_HOME}`);
-        } catch {
-          return false;
-        }
-      })
-      .map(Number);
+    return processes(({ words }) => words.includes("recorder") && words.some((word) => word.startsWith(this.folder)));
   }
 
   /** Runs one of our programs, or another, to its end in this world. */
