@@ -3,17 +3,26 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
+import { makeClips } from "./tests/clips";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** The policy of the window (src-tauri/tauri.conf.json), so that what it forbids fails here first. */
+const policy =
+  "default-src 'self'; connect-src 'self' ipc: http://ipc.localhost; media-src blob:; img-src 'self' blob: data:; " +
+  "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-src 'none'";
+
 export default defineConfig(({ mode }) => {
   const fake = mode === "fake";
+  if (fake) makeClips(here("../target/ui/public/media"));
   return {
     root: here("."),
     base: "./",
     clearScreen: false,
+    publicDir: fake ? here("../target/ui/public") : false,
     plugins: [solid()],
     server: { port: 5199, strictPort: true },
+    preview: { headers: { "Content-Security-Policy": policy } },
     build: {
       outDir: fake ? here("../target/ui/fake") : here("dist"),
       emptyOutDir: true,

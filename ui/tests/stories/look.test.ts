@@ -1,0 +1,177 @@
+// Every screen in light and dark and at three sizes: nothing for axe to find, and a picture of each to look at.
+
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { KEY_TEXT, PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
+import { done, open, playing, shot, violations } from "./browser";
+
+interface Screen {
+  name: string;
+  scenario: Scenario;
+  cameras?: number;
+  reach?: (page: Page) => Promise<void>;
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
+
+async function toFootage(page: Page): Promise<void> {
+  await button(page, "Set up this household").click();
+  await page.getByLabel("New passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel("The same once more", { exact: true }).fill(PASSPHRASE);
+  await button(page, "Continue").click();
+  await page.getByText("Footage disk").waitFor();
+}
+
+async function toSheet(page: Page): Promise<void> {
+  await toFootage(page);
+  await button(page, "Create the household").click();
+  await page.getByText("24 words").first().waitFor();
+}
+
+const section = (name: string) => async (page: Page) => {
+  await button(page, "Settings").click();
+  await page.getByRole("tab", { name }).click();
+  await page.getByRole("tabpanel").locator(".card, .leaving__item").first().waitFor();
+};
+
+const screens: Screen[] = [
+  { name: "welcome", scenario: "new" },
+  {
+    name: "passphrase",
+    scenario: "new",
+    reach: async (page) => {
+      await button(page, "Set up this household").click();
+      await page.getByLabel("New passphrase", { exact: true }).fill("porch moth");
+      await page.getByText(/Good/).waitFor();
+    },
+  },
+  { name: "footage", scenario: "new", reach: toFootage },
+  { name: "sheet", scenario: "new", reach: toSheet },
+  {
+    name: "check",
+    scenario: "new",
+    reach: async (page) => {
+      await toSheet(page);
+      await button(page, "I have it on paper").click();
+      await button(page, "Check the words").waitFor();
+    },
+  },
+  {
+    name: "empty",
+    scenario: "empty",
+    reach: async (page) => {
+      await page.getByText("No camera yet").waitFor();
+    },
+  },
+  { name: "grid", scenario: "open", reach: (page) => playing(page, 4) },
+  { name: "grid-9", scenario: "many", cameras: 9, reach: (page) => playing(page, 9) },
+  {
+    name: "trouble",
+    scenario: "trouble",
+    reach: (page) => playing(page, 1),
+  },
+  {
+    name: "focus",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, /^Driveway, /).click();
+      await playing(page, 1);
+      await button(page, "About this camera").click();
+    },
+  },
+  {
+    name: "add-camera",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, "Add a camera").click();
+      await page.getByLabel("Address", { exact: true }).fill("rtsp://192.168.1.30/");
+      await page.getByText("Where does my camera hide its address?").click();
+    },
+  },
+  {
+    name: "add-camera-found",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, "Add a camera").click();
+      await page.getByLabel("Address", { exact: true }).fill("rtsp://192.168.1.30/stream1");
+      await button(page, "Look at the camera").click();
+      await page.getByText("This is what it sends").or(page.getByText("Main stream, recorded")).first().waitFor();
+    },
+  },
+  {
+    name: "remove-camera",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, "Actions for Driveway").click();
+      await page.getByRole("menuitem", { name: "Remove…" }).click();
+      await page.getByText("Keep its footage").waitFor();
+    },
+  },
+  { name: "locked", scenario: "locked" },
+  {
+    name: "recover",
+    scenario: "locked",
+    reach: async (page) => {
+      await button(page, "Forgot the passphrase?").click();
+      await page.getByLabel("Words or text from the sheet").fill(KEY_TEXT);
+    },
+  },
+  { name: "unusable", scenario: "unusable" },
+  {
+    name: "ledger",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, "Ledger").click();
+      await button(page, "Verify").click();
+      await page.getByText("Nothing was changed.").waitFor();
+    },
+  },
+  {
+    name: "health",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, "Health").click();
+      await page.getByText("Swap", { exact: true }).waitFor();
+    },
+  },
+  { name: "settings-keys", scenario: "open", reach: section("Keys") },
+  { name: "settings-storage", scenario: "open", reach: section("Storage") },
+  { name: "settings-leaving", scenario: "open", reach: section("What can leave") },
+  { name: "settings-window", scenario: "open", reach: section("Window") },
+  {
+    name: "settings-help",
+    scenario: "open",
+    reach: async (page) => {
+      await section("Help")(page);
+      await button(page, "Show the report").click();
+      await page.getByLabel("Every line of the report").waitFor();
+    },
+  },
+  {
+    name: "close",
+    scenario: "open",
+    reach: async (page) => {
+      await page.evaluate(() => window.porchlightFake.askToClose());
+      await page.getByText("Do the same next time").waitFor();
+    },
+  },
+];
+
+const sizes = [
+  { theme: "dark", width: 1440, height: 900 },
+  { theme: "light", width: 1440, height: 900 },
+  { theme: "dark", width: 1024, height: 700 },
+  { theme: "light", width: 3840, height: 2160 },
+] as const;
+
+describe.each(sizes)("$theme $width x $height", ({ theme, width, height }) => {
+  test.each(screens)("$name", async ({ name, scenario, cameras, reach }) => {
+    const page = await open(scenario, { theme, width, height, ...(cameras ? { cameras } : {}) });
+    await reach?.(page);
+    await shot(page, `${name}-${theme}-${width}`);
+    expect(await violations(page)).toEqual([]);
+    // Nothing may stick out sideways at any size.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await done(page);
+  });
+});

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts", "tests/*.test.ts"], environment: "node" } },
+      {
+        test: {
+          name: "stories",
+          include: ["tests/stories/*.test.ts"],
+          globalSetup: ["tests/serve.ts"],
+          environment: "node",
+          // One browser at a time: two cores are shared with whatever else is being built.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
