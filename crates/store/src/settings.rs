@@ -29,6 +29,10 @@ pub struct Settings {
     /// Tell by a desktop notification when a camera is not recording.
     pub notify: bool,
     pub on_close: OnClose,
+    /// Length of a segment; the real one reaches to the next key frame.
+    pub segment_seconds: u32,
+    /// The owner gave the words of the newest recovery sheet back.
+    pub recovery_confirmed: bool,
 }
 
 /// What closing the window does.
@@ -52,6 +56,8 @@ impl Default for Settings {
             inhibit_sleep: true,
             notify: true,
             on_close: OnClose::Ask,
+            segment_seconds: 60,
+            recovery_confirmed: false,
         }
     }
 }
@@ -163,6 +169,18 @@ pub const SETTINGS: &[Setting] = &[
             };
             Some(())
         },
+    },
+    Setting {
+        key: "segment_seconds",
+        takes: "a number of seconds from 2 to 600",
+        show: |s| s.segment_seconds.to_string(),
+        read: |s, text| at_most(text, 600).filter(|n| *n >= 2).map(|n| s.segment_seconds = n),
+    },
+    Setting {
+        key: "recovery_confirmed",
+        takes: "yes or no",
+        show: |s| yes_no(s.recovery_confirmed),
+        read: |s, text| read_yes_no(text).map(|v| s.recovery_confirmed = v),
     },
 ];
 
