@@ -39,6 +39,8 @@ pub struct Segment {
     /// Pictures, stamped or not.
     pub frames: usize,
     pub sound_packets: usize,
+    /// Bytes of the pictures alone.
+    pub video_bytes: u64,
 }
 
 /// The footage of one camera, oldest first.
@@ -189,8 +191,16 @@ fn read_segment(keys: &Keys, path: &Path, row: Row) -> Result<Segment> {
             plain.extend(more);
         }
     }
-    let mut segment =
-        Segment { row, plain: Vec::new(), stamps: Vec::new(), width: 0, height: 0, frames: 0, sound_packets: 0 };
+    let mut segment = Segment {
+        row,
+        plain: Vec::new(),
+        stamps: Vec::new(),
+        width: 0,
+        height: 0,
+        frames: 0,
+        sound_packets: 0,
+        video_bytes: 0,
+    };
     // A cut segment may end before its beginning is whole: it then holds nothing, which is what was lost.
     if let Ok(mut reader) = Reader::open(Cursor::new(&plain)) {
         (segment.width, segment.height) = (reader.config().video.width, reader.config().video.height);
@@ -201,6 +211,7 @@ fn read_segment(keys: &Keys, path: &Path, row: Row) -> Result<Segment> {
                     segment.sound_packets += 1;
                 } else {
                     segment.frames += 1;
+                    segment.video_bytes += unit.data.len() as u64;
                     segment.stamps.extend(stamp::read(&unit.data));
                 }
             }

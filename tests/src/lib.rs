@@ -14,6 +14,7 @@
 pub mod cut_power;
 pub mod footage;
 pub mod household;
+pub mod kill;
 pub mod programs;
 pub mod recorder;
 pub mod scan;

@@ -70,9 +70,29 @@ pub fn read(unit: &[u8]) -> Option<Stamp> {
     None
 }
 
+/// Every stamp in a file's bytes, in the order they lie there.
+#[must_use]
+pub fn read_all(bytes: &[u8]) -> Vec<Stamp> {
+    let mut rest = bytes;
+    let mut out = Vec::new();
+    while let Some(at) = rest.windows(UUID.len()).position(|w| w == UUID) {
+        out.extend(read(&rest[at..]));
+        rest = &rest[at + UUID.len()..];
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Stamp, nal, read};
+    use super::{Stamp, nal, read, read_all};
+
+    #[test]
+    fn all_stamps_of_a_file_are_read() {
+        let file: Vec<u8> = (0..3)
+            .flat_map(|n| [vec![0x77; 100], nal(Stamp { number: n, sent: n }, false), vec![1; 30]].concat())
+            .collect();
+        assert_eq!(read_all(&file).iter().map(|s| s.number).collect::<Vec<_>>(), [0, 1, 2]);
+    }
 
     #[test]
     fn what_is_written_is_read() {

@@ -1,1 +1,155 @@
-fn main() {}
+//! `npm run bench:record`: what recording costs, beside `ffmpeg -c copy` and GStreamer's own recorder, which both seal nothing,
+//! in one run on one machine. CPU seconds of whole process trees and their memory, not wall time; every recorder's frames are
+//! counted. Writes `docs/bench-record.md`.
+//!
+//! Arguments: `--seconds N` measured (20), `--cameras 1,8,16`, `--out FILE`.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+mod machine;
+mod report;
+mod rivals;
+mod tree;
+
+use anyhow::{Context, Result, ensure};
+use porchlight_tests::footage::{Footage, Keys};
+use porchlight_tests::household::Household;
+use porchlight_tests::programs::built;
+use rivals::{Cards, Rival};
+use std::path::PathBuf;
+use std::time::Duration;
+use tree::Sample;
+
+/// Before measuring: connections made, first segments open.
+const WARM: Duration = Duration::from_secs(5);
+const SMALL_KBIT: u32 = 200;
+const LARGE_KBIT: u32 = 4000;
+
+pub(crate) struct Run {
+    pub(crate) who: &'static str,
+    pub(crate) cameras: usize,
+    pub(crate) cost: Sample,
+    pub(crate) frames: u64,
+    pub(crate) missing: u64,
+}
+
+pub(crate) struct Bytes {
+    pub(crate) kbit: u32,
+    pub(crate) seconds: u64,
+    /// What the camera sent as video.
+    pub(crate) payload: u64,
+    pub(crate) kept: u64,
+    /// `write_bytes` of the recorder: what it made the kernel write.
+    pub(crate) written: u64,
+}
+
+struct Arguments {
+    seconds: u64,
+    cameras: Vec<usize>,
+    out: PathBuf,
+}
+
+fn arguments() -> Result<Arguments> {
+    let mut a = Arguments { seconds: 20, cameras: vec![1, 8, 16], out: PathBuf::from("docs/bench-record.md") };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let value = words.next().with_context(|| format!("{word} wants a value"))?;
+        match word.as_str() {
+            "--seconds" => a.seconds = value.parse()?,
+            "--cameras" => a.cameras = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
+            "--out" => a.out = value.into(),
+            other => anyhow::bail!("{other} is not known: --seconds, --cameras, --out"),
+        }
+    }
+    Ok(a)
+}
+
+fn main() -> Result<()> {
+    let a = arguments()?;
+    let most = a.cameras.iter().copied().max().context("some cameras")?;
+    built("porchlight")?;
+    println!("Drawing the cameras' pictures (1080p25, {LARGE_KBIT} kbit/s)");
+    let cards = Cards::start(most, 1920, 1080, LARGE_KBIT)?;
+    let measured = Duration::from_secs(a.seconds);
+    let mut runs = Vec::new();
+    for &cameras in &a.cameras {
+        let urls = &cards.urls[..cameras];
+        for rival in [Rival::Ffmpeg, Rival::Splitmux] {
+            if !rival.is_here() {
+                println!("{} is not installed and is left out", rival.name());
+                continue;
+            }
+            let run = rivals::measure(rival, urls, WARM, measured)?;
+            tell(&run, measured);
+            runs.push(run);
+        }
+        let run = porchlight(urls, measured)?;
+        tell(&run, measured);
+        runs.push(run);
+    }
+    drop(cards);
+    let mut bytes = Vec::new();
+    for (kbit, width, height) in [(SMALL_KBIT, 640, 360), (LARGE_KBIT, 1920, 1080)] {
+        let cards = Cards::start(1, width, height, kbit)?;
+        let measured = bytes_of(&cards.urls[0], kbit)?;
+        println!("{kbit} kbit/s: {} sent, {} kept, {} written", measured.payload, measured.kept, measured.written);
+        bytes.push(measured);
+    }
+    let text = report::markdown(&machine::describe(), measured, &runs, &bytes);
+    if let Some(folder) = a.out.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(&a.out, text)?;
+    println!("written to {}", a.out.display());
+    Ok(())
+}
+
+fn tell(run: &Run, measured: Duration) {
+    println!(
+        "{:>2} cameras, {}: {:.2} % of a core a camera, {:.1} MB, {} frames, {} missing",
+        run.cameras,
+        run.who,
+        run.cost.cpu / measured.as_secs_f64() / run.cameras as f64 * 100.0,
+        run.cost.pss as f64 / 1e6,
+        run.frames,
+        run.missing
+    );
+}
+
+fn porchlight(urls: &[String], measured: Duration) -> Result<Run> {
+    let house = Household::new(60)?;
+    for (n, url) in urls.iter().enumerate() {
+        house.add_camera(&format!("card {n}"), url)?;
+    }
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 100_000 * urls.len() as u64)?;
+    std::thread::sleep(WARM);
+    let cost = tree::over(&[recorder.pid()], measured)?;
+    ensure!(recorder.is_running(), "the recorder ended: {}", recorder.said());
+    recorder.stop()?;
+    let keys = Keys::from_sheet(&house, house.home())?;
+    let (mut frames, mut missing) = (0, 0);
+    for n in 0..urls.len() {
+        let numbers = Footage::read_with(&house, &keys, &format!("card {n}"))?.numbers();
+        let (have, lack) = rivals::count(&numbers);
+        frames += have;
+        missing += lack;
+    }
+    house.check()?;
+    Ok(Run { who: "Porchlight", cameras: urls.len(), cost, frames, missing })
+}
+
+/// One camera for a minute and more, so that at least one segment is whole.
+fn bytes_of(url: &str, kbit: u32) -> Result<Bytes> {
+    let house = Household::new(60)?;
+    house.add_camera("card", url)?;
+    let recorder = house.record()?;
+    let seconds = 75;
+    std::thread::sleep(Duration::from_secs(seconds));
+    let written = tree::written(recorder.pid())?;
+    recorder.stop()?;
+    let footage = Footage::read(&house, "card")?;
+    let payload = footage.segments.iter().map(|s| s.video_bytes).sum();
+    let kept = footage.segments.iter().map(|s| s.row.bytes).sum();
+    Ok(Bytes { kbit, seconds, payload, kept, written })
+}

@@ -1,0 +1,60 @@
+//! The figures as a page.
+
+use crate::rivals::Rival;
+use crate::{Bytes, Run};
+use std::fmt::Write;
+use std::time::Duration;
+
+pub(crate) fn markdown(machine: &[String], time: Duration, runs: &[Run], bytes: &[Bytes]) -> String {
+    let mut out = String::from(
+        "# What recording costs\n\n\
+         Made by `npm run bench:record`; do not edit. N simulated cameras in a process of their own send 1080p25 H.264 at 4 Mbit/s \
+         over TCP. Each recorder in turn records them all, in one run on one machine. CPU is seconds in user mode and in the kernel of \
+         the whole process tree, as a part of one core for each camera; memory is the proportional set size. Porchlight seals every \
+         byte and syncs every second; the others write clear files and sync nothing. A ratio is to `ffmpeg -c copy` at the same N.\n\n",
+    );
+    let _ = writeln!(out, "Measured over {} s each, after a start of some seconds, on:\n", time.as_secs());
+    for line in machine.iter().filter(|l| !l.is_empty()) {
+        let _ = writeln!(out, "- {line}");
+    }
+    out.push_str(
+        "\n| cameras | recorder | CPU a camera | ratio | memory | ratio | frames | missing |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    for run in runs {
+        let floor = runs.iter().find(|r| r.cameras == run.cameras && r.who == Rival::Ffmpeg.name());
+        let ratio = |of: fn(&Run) -> f64| {
+            floor.map_or("".to_owned(), |f| if of(f) > 0.0 { format!("{:.2}", of(run) / of(f)) } else { "".to_owned() })
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {:.2} % | {} | {:.1} MB | {} | {} | {} |",
+            run.cameras,
+            run.who,
+            run.cost.cpu / time.as_secs_f64() / run.cameras as f64 * 100.0,
+            ratio(|r| r.cost.cpu),
+            run.cost.pss as f64 / 1e6,
+            ratio(|r| r.cost.pss as f64),
+            run.frames,
+            run.missing
+        );
+    }
+    out.push_str(
+        "\n## Bytes\n\nOne camera. *Sent* is the camera's video itself, *kept* the sealed segments, *written* what the recorder made the \
+         kernel write (`write_bytes`), the database, tails and file system blocks included.\n\n\
+         | stream | for | sent | kept | kept / sent | written / sent |\n|---|---|---|---|---|---|\n",
+    );
+    for b in bytes {
+        let over = |n: u64| n as f64 / b.payload.max(1) as f64;
+        let _ = writeln!(
+            out,
+            "| {} kbit/s | {} s | {:.2} MB | {:.2} MB | {:.3} | {:.2} |",
+            b.kbit,
+            b.seconds,
+            b.payload as f64 / 1e6,
+            b.kept as f64 / 1e6,
+            over(b.kept),
+            over(b.written)
+        );
+    }
+    out
+}

@@ -1,0 +1,134 @@
+//! One SIGKILL of a recorder, and what became of the footage: for the story and for `npm run faults`.
+
+use crate::footage::{Footage, rows};
+use crate::household::Household;
+use crate::recorder::micros;
+use crate::story;
+use anyhow::{Result, ensure};
+use demo::{CameraScript, ClipSpec, Server, StreamScript};
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What a kill may cost, microseconds.
+const LOSS: u64 = 2_000_000;
+
+/// When to kill.
+#[derive(Clone, Copy, Debug)]
+pub enum When {
+    /// So long after footage came.
+    After(Duration),
+    /// So long after a segment's file was finished (it turns read-only): from here on the steps of the commit order follow
+    /// one another within milliseconds.
+    Finishing(Duration),
+    /// So long after a new segment's file appeared.
+    Beginning(Duration),
+}
+
+/// Where in the commit order the kill struck, told from what it left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// A segment is being written.
+    Writing,
+    /// The file is whole and read-only, its row says otherwise.
+    FinishedNotCommitted,
+    /// The row is there, the tails too.
+    CommittedTailsLeft,
+    /// All done, the next segment not begun.
+    Between,
+    /// A row without a file.
+    BegunWithoutFile,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    /// Microseconds of footage that had been sent and is gone.
+    pub lost: u64,
+    pub gap: Gap,
+}
+
+/// Files in the footage folder: name, and whether it is finished.
+fn files(house: &Household) -> BTreeMap<PathBuf, bool> {
+    let mut all = BTreeMap::new();
+    for folder in std::fs::read_dir(house.footage()).into_iter().flatten().flatten() {
+        if folder.file_name() == "identity" {
+            continue;
+        }
+        for file in std::fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            if let Ok(meta) = file.metadata() {
+                all.insert(file.path(), meta.permissions().mode() & 0o200 == 0);
+            }
+        }
+    }
+    all
+}
+
+fn is_tail(path: &std::path::Path) -> bool {
+    path.to_string_lossy().contains(".tail.")
+}
+
+/// Spins until `done`, for what passes in less than a millisecond.
+fn spin(limit: Duration, mut done: impl FnMut() -> bool) -> Result<()> {
+    let end = Instant::now() + limit;
+    while !done() {
+        ensure!(Instant::now() < end, "the moment to kill did not come");
+    }
+    Ok(())
+}
+
+fn gap(house: &Household) -> Result<Gap> {
+    let files = files(house);
+    let rows = rows(house)?;
+    let writing = rows.iter().find(|r| r.state == "writing");
+    Ok(match writing {
+        Some(row) => match files.get(&house.footage().join(&row.file)) {
+            None => Gap::BegunWithoutFile,
+            Some(true) => Gap::FinishedNotCommitted,
+            Some(false) => Gap::Writing,
+        },
+        None if files.keys().any(|f| is_tail(f)) => Gap::CommittedTailsLeft,
+        None => Gap::Between,
+    })
+}
+
+/// Records, kills at `when`, starts again, stops in order, reads everything back, checks and scans.
+pub fn survive(clip: ClipSpec, segment_seconds: u32, when: When) -> Result<Outcome> {
+    let server = Server::start(vec![CameraScript::new("door", StreamScript::new(clip))])?;
+    let house = Household::new(segment_seconds)?;
+    house.add_camera("door", &server.url("door")?)?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 66_000)?;
+    let limit = Duration::from_secs(u64::from(segment_seconds) * 3 + 10);
+    match when {
+        When::After(time) => std::thread::sleep(time),
+        When::Finishing(later) => {
+            let finished = || files(&house).iter().filter(|(f, done)| **done && !is_tail(f)).count();
+            let before = finished();
+            spin(limit, || finished() > before)?;
+            std::thread::sleep(later);
+        }
+        When::Beginning(later) => {
+            let segments = || files(&house).keys().filter(|f| !is_tail(f)).count();
+            let before = segments();
+            spin(limit, || segments() > before)?;
+            std::thread::sleep(later);
+        }
+    }
+    let killed = micros();
+    recorder.kill()?;
+    let gap = gap(&house)?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 30_000)?;
+    recorder.stop()?;
+    let footage = Footage::read(&house, "door")?;
+    let stretches = footage.stretches()?;
+    ensure!(stretches.len() == 2, "one gap, at the kill, is expected: {stretches:?}");
+    let last = footage.segments.iter().flat_map(|s| &s.stamps).rfind(|s| s.number == stretches[0].1);
+    let lost = killed.saturating_sub(last.map_or(0, |s| s.sent));
+    ensure!(lost <= LOSS, "{:.2} s are lost at {} kbit/s ({gap:?})", lost as f64 / 1e6, clip.kbit);
+    let cut = footage.segments.iter().filter(|s| s.row.state == "cut").count();
+    ensure!(cut <= 1, "{cut} segments are cut");
+    story::end(&house, &server, &[])?;
+    Ok(Outcome { lost, gap })
+}
