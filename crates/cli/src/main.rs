@@ -1,1 +1,79 @@
-fn main() {}
+//! `porchlight`: the headless program. Records, and does on the command line whatever the window can do.
+//!
+//! Words for the owner and exit statuses live here; what is done lives in `engine`. Exit status: 0 done, 1 refused or found
+//! bad, 2 wrong use.
+#![forbid(unsafe_code)]
+
+mod args;
+mod cameras;
+mod footage;
+mod household;
+mod ledger;
+mod print;
+mod record;
+mod secrets;
+mod settings;
+mod vault;
+
+use args::{Args, Command};
+use clap::Parser;
+use engine::{Code, Config, Error, log};
+use print::Print;
+use std::process::ExitCode;
+
+/// The owner's request was carried out, and what was looked at is good.
+const DONE: u8 = 0;
+/// It was refused, or something bad was found.
+const REFUSED: u8 = 1;
+const WRONG_USE: u8 = 2;
+
+fn main() -> ExitCode {
+    // Before any thread: the sandbox holds for threads that begin later.
+    if std::env::args_os().nth(1).is_some_and(|a| a == "decode-worker") {
+        return worker();
+    }
+    engine::harden();
+    let args = Args::parse();
+    let print = Print { json: args.json };
+    match run(args, print) {
+        Ok(true) => ExitCode::from(DONE),
+        Ok(false) => ExitCode::from(REFUSED),
+        Err(error) => {
+            print.error(&error);
+            ExitCode::from(if error.code == Code::BadAddress { WRONG_USE } else { REFUSED })
+        }
+    }
+}
+
+/// True: done, and good.
+fn run(args: Args, print: Print) -> Result<bool, Error> {
+    let config = Config::load(args.home)?;
+    let writer = if matches!(args.command, Command::Run { .. }) { log::Writer::Recorder } else { log::Writer::Command };
+    if let Err(error) = log::init(&config, writer) {
+        print.note(&format!("There will be no log: {error}"));
+    }
+    engine::crash::install(&config);
+    let secrets = secrets::Sources { file: args.passphrase_file, fd: args.passphrase_fd };
+    match args.command {
+        Command::Vault(command) => vault::run(command, config, &secrets, print),
+        Command::Cameras(command) => cameras::run(command, config, print),
+        Command::Run { duration } => record::run(config, duration, print),
+        Command::Segments { camera } => footage::segments(config, camera.as_deref(), print),
+        Command::Timeline { from, to } => footage::timeline(config, &from, &to, print),
+        Command::Check { deep } => footage::check(config, deep, print),
+        Command::Ledger(command) => ledger::run(command, config, &secrets, print),
+        Command::Hold(command) => footage::hold(command, config, &secrets, print),
+        Command::Settings(command) => settings::run(command, config, print),
+    }
+}
+
+fn worker() -> ExitCode {
+    match engine::worker::serve(|| {
+        media::init().map_err(|e| e.to_string())?;
+        media::load_decoders()?;
+        Ok(media::GstMedia)
+    }) {
+        Ok(()) => ExitCode::from(DONE),
+        Err(_) => ExitCode::from(REFUSED),
+    }
+}

@@ -66,6 +66,41 @@ impl Config {
     }
 }
 
+impl Config {
+    /// As `config.toml` says now: the owner may have changed it since the start.
+    #[must_use]
+    pub fn log_level(&self) -> String {
+        ConfigFile::read(&self.file()).ok().and_then(|f| f.log_level).unwrap_or_else(|| self.log_level.clone())
+    }
+
+    /// Writes another level into `config.toml`; what else the owner wrote there stays, comments too.
+    pub fn set_log_level(&self, level: &str) -> Result<()> {
+        if !LEVELS.contains(&level) {
+            return Err(bad(format!("The log level is one of {}.", LEVELS.join(", "))));
+        }
+        let path = self.file();
+        std::fs::create_dir_all(&self.folders.config)?;
+        let text = match std::fs::read_to_string(&path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            text => text?,
+        };
+        ConfigFile::parse(&text)?;
+        crate::household::write_whole(&path, with_log_level(&text, level).as_bytes())
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folders.config.join("config.toml")
+    }
+}
+
+/// The file has no tables, so a key's line can stand anywhere.
+fn with_log_level(text: &str, level: &str) -> String {
+    let is_level = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == "log_level");
+    let mut lines: Vec<_> = text.lines().filter(|line| !is_level(line)).map(str::to_owned).collect();
+    lines.push(format!("log_level = \"{level}\""));
+    lines.join("\n") + "\n"
+}
+
 impl ConfigFile {
     fn read(path: &Path) -> Result<Self> {
         match std::fs::metadata(path) {
@@ -115,6 +150,14 @@ mod tests {
 
     fn folders() -> Folders {
         Folders { data: "/d".into(), config: "/c".into(), state: "/s".into() }
+    }
+
+    #[test]
+    fn another_log_level_leaves_the_rest() {
+        let text = "# mine\nhome = \"/h\"\nlog_level = \"info\"\n";
+        let changed = with_log_level(text, "debug");
+        assert_eq!(changed, "# mine\nhome = \"/h\"\nlog_level = \"debug\"\n");
+        assert_eq!(ConfigFile::parse(&changed).expect("parses").log_level.as_deref(), Some("debug"));
     }
 
     #[test]

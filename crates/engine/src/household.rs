@@ -1,12 +1,13 @@
 //! `household.json`: which household lies in a folder, and where its unattended key lives (not secret); and its lock.
 
 use crate::error::{Code, Error, Result};
+use crate::recorder::RecorderError;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use vault::unattended::Place;
+use vault::unattended::{self, Place, State, UnattendedKey};
 
 /// The layout of the folder that this program makes and understands.
 const FORMAT: u32 = 1;
@@ -57,6 +58,18 @@ impl Household {
 /// The sealed database of a household.
 pub(crate) fn recorder_db(home: &Path) -> PathBuf {
     home.join("recorder.db")
+}
+
+/// The household's unattended key, where it can be had now.
+pub(crate) fn unattended_key(home: &Path, household: &Household) -> Result<UnattendedKey> {
+    match unattended::load(home, household.unattended_key, &household.household_id)? {
+        State::Ready(key) => Ok(key),
+        State::Locked | State::NoKeyring => {
+            Err(Error::new(Code::KeyringLocked, "The log-in keyring is locked, and the household's key is in it.")
+                .hint("Log in to the desktop, or unlock the keyring."))
+        }
+        State::Missing => Err(RecorderError::KeyMissing.into()),
+    }
 }
 
 /// Held by the recorder, or by whoever writes the ledger without one. Released when dropped, and by the system at a crash.

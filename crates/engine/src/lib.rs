@@ -29,3 +29,9 @@ pub use clock::SystemClock;
 pub use config::Config;
 pub use error::{Code, Error, Result};
 pub use facade::{Engine, LiveSink, Options, Program};
+
+/// Keeps secrets out of core dumps and of other processes' hands. Call first in `main`.
+pub fn harden() {
+    // What the system did not agree to is told on the health page, which asks the system itself.
+    let _ = vault::process::harden();
+}

@@ -46,7 +46,7 @@ names! {
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
     pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked }
-    pub enum SegmentState { Writing, Finished, Cut, Missing, Doomed }
+    pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 
 view! {
@@ -278,8 +278,11 @@ view! {
         pub entries: u64,
         pub days: u32,
         /// What the end of the chain was held against.
-        pub anchor: Option<String>,
+        pub anchor: String,
+        /// Hash of the last entry: write it down elsewhere to hold the ledger against it later.
         pub head: Option<String>,
+        /// Fingerprint of the first day key, as the recovery sheet prints it.
+        pub first_key: Option<String>,
         pub problems: Vec<String>,
         /// What no ledger on this machine can prove.
         pub cannot_prove: Vec<String>,
@@ -320,16 +323,22 @@ view! {
         pub name: String,
         #[ts(type = "number")]
         pub seq: u64,
+        /// Segments of one run play without a break.
+        #[ts(type = "number")]
+        pub run: i64,
         pub state: SegmentState,
         /// Relative to the footage folder.
         pub file: String,
+        pub path: String,
         pub start: String,
         #[ts(type = "number")]
         pub duration_ms: u64,
+        /// The duration of a cut segment is an estimate until the household was unlocked once.
+        pub approximate: bool,
         #[ts(type = "number")]
         pub bytes: u64,
         /// SHA-256 of the ciphertext.
-        pub hash: Option<String>,
+        pub hash: String,
     }
 
     pub struct Timeline {
@@ -341,6 +350,8 @@ view! {
         pub name: String,
         pub runs: Vec<TimelineRun>,
         pub gaps: Vec<TimelineGap>,
+        /// Start of the segment that is being written.
+        pub recording_since: Option<String>,
     }
 
     pub struct TimelineRun {
@@ -358,11 +369,12 @@ view! {
     pub struct HoldView {
         #[ts(type = "number")]
         pub id: i64,
-        /// `null` holds every camera.
-        pub camera: Option<String>,
+        pub camera: String,
         pub from: String,
         pub to: String,
         pub until: Option<String>,
+        /// Known while unlocked.
+        pub reason: Option<String>,
     }
 }
 

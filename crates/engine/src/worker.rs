@@ -1,32 +1,196 @@
 //! The decode worker: a child of the same program that gets bytes over a pipe and holds no key. A hostile camera meets a
 //! parser that can open no file and no socket.
 //!
-//! Serves the desk (probe pictures) and the recorder (motion, pictures). What is decoded is the media library's business.
+//! Serves the desk (pictures of a probe) and later the recorder (motion, scrubbing). What is decoded, and how, is the media
+//! library's business; here are the pipe, the limits, and the walls.
+//!
+//! ```text
+//! request   u32 length of head | head as JSON | u32 length | bytes of the key frame
+//! answer    u8 0 = picture, 1 = words why not | u32 length | bytes
+//! ```
+//! Lengths are big-endian.
 
-use crate::error::{Error, Result};
-use model::{Media, VideoConfig};
+mod sandbox;
 
-/// The child's side: sandboxes itself, then serves requests on standard input until it closes. Does not return an error the
-/// parent could act on; the parent restarts.
-pub fn serve(media: &dyn Media) -> Result<()> {
-    let _ = media;
-    Err(Error::internal("not served"))
+use crate::Program;
+use crate::error::{Code, Error, Result};
+use model::{Media, Picture, Secret, VideoConfig};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tracing::warn;
+
+/// Bytes of a head: a few numbers and a decoder configuration.
+const MAX_HEAD: u32 = 64 * 1024;
+/// Bytes of a key frame or a picture.
+const MAX_BYTES: u32 = 32 * 1024 * 1024;
+/// Starting GStreamer on a cold disk and decoding one 4K picture.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    video: VideoConfig,
+    max_width: u32,
 }
 
-/// The parent's side: starts children on demand and restarts them.
+/// The child's side. Call first in `main`, while the process has one thread: `start` loads the media library and every decoder,
+/// then the walls go up for good, then requests are served until standard input closes.
+pub fn serve<M: Media>(start: impl FnOnce() -> std::result::Result<M, String>) -> Result<()> {
+    crate::harden();
+    let media = start().map_err(|why| Error::new(Code::Unsupported, "The decoders do not start.").source(why))?;
+    sandbox::enter()
+        .map_err(|why| Error::new(Code::Unsupported, "The decode worker's walls do not stand.").source(why))?;
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    loop {
+        let Some(head) = read_block(&mut input, MAX_HEAD)? else { return Ok(()) };
+        let frame = read_block(&mut input, MAX_BYTES)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        let made = serde_json::from_slice::<Head>(&head)
+            .map_err(|e| e.to_string())
+            .and_then(|head| media.picture(&head.video, &frame, head.max_width));
+        match &made {
+            Ok(picture) => write_answer(&mut output, 0, picture.expose())?,
+            Err(why) => write_answer(&mut output, 1, why.as_bytes())?,
+        }
+    }
+}
+
+/// The parent's side: starts a child when one is needed, and another when it died or took too long.
 pub struct Worker {
-    program: crate::Program,
+    program: Program,
+    child: Mutex<Option<Running>>,
+}
+
+struct Running {
+    child: Child,
+    input: ChildStdin,
+    answers: Receiver<io::Result<(u8, Vec<u8>)>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Gone already, or of no use any more.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 impl Worker {
     #[must_use]
-    pub fn new(program: crate::Program) -> Self {
-        Self { program }
+    pub fn new(program: Program) -> Self {
+        Self { program, child: Mutex::new(None) }
     }
 
-    /// A JPEG of one key frame, at most `max_width` pixels wide.
-    pub fn picture(&self, video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<model::Picture> {
-        let _ = (&self.program, video, key_frame, max_width);
-        Err(Error::internal("not served"))
+    /// A JPEG of one key frame, at most `max_width` pixels wide. Blocking.
+    pub fn picture(&self, video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture> {
+        let head = serde_json::to_vec(&Head { video: video.clone(), max_width })
+            .map_err(|e| Error::internal("A picture's head could not be written.").source(e))?;
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = match child.take() {
+            Some(running) => running,
+            None => start(&self.program)?,
+        };
+        let answer = ask(&mut running, &head, key_frame);
+        match answer {
+            Ok((0, jpeg)) => {
+                *child = Some(running);
+                Ok(Secret::new(jpeg))
+            }
+            Ok((_, why)) => {
+                *child = Some(running);
+                let why = String::from_utf8_lossy(&why).into_owned();
+                Err(Error::new(Code::Unsupported, "The picture could not be decoded.").source(why))
+            }
+            // The child is dropped with all it knows: the next request gets a new one.
+            Err(error) => {
+                warn!(%error, "the decode worker was given up");
+                Err(Error::new(Code::Unsupported, "The picture could not be decoded.").source(error))
+            }
+        }
     }
 }
+
+fn ask(running: &mut Running, head: &[u8], frame: &[u8]) -> io::Result<(u8, Vec<u8>)> {
+    write_block(&mut running.input, head)?;
+    write_block(&mut running.input, frame)?;
+    running.input.flush()?;
+    match running.answers.recv_timeout(PATIENCE) {
+        Ok(answer) => answer,
+        Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
+        Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
+    }
+}
+
+fn start(program: &Program) -> Result<Running> {
+    let child = Command::new(&program.program)
+        .args(&program.args)
+        // In the child nothing may be written or started: the registry is read as it is.
+        .env("GST_REGISTRY_FORK", "no")
+        .env("GST_REGISTRY_UPDATE", "no")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut child = child.map_err(|e| Error::internal("The decode worker does not start.").source(e))?;
+    let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(Error::internal("The decode worker has no pipes."));
+    };
+    // One answer at a time is asked for.
+    let (send, answers) = mpsc::sync_channel(1);
+    let reader = move || {
+        loop {
+            let answer = read_answer(&mut output);
+            let over = answer.is_err();
+            if send.send(answer).is_err() || over {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("decode-answers".to_owned())
+        .spawn(reader)
+        .map_err(|e| Error::internal("No thread can be started.").source(e))?;
+    Ok(Running { child, input, answers })
+}
+
+fn write_block(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    to.write_all(&length.to_be_bytes())?;
+    to.write_all(bytes)
+}
+
+/// `None` where the input ends before the block begins.
+fn read_block(from: &mut impl Read, max: u32) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    match from.read(&mut length[..1])? {
+        0 => return Ok(None),
+        _ => from.read_exact(&mut length[1..])?,
+    }
+    let length = u32::from_be_bytes(length);
+    if length > max {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut bytes = Vec::new();
+    if from.take(u64::from(length)).read_to_end(&mut bytes)? < length as usize {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some(bytes))
+}
+
+fn write_answer(to: &mut impl Write, kind: u8, bytes: &[u8]) -> io::Result<()> {
+    to.write_all(&[kind])?;
+    write_block(to, bytes)?;
+    to.flush()
+}
+
+fn read_answer(from: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
+    let mut kind = [0; 1];
+    from.read_exact(&mut kind)?;
+    let bytes = read_block(from, MAX_BYTES)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    Ok((kind[0], bytes))
+}
+
+#[cfg(test)]
+mod tests;

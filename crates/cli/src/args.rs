@@ -1,0 +1,243 @@
+//! The command line as it is typed. A stable contract: grow it, keep it.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Records cameras, sealed to your own key, on your own computer.
+#[derive(Debug, Parser)]
+#[command(name = "porchlight", version, about, max_term_width = 100)]
+pub(crate) struct Args {
+    /// The household's folder [default: PORCHLIGHT_HOME, else config.toml, else the data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Read the passphrase from the first line of a file
+    #[arg(long, global = true, value_name = "F")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Read the passphrase from an open file descriptor
+    #[arg(long, global = true, value_name = "N", conflicts_with = "passphrase_file")]
+    pub(crate) passphrase_fd: Option<u32>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Keys: make a household, recover it, let others in
+    #[command(subcommand)]
+    Vault(Vault),
+    #[command(subcommand)]
+    Cameras(Cameras),
+    /// Record until stopped; needs no passphrase
+    Run {
+        /// Stop by itself after this long, for example 30s, 10m or 2h
+        #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+        duration: Option<Duration>,
+    },
+    /// List recorded segments
+    Segments {
+        #[arg(long, value_name = "NAME")]
+        camera: Option<String>,
+    },
+    /// Show footage, and gaps with their causes, between two times
+    Timeline {
+        /// RFC 3339, for example 2026-11-22T08:30:00Z
+        #[arg(long, value_name = "T")]
+        from: String,
+        #[arg(long, value_name = "T")]
+        to: String,
+    },
+    /// Prove that files, index and ledger agree; changes nothing
+    Check {
+        /// Read every byte of footage too
+        #[arg(long)]
+        deep: bool,
+    },
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Footage that no limit deletes
+    #[command(subcommand)]
+    Hold(Hold),
+    #[command(subcommand)]
+    Settings(Settings),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyPlace {
+    Keyring,
+    File,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Vault {
+    /// Make a household in the home folder
+    Init {
+        /// Write the recovery sheet to this file instead of the terminal
+        #[arg(long, value_name = "F")]
+        recovery_out: Option<PathBuf>,
+        /// Where the recorder's own key goes [default: keyring if reachable, else file]
+        #[arg(long)]
+        unattended_key: Option<KeyPlace>,
+        /// Where footage goes [default: the home's footage folder]
+        #[arg(long, value_name = "DIR")]
+        footage: Option<PathBuf>,
+    },
+    /// Set a new passphrase from the recovery sheet
+    Recover {
+        /// The sheet's words or key, or the file of --recovery-out
+        #[arg(long, value_name = "F")]
+        recovery_file: PathBuf,
+    },
+    /// Prove that the passphrase opens this household
+    UnlockTest,
+    /// List the ways in
+    List,
+    /// Let a person or a hardware key in
+    Add {
+        name: String,
+        /// age1..., public
+        recipient: String,
+    },
+    /// Take a way in away; starts a new key epoch
+    Remove { name: String },
+    /// Change the passphrase
+    Passphrase {
+        #[arg(long, value_name = "F", required_unless_present = "new_passphrase_fd")]
+        new_passphrase_file: Option<PathBuf>,
+        #[arg(long, value_name = "N", conflicts_with = "new_passphrase_file")]
+        new_passphrase_fd: Option<u32>,
+    },
+    /// Prove that the recovery sheet still opens the oldest and the newest footage
+    Drill {
+        #[arg(long, value_name = "F")]
+        recovery_file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cameras {
+    /// Add a camera by its RTSP address ("-" reads it from standard input)
+    Add {
+        name: String,
+        url: String,
+        /// Address of the camera's small stream
+        #[arg(long, value_name = "URL")]
+        sub: Option<String>,
+        /// RTP over UDP instead of the RTSP connection
+        #[arg(long)]
+        udp: bool,
+        /// Do not record sound
+        #[arg(long)]
+        no_audio: bool,
+    },
+    List,
+    /// Look at a camera without adding it
+    Probe {
+        url: String,
+        #[arg(long, value_name = "URL")]
+        sub: Option<String>,
+        #[arg(long)]
+        udp: bool,
+    },
+    Pause {
+        name: String,
+    },
+    Resume {
+        name: String,
+    },
+    Remove {
+        name: String,
+        /// Delete its footage too, a day from now
+        #[arg(long)]
+        with_footage: bool,
+    },
+    /// Take a removed camera back
+    Restore {
+        name: String,
+    },
+}
+
+/// What was done with footage and keys
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ledger {
+    /// Show the newest entries; details with the passphrase
+    Show {
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// Only entries before this number
+        #[arg(long, value_name = "N")]
+        before: Option<u64>,
+    },
+    /// Find altered, removed or reordered entries
+    Verify {
+        /// A head from a receipt, or the fingerprint from the recovery sheet
+        #[arg(long, value_name = "H")]
+        head: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Hold {
+    Add {
+        #[arg(long, value_name = "NAME")]
+        camera: String,
+        #[arg(long, value_name = "T")]
+        from: String,
+        #[arg(long, value_name = "T")]
+        to: String,
+        /// Ends by itself then
+        #[arg(long, value_name = "T")]
+        until: Option<String>,
+        /// Why; needs the passphrase
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    List,
+    Release {
+        id: i64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// Show one setting, or all
+    Get { key: Option<String> },
+    /// Change one; "none" switches a limit off
+    Set { key: String, value: String },
+}
+
+/// `30s`, `10m`, `2h`; a bare number is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let scale = match &text[digits.len()..] {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return Err("a time is a number and s, m or h".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "a time is a number and s, m or h".to_owned())?;
+    Ok(Duration::from_secs(number.saturating_mul(scale)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_read() {
+        for (text, seconds) in
+            [("30s", Some(30)), ("10m", Some(600)), ("2h", Some(7200)), ("5", Some(5)), ("s", None), ("1d", None)]
+        {
+            assert_eq!(duration(text).ok(), seconds.map(Duration::from_secs), "{text}");
+        }
+    }
+}

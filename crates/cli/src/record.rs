@@ -1,0 +1,39 @@
+//! `porchlight run`: the recorder.
+
+use crate::print::Print;
+use engine::recorder::{Recorder, RecorderConfig};
+use engine::{Code, Config, Error, SystemClock};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) fn run(config: Config, duration: Option<Duration>, print: Print) -> Result<bool, Error> {
+    media::init().map_err(|e| Error::new(Code::Unsupported, "GStreamer does not start.").source(e))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("porchlight").build()?;
+    runtime.block_on(async {
+        let shutdown = CancellationToken::new();
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let stop = shutdown.clone();
+        // Lives as long as the process; there is nothing to join after the recorder.
+        let _stopper = tokio::spawn(async move {
+            let over = async {
+                match duration {
+                    Some(duration) => tokio::time::sleep(duration).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                () = over => {}
+            }
+            stop.cancel();
+        });
+        print.note("Recording. Stop with Ctrl-C: nothing that arrived is lost.");
+        let clock = Arc::new(SystemClock::new());
+        Recorder::run(RecorderConfig::new(config.home), Arc::new(media::GstMedia), clock, shutdown).await?;
+        print.note("Stopped.");
+        Ok(true)
+    })
+}

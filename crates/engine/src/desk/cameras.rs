@@ -1,0 +1,249 @@
+//! Cameras: adding, changing, pausing, removing, with what is wrong in plain words.
+
+use super::Desk;
+use crate::error::{Code, Error, Result};
+use crate::recorder;
+use crate::socket::live::reason;
+use crate::view;
+use model::{Camera, CameraId, CameraUrl, Secret, UrlError};
+use store::Footage;
+
+/// What a camera is added with.
+pub struct NewCamera {
+    pub name: String,
+    pub url: Secret<String>,
+    pub sub_url: Option<Secret<String>>,
+    pub transport: view::TransportName,
+    pub audio: bool,
+}
+
+/// Longest name, in characters: what a tile shows in one line.
+const MAX_NAME: usize = 60;
+
+impl Desk {
+    /// Every camera with what it does now, and those that were removed within a day.
+    pub fn cameras(&self) -> Result<Vec<view::CameraView>> {
+        // The recorder's trouble is shown elsewhere; the list stands without it.
+        let status = self.recorder().ok().flatten();
+        let (cameras, removed) = {
+            let db = self.db();
+            (db.cameras()?, db.removed_cameras()?)
+        };
+        let mut views: Vec<_> = cameras.iter().map(|camera| camera_view(camera, status.as_ref())).collect();
+        views.extend(
+            removed.iter().map(|r| view::CameraView { removed: Some(r.at.rfc3339()), ..camera_view(&r.camera, None) }),
+        );
+        Ok(views)
+    }
+
+    pub fn camera(&self, id: &CameraId) -> Result<view::CameraView> {
+        let camera = self.find_camera(id)?;
+        Ok(camera_view(&camera, self.recorder().ok().flatten().as_ref()))
+    }
+
+    /// The camera that `text` names: by its id, or by the owner's name for it.
+    pub fn camera_id(&self, text: &str) -> Result<CameraId> {
+        let db = self.db();
+        if let Some(camera) = db.camera_by_name(text)? {
+            return Ok(camera.id);
+        }
+        if let Ok(id) = CameraId::try_from(text.to_owned())
+            && db.camera_names()?.iter().any(|(known, _)| *known == id)
+        {
+            return Ok(id);
+        }
+        Err(Error::new(Code::NotFound, format!("There is no camera called {text}.")))
+    }
+
+    pub fn add_camera(&self, new: &NewCamera) -> Result<view::CameraView> {
+        let mut random = [0; 5];
+        getrandom::fill(&mut random).map_err(|_| Error::internal("The system gives no random bytes."))?;
+        let camera = Camera {
+            id: CameraId::from_random(random),
+            name: name(&new.name)?,
+            main: address(new.url.expose())?,
+            sub: sub_address(new.sub_url.as_ref())?,
+            transport: new.transport.into(),
+            audio: new.audio,
+            paused: false,
+            quota_bytes: None,
+            pinned_certificate: None,
+        };
+        self.db().add_camera(&camera, self.clock.now())?;
+        self.poke();
+        self.note("camera_added", serde_json::json!({ "camera": camera.id }), Some(&camera.name));
+        self.camera(&camera.id)
+    }
+
+    pub fn update_camera(&self, id: &CameraId, change: &view::CameraChange) -> Result<view::CameraView> {
+        let mut camera = self.find_camera(id)?;
+        if let Some(text) = &change.name {
+            camera.name = name(text)?;
+        }
+        if let Some(text) = &change.url {
+            let new = address(text)?;
+            // Another host shows another certificate.
+            if new.host() != camera.main.host() || new.port() != camera.main.port() {
+                camera.pinned_certificate = None;
+            }
+            camera.main = new;
+        }
+        if let Some(sub) = &change.sub_url {
+            camera.sub = sub_address(sub.clone().map(Secret::new).as_ref())?;
+        }
+        if let Some(transport) = change.transport {
+            camera.transport = transport.into();
+        }
+        if let Some(audio) = change.audio {
+            camera.audio = audio;
+        }
+        self.db().update_camera(&camera)?;
+        self.poke();
+        self.note("camera_changed", serde_json::json!({ "camera": id }), None);
+        self.camera(id)
+    }
+
+    pub fn pause_camera(&self, id: &CameraId, paused: bool) -> Result<view::CameraView> {
+        let mut camera = self.find_camera(id)?;
+        if camera.paused != paused {
+            camera.paused = paused;
+            self.db().update_camera(&camera)?;
+            self.poke();
+            let kind = if paused { "camera_paused" } else { "camera_resumed" };
+            self.note(kind, serde_json::json!({ "camera": id }), None);
+        }
+        self.camera(id)
+    }
+
+    /// With its footage: that goes after a day, sooner if space is needed, and can be taken back until then.
+    pub fn remove_camera(&self, id: &CameraId, with_footage: bool) -> Result<()> {
+        let footage = if with_footage { Footage::Delete } else { Footage::Keep };
+        self.db().remove_camera(id, footage, self.clock.now())?;
+        self.poke();
+        self.note("camera_removed", serde_json::json!({ "camera": id, "with_footage": with_footage }), None);
+        Ok(())
+    }
+
+    pub fn restore_camera(&self, id: &CameraId) -> Result<()> {
+        self.db().restore_camera(id)?;
+        self.poke();
+        self.note("camera_restored", serde_json::json!({ "camera": id }), None);
+        Ok(())
+    }
+
+    fn find_camera(&self, id: &CameraId) -> Result<Camera> {
+        self.db().camera(id)?.ok_or_else(|| Error::new(Code::NotFound, "There is no such camera."))
+    }
+}
+
+/// Reads an id that a page or a command gave.
+pub fn camera_id(text: &str) -> Result<CameraId> {
+    CameraId::try_from(text.to_owned()).map_err(|e| Error::new(Code::NotFound, "There is no such camera.").source(e))
+}
+
+/// An address, or what is wrong with it.
+pub(super) fn address(text: &str) -> Result<CameraUrl> {
+    CameraUrl::parse(text).map_err(|error| {
+        let (message, hint) = match error {
+            UrlError::Empty => ("An address is needed.", "It looks like rtsp://192.168.1.20:554/stream1."),
+            UrlError::Scheme => (
+                "This is not an RTSP address.",
+                "It begins with rtsp:// or rtsps://. The address of the camera's web page is another one.",
+            ),
+            UrlError::Host => {
+                ("The camera's name or number in the network is missing or wrong.", "For example 192.168.1.20.")
+            }
+            UrlError::Port => ("The port is wrong.", "A number from 1 to 65535 after the colon; usually 554."),
+            UrlError::Characters => (
+                "The address holds a space or another character that cannot stand in one.",
+                "In a password, write it as % and two digits, for example %20 for a space.",
+            ),
+            UrlError::TooLong => ("The address is too long.", "No camera's has more than 2048 characters."),
+        };
+        Error::new(Code::BadAddress, message).hint(hint)
+    })
+}
+
+fn sub_address(text: Option<&Secret<String>>) -> Result<Option<CameraUrl>> {
+    text.filter(|t| !t.expose().trim().is_empty()).map(|t| address(t.expose())).transpose()
+}
+
+fn name(text: &str) -> Result<String> {
+    let text = text.trim();
+    let fits = (1..=MAX_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if !fits {
+        return Err(Error::new(Code::Refused, "A camera's name has 1 to 60 characters, in one line."));
+    }
+    Ok(text.to_owned())
+}
+
+fn camera_view(camera: &Camera, recorder: Option<&recorder::RecorderStatus>) -> view::CameraView {
+    let status = recorder.and_then(|r| r.cameras.iter().find(|c| c.camera == camera.id));
+    view::CameraView {
+        id: camera.id.to_string(),
+        name: camera.name.clone(),
+        address: camera.main.to_string(),
+        sub_address: camera.sub.as_ref().map(ToString::to_string),
+        transport: camera.transport.into(),
+        audio: camera.audio,
+        paused: camera.paused,
+        removed: None,
+        status: status.map_or_else(off, status_view),
+    }
+}
+
+fn off() -> view::CameraStatus {
+    view::CameraStatus {
+        state: view::CameraState::Off,
+        cause: None,
+        reason: None,
+        since: None,
+        last_durable: None,
+        bit_rate: 0,
+        frame_rate: 0.0,
+        recorded_bytes: 0,
+        retry_in_ms: None,
+    }
+}
+
+fn status_view(status: &recorder::CameraStatus) -> view::CameraStatus {
+    view::CameraStatus {
+        state: status.state.into(),
+        cause: status.cause.map(Into::into),
+        reason: status.last_end.map(|end| reason(end).to_owned()),
+        since: Some(status.since.rfc3339()),
+        last_durable: status.last_durable.map(|t| t.rfc3339()),
+        bit_rate: status.bit_rate,
+        frame_rate: status.frame_rate,
+        recorded_bytes: status.recorded_bytes,
+        retry_in_ms: status.retry_in_ms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_single_lines() {
+        let long = "x".repeat(61);
+        for (text, expected) in [
+            (" Door ", Some("Door")),
+            ("Tür – Süd", Some("Tür – Süd")),
+            ("", None),
+            ("a\nb", None),
+            (long.as_str(), None),
+        ] {
+            assert_eq!(name(text).ok().as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_address_is_explained() {
+        for text in ["", "http://cam/", "rtsp:///x", "rtsp://cam:0/", "rtsp://a b/"] {
+            let error = address(text).expect_err(text);
+            assert_eq!(error.code, Code::BadAddress);
+            assert!(error.hint.is_some());
+        }
+    }
+}
