@@ -136,6 +136,23 @@ impl Books {
 /// What waits for the thread.
 pub(super) struct Inbox(Receiver<Job>);
 
+#[cfg(test)]
+impl Inbox {
+    /// What was told about gaps, as text.
+    pub(super) fn gaps(&self) -> Vec<String> {
+        let ms = |t: Utc| t.0 / 1000;
+        self.0
+            .try_iter()
+            .filter_map(|job| match job {
+                Job::OpenGap { from, cause, .. } => Some(format!("open {} {}", ms(from), cause.as_str())),
+                Job::CloseGap { to, .. } => Some(format!("close {}", ms(to))),
+                Job::Gap { from, to, cause, .. } => Some(format!("{}..{} {}", ms(from), ms(to), cause.as_str())),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
 /// The thread's own state.
 pub(super) struct Keeper {
     db: RecorderDb,

@@ -56,6 +56,12 @@ pub(super) struct Load {
 }
 
 impl Load {
+    /// A fragment of so many bytes is on its way.
+    pub(super) fn given(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.orders.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The writer took a fragment of so many bytes.
     pub(super) fn took(&self, bytes: usize) {
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -95,8 +101,7 @@ impl Orders {
             {
                 return Err(Refused);
             }
-            self.load.bytes.fetch_add(bytes, Ordering::Relaxed);
-            self.load.orders.fetch_add(1, Ordering::Relaxed);
+            self.load.given(bytes);
         }
         self.to.try_send(order).map_err(|error| {
             if let TrySendError::Full(Order::Write { bytes, .. })

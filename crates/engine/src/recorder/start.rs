@@ -25,7 +25,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn read(db: &RecorderDb) -> Result<Self, RecorderError> {
-        let segment = Duration::from_secs(60);
+        let segment = Duration::from_secs(u64::from(db.settings()?.segment_seconds.max(1)));
         Ok(Self { cameras: db.cameras()?, segment })
     }
 }

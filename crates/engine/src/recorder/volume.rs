@@ -30,7 +30,7 @@ impl Opened {
         })??;
         let done = volume
             .take(db)
-            .and_then(|()| store::reconcile(db, &volume, &cut, now))
+            .and_then(|()| store::reconcile(db, &volume, &cut))
             .map_err(|error| Alarm::DiskFailed { reason: chain(&error) })?;
         if done != store::Reconciled::default() {
             tracing::info!(

@@ -18,7 +18,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
-use store::{EpochId, Facts, NewSegment, RecorderDb, SegmentFile, Tails, Volume, Want};
+use store::{EpochId, Facts, NewSegment, RecorderDb, SegmentFile, Tails, Volume};
 use tokio::sync::watch;
 use vault::seal::{CHUNK, Sealed, Tail};
 use vault::{Pending, Recipient};
@@ -29,8 +29,8 @@ pub(super) const TICK: Duration = Duration::from_secs(1);
 const REOPEN: Duration = Duration::from_secs(2);
 /// A pass that takes longer eats into the three seconds that a power cut may cost.
 const SLOW: Duration = Duration::from_millis(900);
-/// What a camera's first segment is expected to take, before there was another: 60 s of 8 Mbit/s.
-const FIRST_SEGMENT: u64 = 60 * 1024 * 1024;
+/// What a camera's very first segment is expected to take: little, for nothing older should go for a guess.
+const FIRST_SEGMENT: u64 = 4 * 1024 * 1024;
 /// Free space that must be left beyond the next segments, for rows, tails and the file system's own needs.
 const MARGIN: u64 = 16 * 1024 * 1024;
 
@@ -148,8 +148,11 @@ impl Writer {
     pub(super) fn apply(&mut self, order: Order) {
         match order {
             Order::Join { camera, report } => {
-                let member = Member { report, run: None, last_bytes: FIRST_SEGMENT, open: None };
-                self.members.insert(camera, member);
+                // A task that broke down and was begun anew finds its segment still open.
+                self.finish(&camera, None);
+                let last = self.db.last_segments(&camera, 1).unwrap_or_default();
+                let last_bytes = last.last().map_or(FIRST_SEGMENT, |s| s.bytes);
+                self.members.insert(camera, Member { report, run: None, last_bytes, open: None });
             }
             Order::Leave { camera } => {
                 self.finish(&camera, None);
@@ -350,20 +353,19 @@ impl Writer {
     fn make_room(&mut self) -> Result<(), Failure> {
         let Place::Ready(volume) = &self.place else { return Ok(()) };
         let settings = self.db.settings()?;
-        let bytes = self.members.iter().map(|(camera, m)| (camera.clone(), m.last_bytes)).collect();
-        let want = Want { bytes };
-        let purged = store::make_room(&mut self.db, volume, &settings, &want, self.clock.now())?;
+        let wanted: BTreeMap<_, _> = self.members.iter().map(|(c, m)| (c.clone(), m.last_bytes)).collect();
+        let purged = store::make_room(&mut self.db, volume, &settings, &wanted, self.clock.now())?;
         for (key, cause) in &purged.deleted {
             self.books.deleted(&key.camera, *cause);
         }
         let space = volume.space()?;
-        let growth = purged.foreign_growth.map(|_| Alarm::ForeignGrowth { free_bytes: space.free });
+        let growth = (purged.foreign > 0).then_some(Alarm::ForeignGrowth { free_bytes: space.free });
         self.board.alarm("growth", growth);
         if !purged.deleted.is_empty() {
             self.board.tell(Topic::Timeline);
         }
         // Recording fails open: what others took of the reserve is told above, and only a limit or a full disk stops us.
-        let needed: u64 = want.bytes.values().sum();
+        let needed: u64 = wanted.values().sum();
         let kept = store::usage(&self.db, volume)?;
         let used: u64 = kept.values().sum();
         self.board.set_recorded(kept);
