@@ -523,6 +523,9 @@ impl RecorderDb {
         let tx = self.transaction()?;
         let row = camera_row(&tx, camera)?;
         let (last, chain) = head(&tx, row)?;
+        if next <= last.next() {
+            return Ok(());
+        }
         let from = span::last_end(&tx, row)?.unwrap_or(start).min(start);
         deleted::add(
             &tx,
