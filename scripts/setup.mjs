@@ -17,6 +17,7 @@ export async function setUp({ withTests }) {
   needNode();
   await systemPackages(withTests ? [...app, ...tests] : app);
   needRust();
+  if (withTests) await rustPackages();
   await npmPackages();
   await buildUi();
 }
@@ -100,6 +101,16 @@ function debianLike() {
 function everythingAtHand() {
   const libraries = ["webkit2gtk-4.1", "gstreamer-app-1.0", "gstreamer-rtsp-server-1.0", "openssl", "dbus-1"];
   return libraries.every((name) => ask("pkg-config", ["--exists", name]) !== null);
+}
+
+/** All Rust packages, also those of other systems, whose licences are checked too: from here on no test needs the network. */
+async function rustPackages() {
+  const key = fingerprint([readFileSync(join(root, "Cargo.lock"))]);
+  if (fresh("cargo", key)) return;
+  console.log("Set-up: fetching Rust packages");
+  const done = await run("cargo", ["fetch", "--quiet"], { keep: false });
+  if (done.status !== 0) throw new SetupError("cargo could not fetch the packages of Cargo.lock.");
+  stamp("cargo", key);
 }
 
 async function npmPackages() {

@@ -12,7 +12,6 @@ mod renderer;
 mod tray;
 mod window;
 
-use anyhow::Context;
 use arguments::{Arguments, Role};
 use clap::Parser;
 use engine::Config;
@@ -21,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    engine::harden();
     let arguments = Arguments::parse();
     let done = match arguments.role {
         Some(Role::DecodeWorker) => decode_worker(),
@@ -51,10 +51,13 @@ fn configured(home: Option<PathBuf>, writer: Writer) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-/// Bytes in, pictures out, over pipes: this process opens nothing.
+/// Bytes in, pictures out, over pipes: this process opens nothing once it has begun.
 fn decode_worker() -> anyhow::Result<()> {
-    media::init().context("GStreamer did not start")?;
-    engine::worker::serve(&media::GstMedia).map_err(Into::into)
+    let start = || {
+        media::init().map_err(|error| error.to_string())?;
+        Ok(media::GstMedia)
+    };
+    engine::worker::serve(start).map_err(Into::into)
 }
 
 /// A line on standard error; a closed terminal is no reason to fail.

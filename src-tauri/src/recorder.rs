@@ -10,11 +10,11 @@ use tokio_util::sync::CancellationToken;
 /// Records until SIGINT or SIGTERM, and then stops in order.
 pub(crate) fn run(config: Config) -> anyhow::Result<()> {
     media::init().context("GStreamer did not start")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // What blocks has threads of its own; one for the tasks is enough, and the cheapest.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .thread_name("recorder")
         .build()
-        .context("the recorder's threads did not start")?;
+        .context("the recorder's tasks could not be started")?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let mut interrupt = signal(SignalKind::interrupt())?;
