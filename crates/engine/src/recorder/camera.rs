@@ -69,6 +69,7 @@ pub(super) struct CameraTask {
     durable: Option<Utc>,
     /// Where footage ended, over all captures.
     last_end: Option<Utc>,
+    in_gap: bool,
     since: Utc,
     silent_since: Option<Mono>,
     counted: (Mono, Count),
@@ -92,6 +93,7 @@ impl CameraTask {
             troubles: 0,
             durable: None,
             last_end: None,
+            in_gap: false,
             since: now,
             silent_since: None,
             counted: (mono, Count::default()),
@@ -233,6 +235,7 @@ impl CameraTask {
             self.machine(Event::Durable);
             let resumed = self.running.as_mut().and_then(|r| r.resumed.take());
             if let Some(at) = resumed {
+                self.in_gap = false;
                 self.shared.books.close_gap(&self.camera.id, at);
             }
         }
@@ -319,9 +322,10 @@ impl CameraTask {
         Some(running)
     }
 
-    /// A gap begins where footage ends; where there was none yet, now.
+    /// A gap begins where footage ends. Where one lasts already, or nothing was recorded yet, another cause begins now.
     fn open_gap(&mut self, cause: GapCause) {
-        let from = self.last_end.unwrap_or_else(|| self.shared.clock.now());
+        let from = self.last_end.filter(|_| !self.in_gap).unwrap_or_else(|| self.shared.clock.now());
+        self.in_gap = true;
         if let Some(running) = self.running.as_mut().filter(|r| r.begun) {
             // A stall: if the same capture goes on, so does its footage, and the gap was none but for what it says itself.
             running.resumed = Some(from);

@@ -205,3 +205,6 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<std::threa
         .spawn(work)
         .map_err(|e| RecorderError::unusable("no thread could be started", e))
 }
+
+#[cfg(test)]
+mod tests;
