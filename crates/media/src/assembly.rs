@@ -35,6 +35,11 @@ pub(crate) struct Assembly {
     zero: Option<i64>,
     video_time: Timeline,
     audio_time: Timeline,
+    /// Camera's clock minus the stream's own time, of the first picture and the first sound that have both.
+    video_clock: Option<i64>,
+    audio_clock: Option<i64>,
+    /// Added to the time of sound, so that it lies over the picture as the camera's clock says.
+    audio_shift: i64,
     /// Units from the first key frame on, while it is not yet known whether the sound that was promised comes.
     held: Option<Vec<AccessUnit>>,
 }
@@ -44,6 +49,8 @@ pub(crate) struct Assembly {
 const WAIT_FOR_SOUND: i64 = 1_000_000_000;
 /// As above, for a clock that stands still.
 const WAIT_UNITS: usize = 60;
+/// Reports that put picture and sound further apart than this, in nanoseconds, are wrong.
+const MAX_APART: i64 = 3_000_000_000;
 /// More than any SEI has; beyond it what is ahead of a picture is dropped.
 const MAX_AHEAD: usize = 256 << 10;
 
@@ -60,6 +67,9 @@ impl Assembly {
             zero: None,
             video_time: Timeline::default(),
             audio_time: Timeline::default(),
+            video_clock: None,
+            audio_clock: None,
+            audio_shift: 0,
             held: None,
         }
     }
@@ -94,6 +104,10 @@ impl Assembly {
             self.begin(emit)?;
         }
         let camera_clock = packet.camera_clock;
+        if self.audio.is_some() && self.video_clock.is_none() {
+            self.video_clock = ahead(packet.camera_clock, packet.stamp);
+            self.lay_over();
+        }
         let unit = AccessUnit { track: Track::Video, data, pts, duration: None, key, camera_clock };
         match &mut self.held {
             Some(held) => {
@@ -115,7 +129,12 @@ impl Assembly {
             return Ok(());
         }
         self.release(emit)?;
-        let pts = MediaTime(self.audio_time.place(packet.stamp.map(|stamp| stamp - zero), packet.arrival));
+        if self.audio_clock.is_none() {
+            self.audio_clock = ahead(packet.camera_clock, packet.stamp);
+            self.lay_over();
+        }
+        let stamp = packet.stamp.map(|stamp| stamp - zero + self.audio_shift);
+        let pts = MediaTime(self.audio_time.place(stamp, packet.arrival));
         let told = self.config.as_ref().is_some_and(|config| config.audio.is_some());
         if !told {
             return Ok(());
@@ -128,6 +147,16 @@ impl Assembly {
             key: true,
             camera_clock: packet.camera_clock,
         }))
+    }
+
+    /// RTP clocks of picture and sound begin anywhere, and are laid over each other by arrival; the first sender reports of both
+    /// say it better. The picture keeps its times: it is the sound that moves, once.
+    fn lay_over(&mut self) {
+        if let (Some(video), Some(audio)) = (self.video_clock, self.audio_clock)
+            && (audio - video).abs() < MAX_APART
+        {
+            self.audio_shift = audio - video;
+        }
     }
 
     /// Takes the parameter sets of a unit; whether it has all it needs in itself.
@@ -180,6 +209,11 @@ impl Assembly {
         }
         held.into_iter().try_for_each(|unit| emit(CaptureEvent::Unit(unit)))
     }
+}
+
+/// The camera's clock minus the stream's own time, nanoseconds.
+fn ahead(camera_clock: Option<i64>, stamp: Option<i64>) -> Option<i64> {
+    camera_clock?.checked_mul(1000)?.checked_sub(stamp?)
 }
 
 fn framed(sets: &ParameterSets) -> Vec<u8> {

@@ -94,6 +94,9 @@ impl Running {
             // The PTS are then the exact RTP times; in other modes they jump, bunch or vanish after a stall.
             .property_from_str("buffer-mode", "none")
             .property("latency", LATENCY_MS)
+            // No moving of picture against sound when the first sender report comes (0 would mean no limit): the assembly lays the
+            // sound over the picture, which keeps its times.
+            .property("max-ts-offset", 1i64)
             .property("tcp-timeout", TCP_TIMEOUT_US)
             .property("teardown-timeout", TEARDOWN_NS)
             .property("add-reference-timestamp-meta", true)

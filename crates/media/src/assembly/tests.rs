@@ -187,3 +187,27 @@ fn what_is_ahead_of_a_picture_is_bounded() {
     }
     assert!(assembly.ahead.len() <= MAX_AHEAD);
 }
+
+#[test]
+fn sound_is_laid_over_the_picture_by_the_cameras_clock() {
+    let mut assembly = Assembly::new(VideoCodec::H264, Some(pcma()));
+    let mut times = Vec::new();
+    // The sound's RTP clock began 70 ms earlier than it should have: found out with the third report of each.
+    for i in 0..6i64 {
+        let clock = |ms: i64| (i >= 3).then_some(1_700_000_000_000_000 + ms * 1000);
+        let mut emit = |event| {
+            if let CaptureEvent::Unit(unit) = event {
+                times.push((unit.track, unit.pts.0 / MS));
+            }
+            Ok(())
+        };
+        let units: &[&str] = if i == 0 { &[SMALL.0, SMALL.1, KEY] } else { &[DELTA] };
+        let picture = Packet { camera_clock: clock(i * 40), ..packet(stream(units), i * 40) };
+        assembly.video(picture, &mut emit).expect("room");
+        let sound = Packet { camera_clock: clock(i * 40 + 70), ..packet(vec![1; 320], i * 40) };
+        assembly.audio(sound, &mut emit).expect("room");
+    }
+    let of = |track| times.iter().filter(|(t, _)| *t == track).map(|(_, at)| *at).collect::<Vec<_>>();
+    assert_eq!(of(Track::Video), [0, 40, 80, 120, 160, 200]);
+    assert_eq!(of(Track::Audio), [0, 40, 80, 190, 230, 270]);
+}
