@@ -21,6 +21,11 @@ interface FieldProps {
   onBlur?: () => void;
 }
 
+/** The attribute works on a fresh page only; a form that appears later asks for the focus itself, after its dialog has settled. */
+function takeFocus(element: HTMLElement, wanted: boolean | undefined): void {
+  if (wanted) setTimeout(() => element.focus({ preventScroll: true }));
+}
+
 interface Frame {
   label: string;
   optional?: boolean | undefined;
@@ -83,6 +88,7 @@ export function Field(props: FieldProps) {
             autocapitalize="off"
             spellcheck={false}
             autofocus={props.autofocus}
+            ref={(element) => takeFocus(element, props.autofocus)}
             inputmode={props.inputmode}
             maxlength={props.maxlength}
             aria-invalid={props.error ? "true" : undefined}
@@ -120,6 +126,7 @@ export function SecretField(props: FieldProps & { onCapsLock?: (on: boolean) => 
             autocapitalize="off"
             spellcheck={false}
             autofocus={props.autofocus}
+            ref={(element) => takeFocus(element, props.autofocus)}
             aria-invalid={props.error ? "true" : undefined}
             aria-describedby={ids.describedBy}
           />
@@ -157,6 +164,7 @@ export function TextArea(props: FieldProps & { rows?: number }) {
           autocapitalize="off"
           spellcheck={false}
           autofocus={props.autofocus}
+          ref={(element) => takeFocus(element, props.autofocus)}
           aria-invalid={props.error ? "true" : undefined}
           aria-describedby={ids.describedBy}
         />

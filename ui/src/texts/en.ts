@@ -110,7 +110,7 @@ export const t = {
       early: "Record before anybody logs in",
       earlyHint:
         "For a computer that restarts by itself. The key to your cameras' log-ins then lies in a file on this disk: a stolen computer gives up camera log-ins and recording times, but no footage.",
-      keyringHint: "Otherwise that key stays in your desktop's keyring, and after a restart recording waits for your log-in.",
+      keyringHint: "The recorder's own key stays in your desktop's keyring: after a restart, recording waits for your log-in.",
       create: "Create the household",
       creating: "Making your keys…",
     },
@@ -154,7 +154,7 @@ export const t = {
     household: "Household",
     made: "Made",
     epoch: "Key",
-    epochValue: (epoch: number) => `number ${epoch}`,
+    epochValue: (epoch: number) => `key number ${epoch}`,
     fingerprint: "Ledger's first key",
     purpose:
       "This sheet opens all footage of this household, on any computer, with or without Porchlight. It sets a new passphrase when the old one is forgotten. Whoever holds it can do the same: keep it like a house key. Porchlight keeps no copy.",
@@ -210,7 +210,7 @@ export const t = {
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     previousPage: "Previous page",
     nextPage: "Next page",
-    open: (name: string, status: string) => `${name}, ${status}. Open.`,
+    open: (name: string, status: string) => `${name}, ${status} Open.`,
     menu: (name: string) => `Actions for ${name}`,
     edit: "Edit…",
     pause: "Pause recording",
@@ -409,6 +409,7 @@ export const t = {
       change: "Change the passphrase",
       changeDone: "The passphrase was changed.",
       ways: "Ways in",
+      passphrase: "Passphrase",
       wayKind: {
         passphrase: "Passphrase",
         recovery: "Recovery sheet",

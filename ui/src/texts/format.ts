@@ -1,6 +1,7 @@
 // Numbers, sizes and times as the owner reads them: local time with its zone, decimal units as on the disk's box.
 
-const LOCALE = "en";
+// Days before months, 24 hours: what most of the world reads without a second look.
+const LOCALE = "en-GB";
 
 export function number(value: number, digits = 0): string {
   return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value);
@@ -67,5 +68,6 @@ export function codecName(mime: string): string {
   if (/hvc1|hev1/.test(mime)) return "H.265";
   if (/avc[13]/.test(mime)) return "H.264";
   if (/av01/.test(mime)) return "AV1";
-  return mime;
+  if (/vvc1|vvi1/.test(mime)) return "H.266";
+  return /codecs="([^",]+)/.exec(mime)?.[1] ?? mime;
 }

@@ -104,7 +104,7 @@ const screens: Screen[] = [
     reach: async (page) => {
       await button(page, "Actions for Driveway").click();
       await page.getByRole("menuitem", { name: "Remove…" }).click();
-      await page.getByText("Keep its footage").waitFor();
+      await page.getByLabel("Keep its footage").first().waitFor();
     },
   },
   { name: "locked", scenario: "locked" },
@@ -131,7 +131,7 @@ const screens: Screen[] = [
     scenario: "open",
     reach: async (page) => {
       await button(page, "Health").click();
-      await page.getByText("Swap", { exact: true }).waitFor();
+      await page.getByText("Swap on this computer").waitFor();
     },
   },
   { name: "settings-keys", scenario: "open", reach: section("Keys") },

@@ -8,7 +8,7 @@ import { format, t } from "../../texts";
 const CLOCK_OK_MS = 2_000;
 
 /** What a camera was seen to send, with a picture and advice. */
-export function Found(props: { probe: ProbeView; name: string }) {
+export function Found(props: { probe: ProbeView; name: string; children: JSX.Element }) {
   return (
     <section class="found" aria-label={t.camera.found}>
       <Show
@@ -19,6 +19,7 @@ export function Found(props: { probe: ProbeView; name: string }) {
           <img class="found__picture" src={`data:image/jpeg;base64,${picture()}`} alt={t.camera.picture(props.name)} />
         )}
       </Show>
+      {props.children}
       <div class="found__streams">
         <Stream title={t.camera.mainStream} stream={props.probe.main} />
         <Show

@@ -131,6 +131,24 @@ function CameraForm(props: { camera: CameraView | null; onClose: () => void }) {
     props.onClose();
   };
 
+  const named = (first: boolean) => (
+    <>
+      <Field
+        label={t.camera.nameLabel}
+        value={name()}
+        onInput={setName}
+        placeholder={t.camera.namePlaceholder}
+        hint={t.camera.nameHint}
+        error={nameFault()}
+        maxlength={NAME_MAX + 20}
+        autofocus={first}
+      />
+      <Show when={!silent()} fallback={<Notice tone="info">{t.camera.audioNone}</Notice>}>
+        <Switch label={t.camera.audio} hint={t.camera.audioHint} checked={audio()} onChange={setAudio} />
+      </Show>
+    </>
+  );
+
   const busy = () => add.pending() || update.pending();
 
   return (
@@ -211,22 +229,13 @@ function CameraForm(props: { camera: CameraView | null; onClose: () => void }) {
               </div>
             }
           >
-            {(seen) => <Found probe={seen()} name={name() || t.camera.namePlaceholder} />}
+            {(seen) => (
+              <Found probe={seen()} name={name() || t.camera.namePlaceholder}>
+                {named(props.camera === null)}
+              </Found>
+            )}
           </Show>
-          <Show when={props.camera || found() || probe.error()}>
-            <Field
-              label={t.camera.nameLabel}
-              value={name()}
-              onInput={setName}
-              placeholder={t.camera.namePlaceholder}
-              hint={t.camera.nameHint}
-              error={nameFault()}
-              maxlength={NAME_MAX + 20}
-            />
-            <Show when={!silent()} fallback={<Notice tone="info">{t.camera.audioNone}</Notice>}>
-              <Switch label={t.camera.audio} hint={t.camera.audioHint} checked={audio()} onChange={setAudio} />
-            </Show>
-          </Show>
+          <Show when={!found() && (props.camera || probe.error())}>{named(false)}</Show>
         </div>
       </div>
       <ErrorNotice error={add.error() ?? update.error()} />

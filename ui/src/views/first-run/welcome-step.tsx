@@ -13,8 +13,8 @@ interface WelcomeProps {
 export function WelcomeStep(props: WelcomeProps) {
   return (
     <section class="welcome">
-      <div class="welcome__lamp">
-        <Lamp light="on" size="7.5rem" />
+      <div class="welcome__lamp lit">
+        <Lamp light="on" size="9rem" />
       </div>
       <div class="welcome__text">
         <h1 class="welcome__title" tabIndex={-1}>

@@ -29,7 +29,7 @@ export function RecentlyRemoved(props: { cameras: CameraView[] }) {
           <For each={props.cameras}>
             {(camera) => (
               <li class="rows__row">
-                <div>
+                <div class="rows__main">
                   <div class="choice__title">{camera.name}</div>
                   <div class="small muted">{camera.removed ? format.dateTime(camera.removed) : ""}</div>
                 </div>

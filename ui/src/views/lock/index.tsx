@@ -16,7 +16,7 @@ export function Lock(props: { app: AppState; light: Light }) {
   return (
     <div class="lock scroll">
       <main id="content" class="lock__panel">
-        <div class="lock__lamp">
+        <div class="lock__lamp lit" data-light={props.light}>
           <Lamp light={props.light} size="5rem" label={t.lamp[props.light]} />
         </div>
         <Show when={!recovering()} fallback={<Recover onBack={() => setRecovering(false)} />}>

@@ -199,7 +199,7 @@ function ChangePassphrase() {
   };
   return (
     <section class="card">
-      <h3>{t.settings.vault.change}</h3>
+      <h3>{t.settings.vault.passphrase}</h3>
       <Show
         when={open()}
         fallback={
