@@ -11,7 +11,7 @@ use model::{
 };
 use porchlight_media::GstMedia;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 /// Longer than any wait here takes on a busy machine.
@@ -27,12 +27,19 @@ impl CaptureSink for ToTest {
     }
 }
 
-/// Takes so many events, then no more.
-struct Narrow(SyncSender<CaptureEvent>);
+/// Takes so many events, then refuses; what is refused is shown to the test.
+struct Narrow {
+    room: SyncSender<CaptureEvent>,
+    refused: Mutex<Sender<CaptureEvent>>,
+}
 
 impl CaptureSink for Narrow {
     fn push(&self, event: CaptureEvent) -> Result<(), Overflow> {
-        self.0.try_send(event).map_err(|_| Overflow)
+        self.room.try_send(event).map_err(|full| {
+            let (TrySendError::Full(event) | TrySendError::Disconnected(event)) = full;
+            let _ = self.refused.lock().unwrap().send(event);
+            Overflow
+        })
     }
 }
 
@@ -143,9 +150,9 @@ fn h264_over_tcp() {
     assert_eq!(units.iter().filter(|unit| unit.key).count(), 4);
     let (clock, sent) = units
         .iter()
-        .zip(stamps(&units))
-        .filter_map(|(u, s)| Some((u.camera_clock?, s.sent)))
-        .last()
+        .rev()
+        .zip(stamps(&units).into_iter().rev())
+        .find_map(|(u, s)| Some((u.camera_clock?, s.sent)))
         .expect("a sender report within four seconds");
     assert!((clock - sent as i64).abs() < 500_000, "the camera's clock says {clock}, its stamp {sent}");
     let begun = Instant::now();
@@ -357,16 +364,16 @@ fn b_frames_come_in_decode_order() {
 #[test]
 fn a_full_channel_ends_the_capture() {
     let (_server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
-    let (sender, events) = sync_channel(5);
-    let capture = GstMedia.capture(&spec, Box::new(Narrow(sender)));
-    let begun = Instant::now();
-    while begun.elapsed() < PATIENCE && events.try_iter().count() == 0 {
-        std::thread::sleep(Duration::from_millis(2500));
-    }
-    // All that fitted in was taken; what came then was refused and ended it.
-    std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(events.try_iter().count(), 0);
+    let (room, events) = sync_channel(5);
+    let (sender, refused) = channel();
+    let capture = GstMedia.capture(&spec, Box::new(Narrow { room, refused: Mutex::new(sender) }));
+    let unit = refused.recv_timeout(PATIENCE).unwrap();
+    assert!(matches!(unit, CaptureEvent::Unit(_)), "{unit:?}");
+    let end = refused.recv_timeout(PATIENCE).unwrap();
+    assert!(matches!(end, CaptureEvent::End(CaptureEnd::Overflow)), "{end:?}");
+    assert_eq!(events.try_iter().count(), 5, "what fitted in was taken");
     drop(capture);
+    assert!(refused.try_recv().is_err() && events.try_recv().is_err(), "nothing after the end");
 }
 
 #[test]
