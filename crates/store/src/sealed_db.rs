@@ -35,6 +35,7 @@ pub(crate) fn create(path: &Path, key: &[u8; 32], migrations: &[Migration]) -> R
     // Made here and not by SQLite, which would let the group and others read it; its journals take the mode over.
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).map_err(Error::io("cannot make", &new))?;
     let mut conn = connect(&new, key)?;
+    tune(&conn)?;
     migrate::apply(&mut conn, migrations)?;
     conn.close().map_err(|(_, e)| Error::from(e))?;
     File::open(&new).and_then(|f| f.sync_all()).map_err(Error::io("cannot sync", &new))?;
@@ -56,6 +57,7 @@ pub(crate) fn open(path: &Path, key: &[u8; 32], migrations: &[Migration]) -> Res
         Ok(version) => version,
         Err(e) => return Err(why_not(path, &head, key, e)),
     };
+    tune(&conn)?;
     let known = migrate::newest(migrations);
     if version > known {
         return Err(Error::Newer { path: path.to_owned(), found: version, known });
@@ -75,6 +77,8 @@ pub(crate) fn open(path: &Path, key: &[u8; 32], migrations: &[Migration]) -> Res
 fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
+    // SQLCipher would write to standard error by itself; what is wrong comes as an error.
+    conn.pragma_update(None, "cipher_log_level", "NONE")?;
     let raw = model::Secret::new(format!("x'{}{}'", hex::encode(key), hex::encode(salt(key))));
     // The error would carry the statement, and that the key.
     conn.pragma_update(None, "key", raw.expose()).map_err(|e| match e {
@@ -82,6 +86,11 @@ fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection> {
         e => e.into(),
     })?;
     conn.busy_timeout(BUSY)?;
+    Ok(conn)
+}
+
+/// Some of these read the file already, which is why they come after the first look at it.
+fn tune(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     // What is deleted (yesterday's signing key, an erased log-in) is overwritten and not only unlinked from its page.
@@ -89,7 +98,7 @@ fn connect(path: &Path, key: &[u8; 32]) -> Result<Connection> {
     // 16 MiB of pages: the whole timeline and the index's inner nodes of a year.
     conn.pragma_update(None, "cache_size", -16_384)?;
     conn.set_prepared_statement_cache_capacity(64);
-    Ok(conn)
+    Ok(())
 }
 
 fn salt(key: &[u8; 32]) -> [u8; 16] {

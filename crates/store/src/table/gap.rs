@@ -85,7 +85,7 @@ pub(crate) fn cut_out(conn: &Connection, camera: i64, footage: Span) -> Result<(
     if let Some((id, g)) = open(conn, camera)?.filter(|(_, g)| g.from < footage.to) {
         delete(conn, id)?;
         if let Some(before) = Span::new(g.from, footage.from) {
-            insert(conn, camera, before.from, Some(before.to), g.cause)?;
+            add(conn, camera, before, g.cause)?;
         }
         insert(conn, camera, footage.to, None, g.cause)?;
     }

@@ -1,4 +1,11 @@
 //! The store as the engine sees it: real SQLite, real files, public calls only.
 
+mod checking;
 mod house;
+mod opening;
 mod order;
+mod purging;
+mod random;
+mod tables;
+mod timeline;
+mod volumes;
