@@ -6,7 +6,18 @@ import HeartPulse from "lucide-solid/icons/heart-pulse";
 import LockKeyhole from "lucide-solid/icons/lock-keyhole";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import SettingsIcon from "lucide-solid/icons/settings";
-import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  Match,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+} from "solid-js";
 import { Button } from "./components/button";
 import { Lamp } from "./components/lamp";
 import { Notice } from "./components/notice";
@@ -182,7 +193,13 @@ function House(props: { app: AppState; addFirst: boolean }) {
             {t.nav.demo}
           </span>
         </Show>
-        <button type="button" class="rail__place" title={t.nav.lockHint} aria-keyshortcuts="Control+L" onClick={lockNow}>
+        <button
+          type="button"
+          class="rail__place"
+          title={t.nav.lockHint}
+          aria-keyshortcuts="Control+L"
+          onClick={lockNow}
+        >
           <LockKeyhole aria-hidden="true" />
           {t.nav.lock}
         </button>

@@ -17,7 +17,9 @@ Object.freeze(Object.prototype);
 
 const asked = new URLSearchParams(location.search);
 const count = asked.get("cameras");
-window.porchlightFake = makeFake(makeWorld((asked.get("scenario") ?? "open") as Scenario, count ? Number(count) : null));
+window.porchlightFake = makeFake(
+  makeWorld((asked.get("scenario") ?? "open") as Scenario, count ? Number(count) : null),
+);
 
 const root = document.getElementById("root");
 if (root) render(() => <App backend={window.porchlightFake} />, root);

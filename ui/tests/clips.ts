@@ -85,7 +85,20 @@ export function makeClips(folder: string): void {
   }
   const still = join(folder, "still.jpg");
   if (existsSync(still)) return;
-  execFileSync("ffmpeg", ["-v", "error", "-y", "-ss", "2", "-i", join(folder, "street-main.mp4"), "-frames:v", "1", "-q:v", "6", still]);
+  execFileSync("ffmpeg", [
+    "-v",
+    "error",
+    "-y",
+    "-ss",
+    "2",
+    "-i",
+    join(folder, "street-main.mp4"),
+    "-frames:v",
+    "1",
+    "-q:v",
+    "6",
+    still,
+  ]);
 }
 
 function make(folder: string, file: string, scene: Scene, more: string[]): void {
@@ -106,9 +119,33 @@ function make(folder: string, file: string, scene: Scene, more: string[]): void 
   execFileSync(
     "ffmpeg",
     [
-      ...["-v", "error", "-y", "-filter_complex", filter, "-f", "lavfi", "-i", "sine=frequency=220:duration=8:sample_rate=48000"],
+      ...[
+        "-v",
+        "error",
+        "-y",
+        "-filter_complex",
+        filter,
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=frequency=220:duration=8:sample_rate=48000",
+      ],
       ...["-map", "[out]", ...(more.includes("-an") ? [] : ["-map", "0:a"]), "-t", "8"],
-      ...["-c:v", "libx264", "-profile:v", "baseline", "-level", "3.1", "-preset", "veryfast", "-crf", "24", "-g", "12", ...more],
+      ...[
+        "-c:v",
+        "libx264",
+        "-profile:v",
+        "baseline",
+        "-level",
+        "3.1",
+        "-preset",
+        "veryfast",
+        "-crf",
+        "24",
+        "-g",
+        "12",
+        ...more,
+      ],
       ...["-movflags", "+empty_moov+default_base_moof", "-frag_duration", "250000", part],
     ],
     { stdio: ["ignore", "ignore", "inherit"], timeout: 60_000 },

@@ -11,7 +11,16 @@ interface ButtonProps extends JSX.ButtonHTMLAttributes<HTMLButtonElement> {
 
 /** A button that stays reachable while it cannot be pressed: `disabled` takes the focus away from who is on it. */
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ["look", "size", "icon", "pending", "disabled", "onClick", "class", "children"]);
+  const [own, rest] = splitProps(props, [
+    "look",
+    "size",
+    "icon",
+    "pending",
+    "disabled",
+    "onClick",
+    "class",
+    "children",
+  ]);
   const blocked = () => Boolean(own.disabled || own.pending);
   return (
     <button

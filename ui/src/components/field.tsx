@@ -1,7 +1,7 @@
 import CircleAlert from "lucide-solid/icons/circle-alert";
 import Eye from "lucide-solid/icons/eye";
 import EyeOff from "lucide-solid/icons/eye-off";
-import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
+import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { t } from "../texts";
 
 interface FieldProps {
@@ -192,11 +192,13 @@ export function Select(props: SelectProps) {
           aria-describedby={ids.describedBy}
           onChange={(event) => props.onChange(event.currentTarget.value)}
         >
-          {props.options.map((option) => (
-            <option value={option.value} selected={option.value === props.value}>
-              {option.label}
-            </option>
-          ))}
+          <For each={props.options}>
+            {(option) => (
+              <option value={option.value} selected={option.value === props.value}>
+                {option.label}
+              </option>
+            )}
+          </For>
         </select>
       )}
     </FieldFrame>

@@ -23,7 +23,10 @@ export function Lamp(props: { light: Light; size?: string; label?: string }) {
       </defs>
       <circle class="lamp__halo" cx="16" cy="23" r="30" fill={`url(#${halo})`} />
       <path class="lamp__glass" d="M9 15h14l-2 17H11z" />
-      <path class="lamp__frame" d="M16 2v4M16 6c-5 0-9 4-10 9h20c-1-5-5-9-10-9zM8.500 15l2.500 17h10l2.500-17M16 15v17M9 36h14M11 32l-1 4M21 32l1 4" />
+      <path
+        class="lamp__frame"
+        d="M16 2v4M16 6c-5 0-9 4-10 9h20c-1-5-5-9-10-9zM8.500 15l2.500 17h10l2.500-17M16 15v17M9 36h14M11 32l-1 4M21 32l1 4"
+      />
     </svg>
   );
 }

@@ -10,10 +10,19 @@ export interface MenuItem {
 }
 
 /** Three dots that open a list of actions. */
-export function Menu(props: { label: string; items: MenuItem[]; tabIndex?: number | undefined; class?: string | undefined }) {
+export function Menu(props: {
+  label: string;
+  items: MenuItem[];
+  tabIndex?: number | undefined;
+  class?: string | undefined;
+}) {
   return (
     <DropdownMenu placement="top-end" gutter={6}>
-      <DropdownMenu.Trigger class={`button button--icon ${props.class ?? ""}`} aria-label={props.label} tabIndex={props.tabIndex}>
+      <DropdownMenu.Trigger
+        class={`button button--icon ${props.class ?? ""}`}
+        aria-label={props.label}
+        tabIndex={props.tabIndex}
+      >
         <Ellipsis aria-hidden="true" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

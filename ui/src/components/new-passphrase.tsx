@@ -36,7 +36,9 @@ export function NewPassphrase(props: NewPassphraseProps) {
       <div class="strength" data-score={props.value ? (props.strength?.score ?? "") : ""}>
         <div class="strength__bars" aria-hidden="true">
           <For each={[1, 2, 3, 4]}>
-            {(bar) => <span class="strength__bar" data-on={props.value !== "" && (props.strength?.score ?? 0) >= bar} />}
+            {(bar) => (
+              <span class="strength__bar" data-on={props.value !== "" && (props.strength?.score ?? 0) >= bar} />
+            )}
           </For>
         </div>
         <div class="strength__words" role="status">

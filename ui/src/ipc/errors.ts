@@ -61,13 +61,19 @@ const words: Record<ErrorCode, Words> = {
     title: "Those words are not the ones on the sheet.",
     next: "Compare the numbers on the sheet with the numbers asked for.",
   },
-  weak_passphrase: { title: "That passphrase is too easy to guess.", next: "Four or five unrelated words are both strong and easy to keep in mind." },
+  weak_passphrase: {
+    title: "That passphrase is too easy to guess.",
+    next: "Four or five unrelated words are both strong and easy to keep in mind.",
+  },
   bad_recovery_key: {
     title: "That is not a recovery key of this household.",
     next: "Type the 24 words in order, or the text that begins with AGE-SECRET-KEY-1.",
   },
   bad_recipient: { title: "That is not a public key Porchlight can use.", next: "It begins with age1." },
-  in_use: { title: "That place is already in use.", next: "Choose another folder, or open the household that is there." },
+  in_use: {
+    title: "That place is already in use.",
+    next: "Choose another folder, or open the household that is there.",
+  },
   refused: { title: "That is not possible right now.", next: "" },
   internal: {
     title: "Something went wrong inside Porchlight.",

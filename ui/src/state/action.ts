@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, createSignal } from "solid-js";
 import type { Args, CommandName, Value } from "../ipc/commands";
-import { errorText, type ErrorText } from "../ipc/errors";
+import { type ErrorText, errorText } from "../ipc/errors";
 import type { ErrorCode } from "../ipc/types/ErrorCode";
 import type { Topic } from "../ipc/types/Topic";
 import { useBackend } from "./backend";

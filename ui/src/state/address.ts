@@ -40,7 +40,7 @@ export function joinAddress(address: string, login: Login): string {
   if (!split.address || !user) return split.address;
   const scheme = SCHEME.exec(split.address)?.[0] ?? "rtsp://";
   const rest = split.address.replace(SCHEME, "");
-  return `${scheme}${escape(user)}:${escape(password)}@${rest}`;
+  return `${scheme}${percentEncode(user)}:${percentEncode(password)}@${rest}`;
 }
 
 /** The host of an address as far as it is typed, to fill a make's pattern with. */
@@ -69,6 +69,6 @@ function decode(text: string): string {
 }
 
 /** `encodeURIComponent` leaves a few characters that some parsers take for delimiters. */
-function escape(text: string): string {
+function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

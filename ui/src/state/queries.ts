@@ -4,7 +4,7 @@ import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { type Accessor, onCleanup } from "solid-js";
 import type { Backend } from "../ipc/backend";
 import type { CommandName, Value } from "../ipc/commands";
-import { errorText, type ErrorText } from "../ipc/errors";
+import { type ErrorText, errorText } from "../ipc/errors";
 import type { ErrorView } from "../ipc/types/ErrorView";
 import type { LedgerEntryView } from "../ipc/types/LedgerEntryView";
 import type { Topic } from "../ipc/types/Topic";
@@ -82,7 +82,11 @@ async function value<N extends CommandName>(backend: Backend, name: N, args: obj
   return outcome.value;
 }
 
-function useAnswer<N extends CommandName>(key: readonly string[], name: N, more: { every?: number; enabled?: Accessor<boolean> } = {}) {
+function useAnswer<N extends CommandName>(
+  key: readonly string[],
+  name: N,
+  more: { every?: number; enabled?: Accessor<boolean> } = {},
+) {
   const backend = useBackend();
   return useQuery(() => ({
     queryKey: key,

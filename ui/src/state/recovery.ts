@@ -9,7 +9,10 @@ export const WORD_COUNT = 24;
 
 /** Takes numbers, commas and line breaks out of words, and groups and dashes' odd kin out of the text. */
 export function tidySheetKey(typed: string): string {
-  const flat = typed.normalize("NFKC").replace(/[\u2010-\u2015]/g, "-").trim();
+  const flat = typed
+    .normalize("NFKC")
+    .replace(/[\u2010-\u2015]/g, "-")
+    .trim();
   const joined = flat.replace(/\s+/g, "").toUpperCase();
   if (joined.startsWith("AGE-SECRET-KEY")) return joined;
   return flat

@@ -29,7 +29,10 @@ export function useStrength(text: Accessor<string>): Accessor<Strength | null> {
 }
 
 /** How long guessing would take, at ten thousand tries a second: what scrypt leaves to a thief with a few machines. */
-export function guessTime(guessesLog10: number): { unit: "moment" | "hours" | "days" | "years" | "ages"; count: number } {
+export function guessTime(guessesLog10: number): {
+  unit: "moment" | "hours" | "days" | "years" | "ages";
+  count: number;
+} {
   const seconds = 10 ** (guessesLog10 - 4) / 2;
   if (seconds < 3600) return { unit: "moment", count: 0 };
   if (seconds < 86_400) return { unit: "hours", count: Math.round(seconds / 3600) };

@@ -63,7 +63,7 @@ export const t = {
     lostHint: "Close the window and open it again. Recording is a separate process and goes on.",
   },
   closeAsk: {
-    title: "Close the window: and recording?",
+    title: "Keep recording after closing?",
     text: "Recording is a process of its own. It needs neither this window nor your passphrase.",
     keep: "Keep recording",
     keepHint: "The window closes. Cameras go on being recorded and sealed.",
@@ -101,16 +101,19 @@ export const t = {
       recommended: "Suggested",
       limit: "Use at most",
       limitUnit: "GB",
-      limitHint: (free: number) => `Oldest footage makes room for new. ${bytes(free)} are free; at least 10 % or 20 GB should stay so.`,
+      limitHint: (free: number) =>
+        `Oldest footage makes room for new. ${bytes(free)} are free; at least 10 % or 20 GB should stay so.`,
       limitLow: "At least 5 GB, or there is hardly a day in it.",
       limitHigh: "That is more than is free on this disk.",
-      estimate: (cameras: number, days: number) => `${cameras} ${cameras === 1 ? "camera" : "cameras"}: about ${dayCount(days)}`,
+      estimate: (cameras: number, days: number) =>
+        `${cameras} ${cameras === 1 ? "camera" : "cameras"}: about ${dayCount(days)}`,
       estimateLabel: "That lasts",
       estimateHint: "At 4 Mbit/s each, a usual 1080p camera.",
       early: "Record before anybody logs in",
       earlyHint:
         "For a computer that restarts by itself. The key to your cameras' log-ins then lies in a file on this disk: a stolen computer gives up camera log-ins and recording times, but no footage.",
-      keyringHint: "The recorder's own key stays in your desktop's keyring: after a restart, recording waits for your log-in.",
+      keyringHint:
+        "The recorder's own key stays in your desktop's keyring: after a restart, recording waits for your log-in.",
       create: "Create the household",
       creating: "Making your keys…",
     },
@@ -196,7 +199,13 @@ export const t = {
   live: {
     title: "Cameras",
     summary: (recording: number, all: number) =>
-      all === 0 ? "" : recording === all ? (all === 1 ? "Recording" : `All ${all} recording`) : `${recording} of ${all} recording`,
+      all === 0
+        ? ""
+        : recording === all
+          ? all === 1
+            ? "Recording"
+            : `All ${all} recording`
+          : `${recording} of ${all} recording`,
     add: "Add a camera",
     empty: {
       title: "No camera yet",
@@ -224,7 +233,8 @@ export const t = {
     waiting: "Waiting for a picture…",
     noPicture: "The picture cannot be shown right now.",
     noDecoder: (codec: string) => `This computer cannot show ${codec}.`,
-    noDecoderHint: "It is recorded all the same. To see it, install gstreamer1.0-libav and gstreamer1.0-plugins-bad, then restart Porchlight.",
+    noDecoderHint:
+      "It is recorded all the same. To see it, install gstreamer1.0-libav and gstreamer1.0-plugins-bad, then restart Porchlight.",
     recordingGoesOn: "Recording goes on.",
     removed: (count: number) => `${count} recently removed`,
     removedTitle: "Recently removed",
@@ -391,7 +401,8 @@ export const t = {
     check: "Check all footage",
     checking: "Checking…",
     checkHint: "Compares every file on the disk with what the index says of it.",
-    checkOk: (count: number) => `${number(count)} ${count === 1 ? "segment" : "segments"} checked. Everything is as it should be.`,
+    checkOk: (count: number) =>
+      `${number(count)} ${count === 1 ? "segment" : "segments"} checked. Everything is as it should be.`,
     checkBad: (count: number) => `${number(count)} ${count === 1 ? "thing is" : "things are"} not as they should be.`,
   },
   settings: {
@@ -416,10 +427,12 @@ export const t = {
         person: "Person",
         plugin: "Hardware key",
       },
-      wayOpens: (epochs: number, all: number) => (epochs >= all ? "opens all footage" : `opens ${epochs} of ${all} keys`),
+      wayOpens: (epochs: number, all: number) =>
+        epochs >= all ? "opens all footage" : `opens ${epochs} of ${all} keys`,
       wayAdded: (date: string) => `since ${date}`,
       add: "Add a way in",
-      addLead: "A second householder, or a hardware key. They make an age key on their own device and send you its public half.",
+      addLead:
+        "A second householder, or a hardware key. They make an age key on their own device and send you its public half.",
       addName: "Name",
       addKey: "Public key",
       addKeyHint: "Begins with age1. It is not a secret.",
@@ -433,7 +446,8 @@ export const t = {
       sheetLead: "If the sheet is lost, smudged, or somebody saw it. The old sheet then no longer opens new footage.",
       sheetMake: "Make a new sheet",
       drill: "Practice: does the sheet still work?",
-      drillLead: "Type the sheet's key. Porchlight opens real footage with nothing else, and tells you how it went. Nothing changes.",
+      drillLead:
+        "Type the sheet's key. Porchlight opens real footage with nothing else, and tells you how it went. Nothing changes.",
       drillRun: "Run the drill",
       drillRunning: "Opening footage…",
       drillOk: "The sheet works.",
@@ -444,7 +458,8 @@ export const t = {
       autoLockHint: "After nobody touched mouse or keyboard. Recording goes on.",
       autoLockAfter: (minutes: number | null) => (minutes === null ? "Never" : `After ${duration(minutes * 60_000)}`),
       unattended: "Recording without you",
-      unattendedKeyring: "The recorder's key lies in your desktop's keyring: after a restart, recording waits for your log-in.",
+      unattendedKeyring:
+        "The recorder's key lies in your desktop's keyring: after a restart, recording waits for your log-in.",
       unattendedFile:
         "The recorder's key lies in a file, so recording begins before anybody logs in. A stolen computer gives up camera log-ins and recording times, but no footage.",
     },
@@ -462,7 +477,8 @@ export const t = {
       reserve: "Leave free on the disk",
       reserveHint: "Whatever the limit says, this much stays free for everything else.",
       unit: "GB",
-      lasts: (cameras: number, days: number) => `${cameras} ${cameras === 1 ? "camera" : "cameras"} at today's rate: about ${dayCount(days)}`,
+      lasts: (cameras: number, days: number) =>
+        `${cameras} ${cameras === 1 ? "camera" : "cameras"} at today's rate: about ${dayCount(days)}`,
       invalid: "A number above 0.",
     },
     leaving: {
@@ -503,7 +519,13 @@ export const t = {
       version: (version: string) => `Porchlight ${version}`,
       home: "Household folder",
       log: "How much is written down",
-      logLevels: { error: "Errors only", warn: "Warnings", info: "Usual", debug: "Much", trace: "Everything" } as Record<string, string>,
+      logLevels: {
+        error: "Errors only",
+        warn: "Warnings",
+        info: "Usual",
+        debug: "Much",
+        trace: "Everything",
+      } as Record<string, string>,
       logHint: "The log stays on this computer, readable by you only, for seven files of 10 MB.",
     },
   },

@@ -60,7 +60,9 @@ export function date(rfc3339: string): string {
 }
 
 export function clock(rfc3339: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(rfc3339));
+  return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    new Date(rfc3339),
+  );
 }
 
 /** The codec of a MIME type in a name people know. */

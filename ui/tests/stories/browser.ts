@@ -97,8 +97,8 @@ export async function violations(page: Page): Promise<Violation[]> {
 export async function playing(page: Page, count: number): Promise<void> {
   await page.waitForFunction(
     (wanted) =>
-      Array.from(document.querySelectorAll("video")).filter((video) => video.currentTime > 0.3 && video.videoWidth > 0).length >=
-      wanted,
+      Array.from(document.querySelectorAll("video")).filter((video) => video.currentTime > 0.3 && video.videoWidth > 0)
+        .length >= wanted,
     count,
   );
 }

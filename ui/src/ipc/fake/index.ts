@@ -103,9 +103,16 @@ function probed(url: string, subUrl: string | null, picture: string | null): Pro
     oddAudio: null,
   });
   const advice: ProbeView["advice"] = [
-    { severity: "warn", text: "Its clock is more than a minute behind. Let it take its time from your router, or from pool.ntp.org." },
+    {
+      severity: "warn",
+      text: "Its clock is more than a minute behind. Let it take its time from your router, or from pool.ntp.org.",
+    },
   ];
-  if (!subUrl) advice.push({ severity: "info", text: "Without a small stream the grid shows key frames, here one every 4 seconds." });
+  if (!subUrl)
+    advice.push({
+      severity: "info",
+      text: "Without a small stream the grid shows key frames, here one every 4 seconds.",
+    });
   if (url.includes("perfect")) return { main: { ...stream(true), clockOffsetMs: 120 }, sub: stream(false), advice: [] };
   return { main: stream(true), sub: subUrl ? stream(false) : null, advice };
 }
@@ -228,7 +235,9 @@ const handlers: Handlers = {
     needOpen(world);
     const now = new Date().toISOString();
     return world.cameras.map((camera) =>
-      camera.status.state === "recording" ? { ...camera, status: { ...camera.status, lastDurable: now } } : { ...camera },
+      camera.status.state === "recording"
+        ? { ...camera, status: { ...camera.status, lastDurable: now } }
+        : { ...camera },
     );
   },
   camera_probe: ({ url, subUrl }, world) => {
@@ -281,8 +290,20 @@ const handlers: Handlers = {
         on: true,
         setting: null,
       },
-      { what: "Requests for footage", where: "nowhere", why: "Requests arrive as files you open yourself.", on: false, setting: null },
-      { what: "Second copy elsewhere", where: "nowhere", why: "Sealed footage at a place of your choice.", on: false, setting: null },
+      {
+        what: "Requests for footage",
+        where: "nowhere",
+        why: "Requests arrive as files you open yourself.",
+        on: false,
+        setting: null,
+      },
+      {
+        what: "Second copy elsewhere",
+        where: "nowhere",
+        why: "Sealed footage at a place of your choice.",
+        on: false,
+        setting: null,
+      },
     ],
   }),
   settings_get: (_, world) => {
@@ -331,14 +352,26 @@ const handlers: Handlers = {
     "System: Debian GNU/Linux 12, x86_64",
     "Recorder: running since 2 h 30 min",
     "Cameras: 4 (3 recording)",
-    ...Array.from({ length: 40 }, (_, i) => `2026-11-22T08:${String(i).padStart(2, "0")}:12Z INFO segment finished camera=#${i % 4} bytes=30021${i}`),
+    ...Array.from(
+      { length: 40 },
+      (_, i) =>
+        `2026-11-22T08:${String(i).padStart(2, "0")}:12Z INFO segment finished camera=#${i % 4} bytes=30021${i}`,
+    ),
   ],
   report_save: () => ({}),
   demo_start: (_, world) => {
     if (world.cameras.length === 0) {
-      for (const name of ["Street", "Yard", "Door", "Hall"]) world.cameras.push(newCamera(world, name, `rtsp://127.0.0.1:8554/${name}`, `rtsp://127.0.0.1:8554/${name}-sub`));
+      for (const name of ["Street", "Yard", "Door", "Hall"])
+        world.cameras.push(
+          newCamera(world, name, `rtsp://127.0.0.1:8554/${name}`, `rtsp://127.0.0.1:8554/${name}-sub`),
+        );
     }
-    Object.assign(world.app, { phase: "open", demo: true, household: "demo", recorder: { ...world.app.recorder, running: true } });
+    Object.assign(world.app, {
+      phase: "open",
+      demo: true,
+      household: "demo",
+      recorder: { ...world.app.recorder, running: true },
+    });
     world.tell(["app", "cameras"]);
     return world.app;
   },

@@ -1,8 +1,8 @@
 // Live pictures out of clips that play in a loop, at the pace of a camera.
 
 import type { FragmentSource, LiveHandle } from "../backend";
-import type { World } from "./world";
 import { type Clip, later, readClip } from "./fmp4";
+import type { World } from "./world";
 
 const SCENES = ["street", "yard", "door", "hall"];
 const LOOP_SECONDS = 8;
@@ -32,7 +32,8 @@ export function fakeLive(world: World): FragmentSource {
       const oddity = world.oddities.get(camera);
       const g711 = oddity === "g711" && which === "main";
       const seen = await clip(`${SCENES[at % SCENES.length]}-${which}`);
-      const codecs = oddity === "undecodable" ? "vvc1.1.L51" : which === "main" ? "avc1.42C01F, mp4a.40.2" : "avc1.42C01F";
+      const codecs =
+        oddity === "undecodable" ? "vvc1.1.L51" : which === "main" ? "avc1.42C01F, mp4a.40.2" : "avc1.42C01F";
       const stream = next++;
       world.open.set(stream, { camera, which, acknowledged: 0 });
       const pace = (LOOP_SECONDS * 1000) / seen.fragments.length;

@@ -39,7 +39,24 @@ export const WORDS =
 
 export const KEY_TEXT = "AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3JN54KH";
 
-const NAMES = ["Front door", "Driveway", "Garden", "Hall", "Garage", "Back gate", "Cellar stairs", "Attic", "Shed", "Carport", "Terrace", "Mailbox", "Side path", "Workshop", "Orchard", "Roof"];
+const NAMES = [
+  "Front door",
+  "Driveway",
+  "Garden",
+  "Hall",
+  "Garage",
+  "Back gate",
+  "Cellar stairs",
+  "Attic",
+  "Shed",
+  "Carport",
+  "Terrace",
+  "Mailbox",
+  "Side path",
+  "Workshop",
+  "Orchard",
+  "Roof",
+];
 
 function recording(at: number): CameraStatus {
   return {
@@ -91,7 +108,8 @@ function ledger(): LedgerEntryView[] {
 }
 
 export function makeWorld(scenario: Scenario, count: number | null): World {
-  const cameras = scenario === "new" || scenario === "empty" ? [] : Array.from({ length: count ?? 4 }, (_, at) => camera(at));
+  const cameras =
+    scenario === "new" || scenario === "empty" ? [] : Array.from({ length: count ?? 4 }, (_, at) => camera(at));
   const oddities = new Map<string, Oddity>();
   let banner: AppState["banner"] = null;
   if (scenario === "trouble") {
@@ -122,7 +140,8 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
   if (first && scenario === "open") oddities.set(first.id, "g711");
   return {
     app: {
-      phase: scenario === "new" ? "new" : scenario === "locked" ? "locked" : scenario === "unusable" ? "unusable" : "open",
+      phase:
+        scenario === "new" ? "new" : scenario === "locked" ? "locked" : scenario === "unusable" ? "unusable" : "open",
       demo: false,
       demoOffered: true,
       version: "0.1.0",

@@ -24,7 +24,11 @@ export class AppendQueue {
 
   constructor(
     private readonly buffer: Buffer,
-    private readonly on: { appended: (fragment: boolean) => void; failed: (why: string) => void; full: () => Range | null },
+    private readonly on: {
+      appended: (fragment: boolean) => void;
+      failed: (why: string) => void;
+      full: () => Range | null;
+    },
   ) {
     buffer.addEventListener("updateend", this.settled);
     buffer.addEventListener("error", this.broken);

@@ -11,10 +11,7 @@ const CLOCK_OK_MS = 2_000;
 export function Found(props: { probe: ProbeView; name: string; children: JSX.Element }) {
   return (
     <section class="found" aria-label={t.camera.found}>
-      <Show
-        when={props.probe.main.pictureJpegBase64}
-        fallback={<div class="found__none">{t.camera.noPicture}</div>}
-      >
+      <Show when={props.probe.main.pictureJpegBase64} fallback={<div class="found__none">{t.camera.noPicture}</div>}>
         {(picture) => (
           <img class="found__picture" src={`data:image/jpeg;base64,${picture()}`} alt={t.camera.picture(props.name)} />
         )}
@@ -34,10 +31,7 @@ export function Found(props: { probe: ProbeView; name: string; children: JSX.Ele
           {(sub) => <Stream title={t.camera.subStream} stream={sub()} />}
         </Show>
       </div>
-      <Show
-        when={props.probe.advice.length > 0}
-        fallback={<Notice tone="good">{t.camera.good}</Notice>}
-      >
+      <Show when={props.probe.advice.length > 0} fallback={<Notice tone="good">{t.camera.good}</Notice>}>
         <For each={props.probe.advice}>
           {(advice) => (
             <Notice tone={advice.severity} title={t.camera.severity[advice.severity]}>

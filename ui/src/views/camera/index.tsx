@@ -222,7 +222,12 @@ function CameraForm(props: { camera: CameraView | null; onClose: () => void }) {
               <div class="camera__look">
                 <ScanEye aria-hidden="true" class="camera__eye" />
                 <p class="muted small">{t.camera.testHint}</p>
-                <Button look={props.camera ? "plain" : "lamp"} pending={probe.pending()} disabled={!addressed()} onClick={() => void look()}>
+                <Button
+                  look={props.camera ? "plain" : "lamp"}
+                  pending={probe.pending()}
+                  disabled={!addressed()}
+                  onClick={() => void look()}
+                >
                   {probe.pending() ? t.camera.testing : t.camera.test}
                 </Button>
                 <ErrorNotice error={probe.error()} />
@@ -252,7 +257,11 @@ function CameraForm(props: { camera: CameraView | null; onClose: () => void }) {
             look="lamp"
             type="submit"
             pending={busy()}
-            disabled={name().trim() === "" || nameFault() !== null || (props.camera !== null && (fault() !== null || subFault() !== null))}
+            disabled={
+              name().trim() === "" ||
+              nameFault() !== null ||
+              (props.camera !== null && (fault() !== null || subFault() !== null))
+            }
           >
             {props.camera ? t.common.save : add.pending() ? t.camera.adding : t.camera.add}
           </Button>

@@ -18,7 +18,8 @@ export function CheckStep(props: CheckProps) {
   const submit = async (event: Event) => {
     event.preventDefault();
     if (!ready() || confirm.pending()) return;
-    if ((await confirm.run({ answers: answers().map((answer) => answer.trim().toLowerCase()) })) !== undefined) props.onNext();
+    if ((await confirm.run({ answers: answers().map((answer) => answer.trim().toLowerCase()) })) !== undefined)
+      props.onNext();
   };
   return (
     <form class="first-run__step" onSubmit={(event) => void submit(event)}>

@@ -1,5 +1,5 @@
 import FolderOpen from "lucide-solid/icons/folder-open";
-import { createEffect, createMemo, createSignal, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
 import { Field } from "../../components/field";
@@ -37,7 +37,9 @@ export function FootageStep(props: FootageProps) {
   const choices = createMemo(() => [...(offered.data ?? []), ...own()]);
   const chosen = createMemo(() => {
     const fit = choices().filter((choice) => !choice.refusal);
-    return fit.find((choice) => choice.folder === folder()) ?? fit.find((choice) => choice.recommended) ?? fit[0] ?? null;
+    return (
+      fit.find((choice) => choice.folder === folder()) ?? fit.find((choice) => choice.recommended) ?? fit[0] ?? null
+    );
   });
   // Another disk, another sensible limit.
   createEffect(() => {
@@ -69,7 +71,8 @@ export function FootageStep(props: FootageProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const choice = chosen();
-        if (choice && !limitFault() && !props.pending) props.onNext(choice.folder, Math.round(limitBytes()), early() ? "file" : null);
+        if (choice && !limitFault() && !props.pending)
+          props.onNext(choice.folder, Math.round(limitBytes()), early() ? "file" : null);
       }}
     >
       <h1 tabIndex={-1}>{t.firstRun.footage.title}</h1>
@@ -87,13 +90,14 @@ export function FootageStep(props: FootageProps) {
                 title: choice.label,
                 hint: `${choice.folder} · ${t.firstRun.footage.free(choice.freeBytes, choice.totalBytes)}`,
                 refusal: choice.refusal,
-                end: choice.recommended && !choice.refusal ? (
-                  <span class="badge" data-tone="lamp">
-                    {t.firstRun.footage.recommended}
-                  </span>
-                ) : choice.removable ? (
-                  <span class="badge">{t.firstRun.footage.removable}</span>
-                ) : undefined,
+                end:
+                  choice.recommended && !choice.refusal ? (
+                    <span class="badge" data-tone="lamp">
+                      {t.firstRun.footage.recommended}
+                    </span>
+                  ) : choice.removable ? (
+                    <span class="badge">{t.firstRun.footage.removable}</span>
+                  ) : undefined,
               }))}
             />
           </Show>
@@ -118,9 +122,11 @@ export function FootageStep(props: FootageProps) {
           <Show when={chosen() && !limitFault()}>
             <div class="estimate">
               <div class="small muted">{t.firstRun.footage.estimateLabel}</div>
-              {[1, 3, 8].map((cameras) => (
-                <div class="tabular">{t.firstRun.footage.estimate(cameras, daysFor(limitBytes(), cameras))}</div>
-              ))}
+              <For each={[1, 3, 8]}>
+                {(cameras) => (
+                  <div class="tabular">{t.firstRun.footage.estimate(cameras, daysFor(limitBytes(), cameras))}</div>
+                )}
+              </For>
               <div class="small muted">{t.firstRun.footage.estimateHint}</div>
             </div>
           </Show>

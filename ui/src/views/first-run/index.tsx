@@ -129,11 +129,7 @@ export function FirstRun(props: FirstRunProps) {
           </Match>
           <Match when={step() === "check" && sheet()}>
             {(made) => (
-              <CheckStep
-                challenge={made().challenge}
-                onBack={() => setStep("sheet")}
-                onNext={() => setStep("ready")}
-              />
+              <CheckStep challenge={made().challenge} onBack={() => setStep("sheet")} onNext={() => setStep("ready")} />
             )}
           </Match>
           <Match when={step() === "ready"}>

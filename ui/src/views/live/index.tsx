@@ -16,8 +16,8 @@ import { t } from "../../texts";
 import { Focus } from "./focus";
 import { bestGrid, PAGE, step } from "./grid";
 import "./live.css";
-import { RemoveCamera } from "./remove-camera";
 import { RecentlyRemoved } from "./recently-removed";
+import { RemoveCamera } from "./remove-camera";
 import { Tile } from "./tile";
 
 interface LiveProps {
@@ -65,7 +65,10 @@ export function Live(props: LiveProps) {
               <h1>{t.live.title}</h1>
               <Show when={present().length > 0}>
                 <span class="muted" role="status">
-                  {t.live.summary(present().filter(isRecording).length, present().filter((camera) => !camera.paused).length)}
+                  {t.live.summary(
+                    present().filter(isRecording).length,
+                    present().filter((camera) => !camera.paused).length,
+                  )}
                 </span>
               </Show>
             </div>
@@ -226,7 +229,12 @@ function Grid(props: GridProps) {
             <ChevronLeft aria-hidden="true" />
           </Button>
           <span class="small muted tabular">{t.live.page(page() + 1, pages())}</span>
-          <Button icon aria-label={t.live.nextPage} disabled={page() + 1 >= pages()} onClick={() => setPage(page() + 1)}>
+          <Button
+            icon
+            aria-label={t.live.nextPage}
+            disabled={page() + 1 >= pages()}
+            onClick={() => setPage(page() + 1)}
+          >
             <ChevronRight aria-hidden="true" />
           </Button>
         </nav>

@@ -61,9 +61,7 @@ function Cover(props: { state: PlayerState; camera: CameraView }) {
   const failure = () => (props.state.kind === "failed" ? props.state : null);
   const unsupported = () => (props.state.kind === "unsupported" ? props.state : null);
   return (
-    <Switch
-      fallback={<p class="surface__quiet">{props.state.kind === "waiting" ? t.live.waiting : t.live.opening}</p>}
-    >
+    <Switch fallback={<p class="surface__quiet">{props.state.kind === "waiting" ? t.live.waiting : t.live.opening}</p>}>
       <Match when={words().tone === "bad" || words().tone === "warn"}>
         <p class="surface__why">
           <strong>{words().label}</strong>

@@ -47,6 +47,7 @@ export function HelpSection(props: { app: AppState }) {
           <Show when={report.data}>
             {(lines) => (
               <>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard. */}
                 <section class="report scroll" tabIndex={0} aria-label={t.settings.help.previewLabel}>
                   {lines().join("\n")}
                 </section>

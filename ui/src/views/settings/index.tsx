@@ -1,12 +1,12 @@
 // Settings, section by section.
 
 import { Tabs } from "@kobalte/core/tabs";
+import AppWindow from "lucide-solid/icons/app-window";
 import CircleHelp from "lucide-solid/icons/circle-question-mark";
 import HardDrive from "lucide-solid/icons/hard-drive";
 import KeyRound from "lucide-solid/icons/key-round";
-import AppWindow from "lucide-solid/icons/app-window";
 import Unplug from "lucide-solid/icons/unplug";
-import type { JSX } from "solid-js";
+import { For, type JSX } from "solid-js";
 import type { AppState } from "../../ipc/types/AppState";
 import { t } from "../../texts";
 import { HelpSection } from "./help";
@@ -45,12 +45,14 @@ export function Settings(props: SettingsProps) {
       <div class="settings__side">
         <h1>{t.settings.title}</h1>
         <Tabs.List class="settings__list" aria-label={t.settings.title}>
-          {sections.map((section) => (
-            <Tabs.Trigger class="settings__tab" value={section}>
-              {icons[section]()}
-              {t.settings.sections[section]}
-            </Tabs.Trigger>
-          ))}
+          <For each={sections}>
+            {(section) => (
+              <Tabs.Trigger class="settings__tab" value={section}>
+                {icons[section]()}
+                {t.settings.sections[section]}
+              </Tabs.Trigger>
+            )}
+          </For>
         </Tabs.List>
       </div>
       <Tabs.Content class="settings__body scroll" value="vault">

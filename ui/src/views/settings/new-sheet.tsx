@@ -31,7 +31,8 @@ export function NewSheet(props: { reminded: boolean }) {
   const check = async (event: Event) => {
     event.preventDefault();
     if (confirm.pending() || answers().some((answer) => answer.trim() === "")) return;
-    if ((await confirm.run({ answers: answers().map((answer) => answer.trim().toLowerCase()) })) !== undefined) setSheet(null);
+    if ((await confirm.run({ answers: answers().map((answer) => answer.trim().toLowerCase()) })) !== undefined)
+      setSheet(null);
   };
 
   return (
@@ -93,7 +94,12 @@ export function NewSheet(props: { reminded: boolean }) {
               />
               <ErrorNotice error={confirm.error()} />
               <div class="buttons">
-                <Button look="lamp" type="submit" pending={confirm.pending()} disabled={answers().some((answer) => answer.trim() === "")}>
+                <Button
+                  look="lamp"
+                  type="submit"
+                  pending={confirm.pending()}
+                  disabled={answers().some((answer) => answer.trim() === "")}
+                >
                   {t.firstRun.confirm.done}
                 </Button>
                 <Button look="quiet" onClick={() => setSheet(null)}>

@@ -33,16 +33,29 @@ function Limits(props: { settings: Settings }) {
   const [limit, setLimit] = createSignal("");
   const [reserve, setReserve] = createSignal("");
   const shown = (value: number) => String(Math.round((value / GB) * 10) / 10);
-  createEffect(on(() => props.settings.limitBytes, (value) => setLimit(shown(value))));
-  createEffect(on(() => props.settings.reserveBytes, (value) => setReserve(shown(value))));
+  createEffect(
+    on(
+      () => props.settings.limitBytes,
+      (value) => setLimit(shown(value)),
+    ),
+  );
+  createEffect(
+    on(
+      () => props.settings.reserveBytes,
+      (value) => setReserve(shown(value)),
+    ),
+  );
 
   const parsed = (text: string) => Number(text.replace(",", ".")) * GB;
-  const fault = (text: string) => (Number.isFinite(parsed(text)) && parsed(text) > 0 ? null : t.settings.storage.invalid);
+  const fault = (text: string) =>
+    Number.isFinite(parsed(text)) && parsed(text) > 0 ? null : t.settings.storage.invalid;
   const used = () => (cameras.data ?? []).reduce((sum, camera) => sum + camera.status.recordedBytes, 0);
   const count = () => (cameras.data ?? []).filter((camera) => camera.removed === null && !camera.paused).length;
   const perDay = () => {
     const rates = (cameras.data ?? []).map((camera) => camera.status.bitRate).filter((rate) => rate > 0);
-    return rates.length === 0 ? BYTES_PER_CAMERA_DAY : (rates.reduce((sum, rate) => sum + rate, 0) / rates.length / 8) * 86_400;
+    return rates.length === 0
+      ? BYTES_PER_CAMERA_DAY
+      : (rates.reduce((sum, rate) => sum + rate, 0) / rates.length / 8) * 86_400;
   };
   const keeps = () => (KEEP.includes(props.settings.keepDays) ? KEEP : [props.settings.keepDays, ...KEEP]);
 
@@ -62,10 +75,15 @@ function Limits(props: { settings: Settings }) {
             <span class="tabular">{t.settings.storage.usedOf(used(), props.settings.limitBytes)}</span>
           </div>
           <div class="usage__bar" aria-hidden="true">
-            <div class="usage__fill" style={{ width: `${Math.min(100, (used() / props.settings.limitBytes) * 100)}%` }} />
+            <div
+              class="usage__fill"
+              style={{ width: `${Math.min(100, (used() / props.settings.limitBytes) * 100)}%` }}
+            />
           </div>
           <Show when={count() > 0}>
-            <p class="small muted">{t.settings.storage.lasts(count(), daysFor(props.settings.limitBytes, count(), perDay()))}</p>
+            <p class="small muted">
+              {t.settings.storage.lasts(count(), daysFor(props.settings.limitBytes, count(), perDay()))}
+            </p>
           </Show>
         </div>
         <dl class="facts">
@@ -96,7 +114,12 @@ function Limits(props: { settings: Settings }) {
         </div>
         <ErrorNotice error={save.error()} />
         <div>
-          <Button look="lamp" type="submit" pending={save.pending()} disabled={fault(limit()) !== null || fault(reserve()) !== null}>
+          <Button
+            look="lamp"
+            type="submit"
+            pending={save.pending()}
+            disabled={fault(limit()) !== null || fault(reserve()) !== null}
+          >
             {t.common.save}
           </Button>
         </div>

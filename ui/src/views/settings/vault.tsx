@@ -107,7 +107,8 @@ function Ways() {
                   </Show>
                 </div>
                 <div class="small muted">
-                  {t.settings.vault.wayAdded(format.date(way.added))}, {t.settings.vault.wayOpens(way.epochs.length, epochs())}
+                  {t.settings.vault.wayAdded(format.date(way.added))},{" "}
+                  {t.settings.vault.wayOpens(way.epochs.length, epochs())}
                 </div>
               </div>
               <Show when={way.kind === "person" || way.kind === "plugin"}>
@@ -137,7 +138,13 @@ function Ways() {
         <form class="section__form" onSubmit={(event) => void submit(event)}>
           <p class="muted">{t.settings.vault.addLead}</p>
           <Field label={t.settings.vault.addName} value={name()} onInput={setName} autofocus />
-          <Field label={t.settings.vault.addKey} value={recipient()} onInput={setRecipient} hint={t.settings.vault.addKeyHint} mono />
+          <Field
+            label={t.settings.vault.addKey}
+            value={recipient()}
+            onInput={setRecipient}
+            hint={t.settings.vault.addKeyHint}
+            mono
+          />
           <ErrorNotice error={add.error()} />
           <div class="buttons">
             <Button look="lamp" type="submit" pending={add.pending()} disabled={!name().trim() || !recipient().trim()}>
@@ -277,8 +284,7 @@ function Drill() {
                     oldest && format.dateTime(oldest),
                     newest && format.dateTime(newest),
                   );
-                })()}{" "}
-                {found().detail}
+                })()} {found().detail}
               </Notice>
             )}
           </Show>
