@@ -3,10 +3,10 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout)]
 
-use engine::Program;
-use engine::worker::{Worker, serve};
 use model::scripted::ScriptedMedia;
 use model::{Capture, CaptureSink, CaptureSpec, Media, Picture, Probe, ProbeError, Secret, VideoCodec, VideoConfig};
+use porchlight_engine::Program;
+use porchlight_engine::worker::{Worker, serve};
 use std::io;
 use std::process::Command;
 use std::time::Duration;

@@ -18,7 +18,7 @@ const RECORDING: &str = "recording";
 const SOUND: &str = "recording sound";
 const PICTURES: &str = "pictures";
 
-const NEEDED: [(&str, &str, &str); 16] = [
+const NEEDED: [(&str, &str, &str); 17] = [
     ("rtspsrc", GOOD, RECORDING),
     ("rtpbin", GOOD, RECORDING),
     ("udpsrc", GOOD, RECORDING),
@@ -35,6 +35,7 @@ const NEEDED: [(&str, &str, &str); 16] = [
     ("videoconvert", BASE, PICTURES),
     ("videoscale", BASE, PICTURES),
     ("jpegenc", GOOD, PICTURES),
+    ("capsfilter", "libgstreamer1.0-0", PICTURES),
 ];
 
 /// The elements that are not there. Empty on a machine that `npm start` has set up.

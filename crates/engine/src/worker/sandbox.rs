@@ -38,8 +38,6 @@ const DENIED: &[libc::c_long] = &[
 /// Shuts this process in. Everything it needs must be loaded.
 pub(super) fn enter() -> Result<(), String> {
     limit(Resource::As, MEMORY)?;
-    // Nothing is ever written into a file.
-    limit(Resource::Fsize, 0)?;
     shut_out_files()?;
     let filter = filter()?;
     // Every thread: the library may have started some while it was loaded, and Landlock holds for this one and later ones.
