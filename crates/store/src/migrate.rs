@@ -81,3 +81,93 @@ fn copy(path: &Path, next: u32) -> Result<()> {
     fs::rename(&part, &done).map_err(Error::io("cannot name", &done))?;
     crate::segment_file::sync_parent(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sealed_db;
+    use sha2::{Digest, Sha256};
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    const KEY: [u8; 32] = [3; 32];
+    const ONE: Migration = Migration { number: 1, sql: "CREATE TABLE words (word TEXT NOT NULL) STRICT;" };
+    const TWO: Migration = Migration { number: 2, sql: "ALTER TABLE words ADD COLUMN tongue TEXT;" };
+    const BROKEN: Migration =
+        Migration { number: 3, sql: "CREATE TABLE more (x INTEGER); INSERT INTO none VALUES (1);" };
+
+    fn migrations() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations")
+    }
+
+    /// Every file of `/migrations` by its path below it, with its text.
+    fn files() -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        for kind in ["recorder", "private"] {
+            for entry in fs::read_dir(migrations().join(kind)).expect("lists") {
+                let path = entry.expect("lists").path();
+                let name = path.file_name().expect("has a name").to_string_lossy().into_owned();
+                files.insert(format!("{kind}/{name}"), fs::read(&path).expect("reads"));
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn every_file_is_applied_in_its_order() {
+        let files = files();
+        for (kind, list) in [("recorder", RECORDER), ("private", PRIVATE)] {
+            let of_kind: Vec<_> = files.iter().filter(|(name, _)| name.starts_with(kind)).collect();
+            assert_eq!(of_kind.len(), list.len(), "{kind}");
+            for (i, ((name, text), migration)) in of_kind.iter().zip(list).enumerate() {
+                assert_eq!(migration.number as usize, i + 1, "numbered without holes");
+                assert!(name.starts_with(&format!("{kind}/{:04}_", i + 1)), "{name}");
+                assert_eq!(text.as_slice(), migration.sql.as_bytes(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_frozen_is_not_changed() {
+        let files = files();
+        let frozen = fs::read_to_string(migrations().join("FROZEN")).expect("reads");
+        for line in frozen.lines().filter(|l| !l.starts_with('#')) {
+            let (hash, name) = line.split_once("  ").expect("as sha256sum writes it");
+            let text = files.get(name).unwrap_or_else(|| panic!("{name} is frozen and gone"));
+            assert_eq!(hex::encode(Sha256::digest(text)), hash, "{name} is frozen: write the next one");
+        }
+    }
+
+    #[test]
+    fn an_older_database_is_copied_and_brought_up_to_date() {
+        let home = tempfile::TempDir::new().expect("a temporary folder");
+        let path = home.path().join("some.db");
+        let conn = sealed_db::create(&path, &KEY, &[ONE]).expect("creates");
+        conn.execute("INSERT INTO words VALUES ('wicket')", []).expect("writes");
+        // A reader in another process, and a journal that is not in the file yet.
+        let other = sealed_db::open(&path, &KEY, &[ONE]).expect("opens");
+        let new = sealed_db::open(&path, &KEY, &[ONE, TWO]).expect("migrates");
+        let word = |c: &Connection, sql| c.query_row(sql, [], |r| r.get::<_, String>(0)).expect("reads");
+        assert_eq!(word(&new, "SELECT word FROM words WHERE tongue IS NULL"), "wicket");
+        assert_eq!(word(&other, "SELECT word FROM words"), "wicket");
+        drop((conn, other, new));
+        let copy = home.path().join("some.db.before-0002");
+        let conn = sealed_db::open(&copy, &KEY, &[ONE]).expect("the copy is whole, and sealed with the same key");
+        assert_eq!(word(&conn, "SELECT word FROM words"), "wicket");
+        drop(conn);
+        assert!(matches!(sealed_db::open(&path, &KEY, &[ONE]), Err(Error::Newer { found: 2, known: 1, .. })));
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_database_as_it_was() {
+        let home = tempfile::TempDir::new().expect("a temporary folder");
+        let path = home.path().join("some.db");
+        drop(sealed_db::create(&path, &KEY, &[ONE]).expect("creates"));
+        for _ in 0..2 {
+            assert!(sealed_db::open(&path, &KEY, &[ONE, TWO, BROKEN]).is_err());
+            let conn = sealed_db::open(&path, &KEY, &[ONE]).expect("opens as before");
+            assert!(conn.prepare("SELECT tongue FROM words").is_err(), "not even the good one stayed");
+        }
+        drop(sealed_db::open(&path, &KEY, &[ONE, TWO]).expect("migrates"));
+    }
+}

@@ -21,7 +21,7 @@ pub struct Purged {
 }
 
 /// Candidates asked for per camera and round: a purge before each segment needs a few, a changed limit some rounds.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 /// What the file system's own book-keeping and the rounding of a million files to blocks may make of nothing.
 const FOREIGN_SLACK: u64 = 256 << 20;
 

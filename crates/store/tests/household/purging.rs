@@ -85,11 +85,11 @@ fn a_hold_that_comes_too_late_is_told_as_a_loss() {
 #[test]
 fn a_changed_limit_over_more_than_one_round() {
     let mut house = House::new();
-    house.minutes(1, 0, 300);
+    house.minutes(1, 0, 90);
     house.minutes(2, 0, 10);
     let purged = purge(&mut house, &limits(310 * 5), &[], 400);
-    assert_eq!((purged.deleted.len(), purged.short_by), (305, 0));
-    assert_eq!(house.footage(1, 0, 999), [(295 * 60, 300 * 60)]);
+    assert_eq!((purged.deleted.len(), purged.short_by), (95, 0));
+    assert_eq!(house.footage(1, 0, 999), [(85 * 60, 90 * 60)]);
     assert_eq!(house.footage(2, 0, 999), [], "older than anything that is left");
 }
 
