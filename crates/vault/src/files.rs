@@ -70,8 +70,13 @@ pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<()>
     sync_dir(dir)
 }
 
+/// Makes names in a folder durable.
 pub(crate) fn sync_dir(dir: &Path) -> Result<()> {
-    File::open(dir).and_then(|d| d.sync_all()).at(dir)
+    match File::open(dir).and_then(|d| d.sync_all()) {
+        // Some file systems of sticks and of FUSE sync no folders.
+        Err(e) if e.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        other => other.at(dir),
+    }
 }
 
 /// All small files of `dir`; folders and hidden files do not count. `None` when there is no such folder.
@@ -95,7 +100,7 @@ pub(crate) fn read_dir(dir: &Path) -> Result<Option<Files>> {
     Ok(Some(files))
 }
 
-/// Held while a folder beneath `home` is read to be replaced, so that two programs do not undo each other's change.
+/// Held while a folder beneath `home` is read or replaced, so that nobody reads half of a change or undoes another's.
 pub(crate) fn lock(home: &Path) -> Result<File> {
     let dir = File::open(home).at(home)?;
     // Refused where the file system knows no locks (some network ones): one program at a time is then the owner's care.
@@ -137,14 +142,9 @@ fn exchange_in_two_steps(home: &Path, name: &str) -> Result<()> {
     remove_dir(&before)
 }
 
-/// After a crash between two steps: puts the old folder back. Whoever reads calls this first.
+/// After a crash between two steps: puts the old folder back. Whoever reads has taken the lock and calls this first.
 pub(crate) fn settle(home: &Path, name: &str) -> Result<()> {
     let (dir, before) = (home.join(name), home.join(format!("{name}.before")));
-    if dir.exists() || !before.exists() {
-        return Ok(());
-    }
-    // Another program may be between the two steps just now: wait for it, then look again.
-    let _lock = lock(home)?;
     if !dir.exists() && before.exists() {
         fs::rename(&before, &dir).at(&before)?;
         sync_dir(home)?;

@@ -21,6 +21,8 @@ const WORDS: usize = 24;
 const CHARACTERS: usize = 58;
 const GROUP: usize = 4;
 const PREFIX: &str = "AGE-SECRET-KEY-";
+/// Longer texts are none of the three forms, whatever stands in them.
+const MOST_TYPED: usize = 4096;
 const CHARSET: &str = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
 
 /// Why a typed key is not one. Positions and groups count from 1; groups are those of four behind `AGE-SECRET-KEY-1`. What is
@@ -67,6 +69,21 @@ impl<T> fmt::Debug for Typed<T> {
     }
 }
 
+impl RecoveryError {
+    /// What may be meant, for the owner's eyes only: it may hold a word or a character of the key. Never to be logged.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::UnknownWord { near, .. } if !near.0.is_empty() => {
+                Some(format!("Did you mean {}?", near.0.join(" or ")))
+            }
+            Self::WrongWord { meant, .. } => Some(format!("Did you mean {}?", meant.0)),
+            Self::BadCharacter { meant: Typed(Some(meant)), .. } => Some(format!("Did you mean {meant}?")),
+            _ => None,
+        }
+    }
+}
+
 fn in_group(group: Option<usize>) -> String {
     group.map_or_else(String::new, |g| format!(", probably in group {g}"))
 }
@@ -81,6 +98,9 @@ impl RecoveryKey {
     /// Reads the words (numbered or not, by their first four letters or whole), the text (in groups or not, any case, with or
     /// without `AGE-SECRET-KEY-1`, comment lines around it), or what the QR holds.
     pub fn parse(text: &str) -> Result<Self, RecoveryError> {
+        if text.len() > MOST_TYPED {
+            return Err(RecoveryError::Unrecognised);
+        }
         let text = without_comments(text);
         if text.trim().is_empty() {
             return Err(RecoveryError::Empty);

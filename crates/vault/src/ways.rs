@@ -11,7 +11,8 @@ use crate::listing::{FILE, Listing, PASSPHRASE, RECOVERY, Way, WayKind, is_name}
 use crate::{Epoch, Error, Identity, Passphrase, RecoveryKey, Result, WayRecipient, plugin, private_key};
 use model::Utc;
 use serde::Serialize;
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -40,18 +41,17 @@ impl DrillReport {
     }
 }
 
-/// Whether `home` has any way in.
+/// Whether `home` has any way in. Also when it cannot be read just now: whoever asks might otherwise set it up a second time.
 #[must_use]
 pub fn is_set_up(home: &Path) -> bool {
-    wrapped(home).is_ok_and(|files| !files.is_empty())
+    !matches!(wrapped(home), Err(Error::NotSetUp))
 }
 
 /// Makes the first identity, its passphrase way and its recovery sheet, and the key of `private.db`. All or nothing. About a
 /// second of CPU.
 pub fn init(home: &Path, passphrase: &Passphrase, now: Utc) -> Result<(Identity, RecoveryKey)> {
     files::make_dir(home)?;
-    let _lock = files::lock(home)?;
-    files::settle(home, IDENTITY)?;
+    let _lock = locked(home)?;
     // A key of `private.db` without an identity is what an accident leaves: its ways in may be on a footage disk.
     if home.join(IDENTITY).exists() || private_key::exists(home) {
         return Err(Error::AlreadySetUp);
@@ -76,9 +76,11 @@ fn found(home: &Path, passphrase: &Passphrase, epoch: u32, now: Utc) -> Result<(
 
 /// Opens the identity with the passphrase: about a second of CPU (scrypt, log2 N = 18). Call from a blocking thread.
 pub fn unlock(home: &Path, passphrase: &Passphrase) -> Result<Identity> {
-    let file = format!("{PASSPHRASE}.age");
-    let bytes = wrapped(home)?.remove(&file).ok_or(Error::NotSetUp)?;
-    open_passphrase(&bytes, passphrase)
+    let file = passphrase_file();
+    match wrapped(home)?.remove(&file) {
+        Some(bytes) => open_passphrase(&bytes, passphrase),
+        None => Err(Error::Damaged { file, what: "it is gone; the recovery sheet opens the household".into() }),
+    }
 }
 
 fn open_passphrase(bytes: &[u8], passphrase: &Passphrase) -> Result<Identity> {
@@ -88,7 +90,7 @@ fn open_passphrase(bytes: &[u8], passphrase: &Passphrase) -> Result<Identity> {
         Err(age::DecryptError::DecryptionFailed | age::DecryptError::KeyDecryptionFailed) => {
             Err(Error::WrongPassphrase)
         }
-        other => other.map_err(|e| damaged(&format!("{PASSPHRASE}.age"), &e))?,
+        other => other.map_err(|e| damaged(&passphrase_file(), &e))?,
     }
 }
 
@@ -100,10 +102,7 @@ pub fn recover(home: &Path, key: &RecoveryKey) -> Result<Identity> {
 /// As [`recover`], with the name of the file's way.
 fn recover_named(home: &Path, key: &RecoveryKey) -> Result<(String, Identity)> {
     let mut files = wrapped(home)?;
-    files.remove(&format!("{PASSPHRASE}.age"));
-    if files.is_empty() {
-        return Err(Error::NotSetUp);
-    }
+    files.remove(&passphrase_file());
     let key = key.key();
     let mut broken = None;
     for (file, bytes) in &files {
@@ -202,8 +201,7 @@ pub fn replace_recovery(home: &Path, passphrase: &Passphrase, now: Utc) -> Resul
 /// sealed. The old `identity` files and `private.key.age` are kept as `identity.lost-<time>`, in case the sheet turns up; the
 /// caller moves `private.db` there too.
 pub fn start_over(home: &Path, passphrase: &Passphrase, now: Utc) -> Result<(Identity, RecoveryKey)> {
-    let _lock = files::lock(home)?;
-    files::settle(home, IDENTITY)?;
+    let _lock = locked(home)?;
     let mut lost = files::read_dir(&home.join(IDENTITY))?.ok_or(Error::NotSetUp)?;
     let last = lost.get(FILE).and_then(|json| Listing::parse(json).ok()).map_or(0, |l| l.epochs[0].number);
     let key = private_key::FILE;
@@ -233,10 +231,12 @@ pub fn drill(home: &Path, key: &RecoveryKey) -> Result<DrillReport> {
 /// Copies the `identity` folder to `footage/identity`, in one step; `true` when something changed. So that the sheet opens a
 /// rescued disk.
 pub fn copy_identity(home: &Path, footage: &Path) -> Result<bool> {
-    files::settle(home, IDENTITY)?;
-    let files = files::read_dir(&home.join(IDENTITY))?.filter(|f| !f.is_empty()).ok_or(Error::NotSetUp)?;
-    let _lock = files::lock(footage)?;
-    files::settle(footage, IDENTITY)?;
+    let files = {
+        let _lock = locked(home)?;
+        files::read_dir(&home.join(IDENTITY))?.filter(|f| !f.is_empty()).ok_or(Error::NotSetUp)?
+    };
+    let _lock = locked(footage)?;
+    // Also true when both are the same folder.
     if files::read_dir(&footage.join(IDENTITY))?.as_ref() == Some(&files) {
         return Ok(false);
     }
@@ -261,24 +261,37 @@ fn recovery_way(key: &RecoveryKey, now: Utc) -> Way {
     Way { name: RECOVERY.into(), kind: WayKind::Recovery, recipient: Some(key.recipient().into()), added: now }
 }
 
-/// The wrapped identities by file name.
-fn wrapped(home: &Path) -> Result<Files> {
+fn passphrase_file() -> String {
+    format!("{PASSPHRASE}.age")
+}
+
+/// Takes the household's lock and repairs what a crash left.
+fn locked(home: &Path) -> Result<File> {
+    let lock = match files::lock(home) {
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Err(Error::NotSetUp),
+        other => other,
+    }?;
     files::settle(home, IDENTITY)?;
+    Ok(lock)
+}
+
+/// The wrapped identities by file name; at least one.
+fn wrapped(home: &Path) -> Result<Files> {
+    let _lock = locked(home)?;
     let mut files = files::read_dir(&home.join(IDENTITY))?.ok_or(Error::NotSetUp)?;
     files.retain(|name, _| name.ends_with(".age"));
-    Ok(files)
+    if files.is_empty() { Err(Error::NotSetUp) } else { Ok(files) }
 }
 
 fn listing(home: &Path) -> Result<Listing> {
-    files::settle(home, IDENTITY)?;
+    let _lock = locked(home)?;
     let json = files::read(&home.join(IDENTITY).join(FILE))?.ok_or(Error::NotSetUp)?;
     Listing::parse(&json)
 }
 
 /// Changes files and listing together, in one step.
 fn change<T>(home: &Path, apply: impl FnOnce(&mut Files, &mut Listing) -> Result<T>) -> Result<T> {
-    let _lock = files::lock(home)?;
-    files::settle(home, IDENTITY)?;
+    let _lock = locked(home)?;
     let mut files = files::read_dir(&home.join(IDENTITY))?.ok_or(Error::NotSetUp)?;
     let json = files.get(FILE).ok_or_else(|| Error::Damaged { file: FILE.into(), what: "it is gone".into() })?;
     let mut listing = Listing::parse(json)?;
@@ -300,7 +313,7 @@ fn new_epoch(
 ) -> Result<Identity> {
     let identity = change(home, |files, listing| {
         alter(listing)?;
-        let old = files.get(&format!("{PASSPHRASE}.age")).ok_or(Error::NotSetUp)?;
+        let old = files.get(&passphrase_file()).ok_or(Error::NotSetUp)?;
         let identity = open_passphrase(old, passphrase)?.with_new_epoch(now);
         listing.epochs = identity.epochs().to_vec();
         files.extend(wrap_all(listing, &identity, passphrase)?);

@@ -78,11 +78,13 @@ fn a_slip_in_the_words_is_explained() {
     other[6] = "abandn";
     let RecoveryError::UnknownWord { position: 7, word, near } = refused(&other.join(" ")) else { panic!() };
     assert_eq!((word.0.as_str(), near.0[0]), ("abandn", "abandon"));
+    assert_eq!(refused(&other.join(" ")).hint().as_deref(), Some("Did you mean abandon?"));
     other[6] = "xxxxxxxxxxxx";
     let RecoveryError::UnknownWord { position: 7, near, .. } = refused(&other.join(" ")) else { panic!() };
     assert!(near.0.is_empty());
     assert_eq!(refused(key.recipient().as_str()), RecoveryError::Public);
     assert_eq!(refused("hello"), RecoveryError::Unrecognised);
+    assert_eq!(refused(&words.join(" ").repeat(100)), RecoveryError::Unrecognised);
 }
 
 #[test]
