@@ -31,7 +31,9 @@ impl Household {
     }
 
     fn folders() -> Result<tempfile::TempDir> {
-        let root = tempfile::Builder::new().prefix("pl-story-").tempdir()?;
+        let mut root = tempfile::Builder::new().prefix("pl-story-").tempdir()?;
+        // To look at what a failed story left behind.
+        root.disable_cleanup(std::env::var_os("PORCHLIGHT_KEEP").is_some());
         for folder in ["user", "data", "config", "state", "cache", "run", "tmp", "owner"] {
             std::fs::create_dir_all(root.path().join(folder))?;
         }

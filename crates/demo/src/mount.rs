@@ -21,8 +21,6 @@ struct Live {
     from: Option<u64>,
     /// Audio packets that went in so far.
     packets: u64,
-    /// What the quirks have added to the clock, negative where it went back.
-    shift: i64,
 }
 
 struct State {
@@ -91,7 +89,7 @@ impl Mount {
         if let Some(pad) = bin.by_name("pay0").and_then(|pay| pay.static_pad("src")) {
             self.bend(&pad);
         }
-        self.state().live.push(Live { video, audio, from: None, packets: 0, shift: 0 });
+        self.state().live.push(Live { video, audio, from: None, packets: 0 });
     }
 
     /// Oddities that live in RTP or SDP rather than in the frames.
@@ -110,19 +108,19 @@ impl Mount {
                 gst::PadProbeReturn::Ok
             });
         }
-        if self.quirks.contains(&Quirk::MarkerOnSei) {
-            pad.add_probe(gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST, |_, info| {
+        let bends = RtpBends { quirks: self.quirks.clone(), rate: self.rate };
+        if bends.any() {
+            pad.add_probe(gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST, move |_, info| {
                 match &mut info.data {
-                    Some(gst::PadProbeData::Buffer(buffer)) => mark_sei(buffer),
+                    Some(gst::PadProbeData::Buffer(buffer)) => bends.apply(buffer),
                     Some(gst::PadProbeData::BufferList(list)) => {
-                        let marked: gst::BufferList = list
+                        *list = list
                             .iter_owned()
                             .map(|mut buffer| {
-                                mark_sei(&mut buffer);
+                                bends.apply(&mut buffer);
                                 buffer
                             })
                             .collect();
-                        *list = marked;
                     }
                     _ => {}
                 }
@@ -192,19 +190,18 @@ impl Mount {
             data.extend_from_slice(&sei);
             data.extend_from_slice(&frame.data[frame.stamp_at..]);
             let from = *live.from.get_or_insert(number);
-            // Three pictures of room, so that a B-frame first in line has no negative time.
-            let place = (number - from + 3).saturating_add_signed(frame.ahead);
+            let place = (number - from + ROOM).saturating_add_signed(frame.ahead);
             let mut buffer = gst::Buffer::from_mut_slice(data);
             {
                 let buffer = buffer.get_mut().expect("just made");
-                buffer.set_pts(self.bent_time(place, number - from, &mut live.shift));
+                buffer.set_pts(at(place, self.rate));
                 if !frame.key {
                     buffer.set_flags(gst::BufferFlags::DELTA_UNIT);
                 }
             }
             let _ = live.video.push_buffer(buffer);
             if let (Some(audio), Some(sound)) = (&live.audio, &self.sound) {
-                let until = Duration::from_nanos(at(number - from + 4, self.rate).nseconds());
+                let until = Duration::from_nanos(at(number - from + ROOM + 1, self.rate).nseconds());
                 while sound.time(live.packets) < until {
                     let _ = audio.push_buffer(sound.packet(live.packets));
                     live.packets += 1;
@@ -212,28 +209,59 @@ impl Mount {
             }
         }
     }
-
-    fn bent_time(&self, place: u64, since: u64, shift: &mut i64) -> gst::ClockTime {
-        let mut time = at(place, self.rate).nseconds() as i64;
-        for quirk in &self.quirks {
-            match quirk {
-                Quirk::OutlierEvery(n) if since % n == n - 1 => time += 3 * 3600 * 1_000_000_000,
-                Quirk::DuplicateEvery(n) if since % n == n - 1 => {
-                    time = at(place.saturating_sub(1), self.rate).nseconds() as i64;
-                }
-                Quirk::BackEvery(n) if since % n == n - 1 => *shift -= 2_000_000_000,
-                _ => {}
-            }
-        }
-        gst::ClockTime::from_nseconds((time + *shift).max(0) as u64)
-    }
 }
 
-/// Sets the marker of an RTP packet that holds an H.264 SEI NAL unit.
-fn mark_sei(buffer: &mut gst::Buffer) {
+/// Pictures between the start of a client's clock and its first frame, so that a B-frame first in line has no negative time.
+const ROOM: u64 = 3;
+
+/// What is wrong with a stream's RTP packets.
+struct RtpBends {
+    quirks: Vec<Quirk>,
+    rate: u32,
+}
+
+impl RtpBends {
+    /// RTP's clock for video.
+    const CLOCK: i64 = 90_000;
     const HEADER: usize = 12;
-    let sei = buffer.map_readable().is_ok_and(|map| map.len() > HEADER && map[HEADER] & 0x1f == 6);
-    if sei && let Ok(mut map) = buffer.make_mut().map_writable() {
-        map[1] |= 0x80;
+
+    fn any(&self) -> bool {
+        self.quirks.iter().any(|q| {
+            matches!(q, Quirk::MarkerOnSei | Quirk::OutlierEvery(_) | Quirk::BackEvery(_) | Quirk::DuplicateEvery(_))
+        })
+    }
+
+    /// Ticks by which the frame that came `since` frames after a client's first is stamped wrong.
+    fn shift(&self, since: u64) -> i64 {
+        let frame = Self::CLOCK / i64::from(self.rate);
+        let last = |n: u64| since % n == n - 1;
+        self.quirks
+            .iter()
+            .map(|quirk| match quirk {
+                Quirk::OutlierEvery(n) if last(*n) => 3 * 3600 * Self::CLOCK,
+                Quirk::DuplicateEvery(n) if last(*n) => -frame,
+                Quirk::BackEvery(n) => -2 * Self::CLOCK * i64::try_from((since + 1) / n).unwrap_or(0),
+                _ => 0,
+            })
+            .sum()
+    }
+
+    fn apply(&self, buffer: &mut gst::Buffer) {
+        let since = buffer
+            .pts()
+            .map_or(0, |pts| (pts.nseconds() * u64::from(self.rate) + 500_000_000) / 1_000_000_000)
+            .saturating_sub(ROOM);
+        let shift = self.shift(since);
+        let Ok(mut map) = buffer.make_mut().map_writable() else { return };
+        if map.len() <= Self::HEADER {
+            return;
+        }
+        let stamped = u32::from_be_bytes([map[4], map[5], map[6], map[7]]);
+        // RTP's time wraps at 32 bits; so does this.
+        map[4..8].copy_from_slice(&stamped.wrapping_add(shift as u32).to_be_bytes());
+        // An H.264 SEI NAL unit in a packet of its own.
+        if self.quirks.contains(&Quirk::MarkerOnSei) && map[Self::HEADER] & 0x1f == 6 {
+            map[1] |= 0x80;
+        }
     }
 }

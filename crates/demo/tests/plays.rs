@@ -7,6 +7,16 @@ use std::time::{Duration, Instant};
 
 /// Access units of a stream until there are `count`, or ten seconds went by.
 fn watch(url: &str, codec: &str, protocols: &str, count: usize) -> Vec<(u64, Option<gst::ClockTime>)> {
+    watch_for(url, codec, protocols, count, Duration::from_secs(10))
+}
+
+fn watch_for(
+    url: &str,
+    codec: &str,
+    protocols: &str,
+    count: usize,
+    limit: Duration,
+) -> Vec<(u64, Option<gst::ClockTime>)> {
     gst::init().unwrap();
     let line = format!(
         "rtspsrc name=r location={url} protocols={protocols} latency=100 buffer-mode=none ! rtp{codec}depay \
@@ -15,7 +25,7 @@ fn watch(url: &str, codec: &str, protocols: &str, count: usize) -> Vec<(u64, Opt
     let pipeline = gst::parse::launch(&line).unwrap().downcast::<gst::Pipeline>().unwrap();
     let out = pipeline.by_name("out").and_downcast::<gst_app::AppSink>().unwrap();
     pipeline.set_state(gst::State::Playing).unwrap();
-    let end = Instant::now() + Duration::from_secs(10);
+    let end = Instant::now() + limit;
     let mut seen = Vec::new();
     while seen.len() < count && Instant::now() < end {
         let Some(sample) = out.try_pull_sample(gst::ClockTime::from_mseconds(200)) else {
@@ -90,4 +100,24 @@ fn killed_cameras_come_back_and_others_do_not_notice() {
     let seen = other.join().unwrap();
     assert_eq!(seen.len(), 100);
     assert!(contiguous(&seen));
+}
+
+#[test]
+fn odd_cameras_send_on() {
+    use porchlight_demo::Quirk;
+    let odd = [
+        ("in-band", Quirk::ParameterSetsInBandOnly),
+        ("marker", Quirk::MarkerOnSei),
+        ("outlier", Quirk::OutlierEvery(20)),
+        ("back", Quirk::BackEvery(30)),
+        ("double", Quirk::DuplicateEvery(10)),
+        ("no-rtcp", Quirk::NoRtcp),
+    ];
+    let cameras = odd.map(|(name, quirk)| CameraScript::new(name, StreamScript::new(small()).with_quirk(quirk)));
+    let server = Server::start(cameras.to_vec()).unwrap();
+    for (name, _) in odd {
+        let seen = watch_for(&server.url(name).unwrap(), "h264", "tcp", 70, Duration::from_secs(5));
+        assert!(seen.len() >= 65, "{name}: {} frames", seen.len());
+        assert!(contiguous(&seen), "{name}: {seen:?}");
+    }
 }

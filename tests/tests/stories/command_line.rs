@@ -62,7 +62,7 @@ fn exit_statuses_mean_what_they_say() -> Result<()> {
     check(&["cameras", "list"], 0)?;
     check(&["no-such-command"], 2)?;
     check(&["cameras", "add", "only-a-name"], 2)?;
-    check(&["cameras", "add", "bad", "http://127.0.0.1/"], 1)?;
+    check(&["cameras", "add", "bad", "http://127.0.0.1/"], 2)?;
     check(&["cameras", "add", "door", &server.url("door")?], 1)?;
     check(&["cameras", "remove", "nobody"], 1)?;
     let wrong = house.owner().join("wrong.txt");

@@ -8,12 +8,12 @@ use porchlight_tests::household::Household;
 use porchlight_tests::story;
 use std::time::{Duration, Instant};
 
-fn goes_and_comes(away: Fault, back: Fault, gone: Duration) -> Result<(Household, demo::Server, Vec<(u64, u64)>)> {
+fn goes_and_comes(away: Fault, back: Fault, gone: Duration) -> Result<(Household, demo::Server)> {
     let (house, server) = crate::door(60, ClipSpec::card())?;
     let mut recorder = house.record()?;
     recorder.wait_for_bytes(&house, 250_000)?;
-    server.fault("door", away)?;
     let lost_from = server.next_number("door")?;
+    server.fault("door", away)?;
     std::thread::sleep(gone);
     server.fault("door", back)?;
     let (again, since) = (server.next_number("door")?, Instant::now());
@@ -24,10 +24,11 @@ fn goes_and_comes(away: Fault, back: Fault, gone: Duration) -> Result<(Household
     let stretches = footage.stretches()?;
     ensure!(stretches.len() == 2, "one gap is expected: {stretches:?}");
     let (before, after) = (stretches[0].1, stretches[1].0);
-    ensure!(before + 3 >= lost_from, "frames before the loss are missing: {before} of {lost_from}");
+    // What lies in the jitter buffer (200 ms) when the connection breaks may be lost with it.
+    ensure!(before + 6 >= lost_from, "frames before the loss are missing: {before} of {lost_from}");
     // 25 frames a second: back within ten seconds, and it begins at a key frame.
     ensure!(after < again + 275, "recording began {} frames after the camera was back ({took:?})", after - again);
-    Ok((house, server, stretches))
+    Ok((house, server))
 }
 
 fn causes(house: &Household) -> Result<Vec<String>> {
@@ -38,7 +39,7 @@ fn causes(house: &Household) -> Result<Vec<String>> {
 
 #[test]
 fn a_killed_camera_comes_back() -> Result<()> {
-    let (house, server, _) = goes_and_comes(Fault::Kill, Fault::Revive, Duration::from_secs(6))?;
+    let (house, server) = goes_and_comes(Fault::Kill, Fault::Revive, Duration::from_secs(6))?;
     let causes = causes(&house)?;
     ensure!(!causes.is_empty(), "the loss is not told");
     story::end(&house, &server, &[])
@@ -46,7 +47,7 @@ fn a_killed_camera_comes_back() -> Result<()> {
 
 #[test]
 fn a_frozen_camera_comes_back() -> Result<()> {
-    let (house, server, _) = goes_and_comes(Fault::Freeze, Fault::Thaw, Duration::from_secs(22))?;
+    let (house, server) = goes_and_comes(Fault::Freeze, Fault::Thaw, Duration::from_secs(22))?;
     let causes = causes(&house)?;
     ensure!(!causes.is_empty(), "the loss is not told");
     story::end(&house, &server, &[])

@@ -39,7 +39,7 @@ fn h265_over_udp_is_recorded() -> Result<()> {
     let camera = CameraScript::new("street", StreamScript::new(clip)).with_lower(Lower::UdpOnly);
     let server = Server::start(vec![camera])?;
     let house = porchlight_tests::household::Household::new(60)?;
-    house.ok(&["cameras", "add", "street", &server.url("street")?, "--transport", "udp"])?;
+    house.ok(&["cameras", "add", "street", &server.url("street")?, "--udp"])?;
     let mut recorder = house.record()?;
     recorder.wait_for_bytes(&house, 200_000)?;
     recorder.stop()?;

@@ -45,8 +45,9 @@ fn words(sheet: &str) -> Option<String> {
     let mut best: Vec<&str> = Vec::new();
     let mut run: Vec<&str> = Vec::new();
     for token in sheet.split_whitespace() {
+        let mark = token == "#";
         let number = token.trim_end_matches(['.', ':', ')']).chars().all(|c| c.is_ascii_digit());
-        if number {
+        if mark || number {
             continue;
         }
         if (3..=8).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_lowercase()) {
