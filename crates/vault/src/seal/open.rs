@@ -56,20 +56,15 @@ pub fn open_seek<R: Read + Seek>(identity: &Identity, mut reader: R) -> Result<O
     let CutLength { good, plaintext, .. } = cut_length(&mut reader, length)?;
 
     // Only the last chunk knows that it is the last, so ask it. A failed attempt leaves age's reader unusable, hence by
-    // reference first: it costs one more X25519 for a cut file, nothing for a finished one's reading.
-    let mut whole = decrypt(identity, BufReader::with_capacity(HEADER_BUFFER, Head::new(&mut reader, length)?))?;
-    let (plaintext, cut) = match whole.seek(SeekFrom::End(0)) {
+    // reference first: that costs one more X25519.
+    let mut asked = decrypt(identity, BufReader::with_capacity(HEADER_BUFFER, Head::new(&mut reader, length)?))?;
+    let (plaintext, cut) = match asked.seek(SeekFrom::End(0)) {
         Ok(end) => (end, false),
         Err(e) if e.kind() == io::ErrorKind::InvalidData => (plaintext, true),
         Err(e) => return Err(e.into()),
     };
     let head = Head::new(reader, if cut { good } else { length })?;
-    let mut stream = decrypt(identity, BufReader::with_capacity(HEADER_BUFFER, head))?;
-    if !cut {
-        // Makes age know the length, which it needs to seek to a chunk's beginning.
-        stream.seek(SeekFrom::End(0))?;
-        stream.rewind()?;
-    }
+    let stream = decrypt(identity, BufReader::with_capacity(HEADER_BUFFER, head))?;
     Ok(Opened { stream, position: 0, there: true, plaintext, cut })
 }
 
@@ -91,11 +86,10 @@ impl<R> Opened<R> {
 impl<R: Read + Seek> Opened<R> {
     /// Brings `stream` to `position`, which lies before the end.
     fn go(&mut self) -> io::Result<()> {
-        if self.cut && self.position.is_multiple_of(CHUNK as u64) {
-            // To seek to a chunk's beginning, age asks for the length, which a cut file does not have. Within a chunk that is
-            // read already it does not ask.
+        if self.position.is_multiple_of(CHUNK as u64) {
+            // To seek to a chunk's beginning from another chunk, age asks for the length: it decrypts the last chunk for that,
+            // and a cut file has none. From within the chunk it does not ask. The byte there exists: we are before the end.
             self.stream.seek(SeekFrom::Start(self.position + 1))?;
-            self.stream.read_exact(&mut [0])?;
         }
         self.stream.seek(SeekFrom::Start(self.position))?;
         self.there = true;
