@@ -1,9 +1,13 @@
+import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "tests/*.test.ts"], environment: "node" } },
+      {
+        plugins: [solid({ hot: false })],
+        test: { name: "unit", include: ["src/**/*.test.ts", "tests/*.test.ts"], environment: "node" },
+      },
       {
         test: {
           name: "stories",

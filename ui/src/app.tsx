@@ -27,9 +27,9 @@ import type { AppState } from "./ipc/types/AppState";
 import type { Banner } from "./ipc/types/Banner";
 import type { CameraView } from "./ipc/types/CameraView";
 import { useAction } from "./state/action";
-import { useAutoLock } from "./state/auto-lock";
 import { BackendProvider, useBackend } from "./state/backend";
 import "./state/preferences";
+import { usePresence } from "./state/presence";
 import { followNews, forget, makeQueryClient, useApp, useCameras } from "./state/queries";
 import { lightOf } from "./state/status";
 import { ToastsProvider, useToasts } from "./state/toasts";
@@ -141,7 +141,7 @@ function House(props: { app: AppState; addFirst: boolean }) {
   const [editing, setEditing] = createSignal<CameraView | null>(null);
   const light = () => lightOf(props.app, cameras.data);
   const lockNow = () => void lock.run({});
-  useAutoLock(() => props.app.autoLockMinutes, lockNow);
+  usePresence();
 
   onMount(() => {
     const key = (event: KeyboardEvent) => {

@@ -5,13 +5,17 @@ import type { LiveStream } from "./types/LiveStream";
 import type { LiveWhich } from "./types/LiveWhich";
 import type { Topic } from "./types/Topic";
 
+/** What of a stream may change while it is open. */
+export type LiveFacts = Pick<LiveStream, "mime" | "width" | "height" | "g711">;
+
 /** What arrives on a live stream, in order. */
 export type LiveMessage =
   | { kind: "init"; bytes: Uint8Array<ArrayBuffer> }
   | { kind: "fragment"; bytes: Uint8Array<ArrayBuffer> }
-  /** The camera changed its picture; a new init follows. */
-  | { kind: "config"; stream: LiveStream }
-  | { kind: "ended"; reason: string }
+  /** The camera changed its picture, or is back; a new init follows. */
+  | { kind: "config"; facts: LiveFacts }
+  /** `last` is false when the stream stays open and goes on with `config` once the camera is back. */
+  | { kind: "ended"; reason: string; last: boolean }
   /** Sound that a video element cannot play. `at` is media time in microseconds. */
   | { kind: "g711"; at: number; bytes: Uint8Array<ArrayBuffer> };
 

@@ -39,6 +39,7 @@ export interface Commands {
   recovery_confirm: [{ answers: string[] }, None | null];
   unlock: [{ passphrase: string }, AppState];
   lock: [None, AppState];
+  owner_is_here: [None, None | null];
   recover_with_sheet: [{ key: string; newPassphrase: string }, AppState];
   change_passphrase: [{ current: string; next: string }, None | null];
   ways_list: [None, Way[]];

@@ -1,7 +1,6 @@
 // The bytes of a live channel: one byte that names the kind, then the payload.
 
-import type { LiveMessage } from "./backend";
-import type { LiveStream } from "./types/LiveStream";
+import type { LiveFacts, LiveMessage } from "./backend";
 
 const KINDS = { init: 0, fragment: 1, config: 2, ended: 3, g711: 4 } as const;
 
@@ -15,14 +14,13 @@ export function parseLiveMessage(message: Uint8Array<ArrayBuffer>): LiveMessage 
     case KINDS.fragment:
       return { kind: "fragment", bytes: rest };
     case KINDS.config: {
-      const stream = parseJson(rest);
-      return stream && typeof stream.mime === "string"
-        ? { kind: "config", stream: stream as unknown as LiveStream }
-        : null;
+      const { mime, width, height, g711 } = parseJson(rest) ?? {};
+      if (typeof mime !== "string" || typeof width !== "number" || typeof height !== "number") return null;
+      return { kind: "config", facts: { mime, width, height, g711: (g711 as LiveFacts["g711"]) ?? null } };
     }
     case KINDS.ended: {
-      const reason = parseJson(rest)?.reason;
-      return { kind: "ended", reason: typeof reason === "string" ? reason : "closed" };
+      const { reason, last } = parseJson(rest) ?? {};
+      return { kind: "ended", reason: typeof reason === "string" ? reason : "closed", last: last !== false };
     }
     case KINDS.g711: {
       if (rest.byteLength < 8) return null;

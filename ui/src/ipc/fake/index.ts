@@ -190,6 +190,7 @@ const handlers: Handlers = {
     world.tell(["locked", "app"]);
     return world.app;
   },
+  owner_is_here: () => null,
   recover_with_sheet: ({ key, newPassphrase }, world) => {
     if (key !== KEY_TEXT && key !== WORDS.join(" ")) refuse("bad_recovery_key");
     world.passphrase = newPassphrase;

@@ -72,7 +72,7 @@ export function fakeLive(world: World): FragmentSource {
       };
       world.endings.set(stream, (reason) => {
         clearInterval(timer);
-        receive({ kind: "ended", reason });
+        receive({ kind: "ended", reason, last: true });
       });
       return { ok: true, value: handle };
     },

@@ -40,6 +40,10 @@ export class LivePlayer {
   /** Counts attempts; what an older attempt still sends is ignored. */
   private attempt = 0;
   private failures = 0;
+  /** The stream that is open, as its last change left it. */
+  private stream: LiveStream | null = null;
+  private received = 0;
+  /** Fragments that the browser took in, or never will. */
   private taken = 0;
   private acknowledged = 0;
   private newest = 0;
@@ -85,12 +89,11 @@ export class LivePlayer {
   }
 
   private async open(attempt: number): Promise<void> {
-    let stream: LiveStream | null = null;
     const early: LiveMessage[] = [];
     const receive = (message: LiveMessage) => {
       if (attempt !== this.attempt) return;
       // The channel may be faster than the answer that says what it carries.
-      if (stream) this.take(message);
+      if (this.stream) this.take(message);
       else if (early.length < MAX_EARLY) early.push(message);
     };
     const opened = await this.source.open(this.camera, this.which, receive);
@@ -103,14 +106,16 @@ export class LivePlayer {
       return;
     }
     this.handle = opened.value;
-    stream = opened.value.stream;
-    this.attach(stream);
+    this.attach(opened.value.stream);
     for (const message of early.splice(0)) this.take(message);
   }
 
   /** Makes a fresh media source: WebKitGTK has no `changeType`, so each init of another kind needs its own. */
   private attach(stream: LiveStream): void {
     this.detach();
+    // What was on its way to the old buffer will never be taken in, and must not count as under way for ever.
+    this.taken = this.received;
+    this.stream = stream;
     this.tell.stream(stream);
     if (!MediaSource.isTypeSupported(stream.mime)) {
       this.handle?.close();
@@ -127,7 +132,14 @@ export class LivePlayer {
       "sourceopen",
       () => {
         if (attempt !== this.attempt || this.pending !== early) return;
-        const buffer = media.addSourceBuffer(stream.mime);
+        let buffer: SourceBuffer;
+        try {
+          buffer = media.addSourceBuffer(stream.mime);
+        } catch {
+          // Said to be supported, and refused all the same: too many at once, or half a decoder.
+          this.fail({ kind: "failed", error: null, reason: "decode" });
+          return;
+        }
         this.queue = new AppendQueue(buffer, {
           appended: (fragment) => this.appended(fragment),
           failed: (why) => this.fail({ kind: "failed", error: null, reason: why }),
@@ -151,18 +163,25 @@ export class LivePlayer {
       case "init":
       case "fragment": {
         const fragment = message.kind === "fragment";
-        if (fragment) this.listenQuiet();
+        if (fragment) {
+          this.received++;
+          this.listenQuiet();
+        }
         if (this.queue) this.queue.push(message.bytes, fragment);
         else this.pending?.push([message.bytes, fragment]);
         break;
       }
       case "config":
-        this.attach(message.stream);
+        if (this.stream) this.attach({ ...this.stream, ...message.facts });
         break;
       case "g711":
         this.g711?.push(message.bytes);
         break;
       case "ended":
+        if (!message.last) {
+          this.tell.state({ kind: "waiting" });
+          break;
+        }
         this.fail({ kind: "failed", error: null, reason: message.reason });
         break;
     }
@@ -244,6 +263,8 @@ export class LivePlayer {
     this.detach();
     this.handle?.close();
     this.handle = null;
+    this.stream = null;
+    this.received = 0;
     this.taken = 0;
     this.acknowledged = 0;
   }

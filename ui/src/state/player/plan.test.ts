@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { jump, type Range, retryDelay, trim } from "./plan";
+
+const r = (from: number, to: number): Range => ({ from, to });
+
+test.each([
+  ["nothing buffered", 0, [], 0.5, null],
+  ["caught up", 9.8, [r(0, 10)], 0.1, null],
+  ["a little behind stays", 9, [r(0, 10)], 0.1, null],
+  ["too far behind jumps near the end", 7, [r(0, 10)], 0.1, 9.7],
+  ["long fragments are waited for", 7, [r(0, 10)], 2, null],
+  ["before a hole jumps over it", 5, [r(0, 6), r(8, 10)], 0.1, 9.7],
+  ["never before the newest range", 5, [r(0, 6), r(9.9, 10)], 0.1, 9.9],
+  ["a clock beyond the end comes back", 100, [r(0, 10)], 0.1, 9.7],
+] as const)("jump: %s", (_, current, ranges, step, expected) => {
+  const to = jump(current, [...ranges], step);
+  if (expected === null) expect(to).toBeNull();
+  else expect(to).toBeCloseTo(expected);
+});
+
+test.each([
+  ["nothing buffered", 0, [], null],
+  ["little behind the clock is kept", 11, [r(0, 12)], null],
+  ["much behind the clock goes, but for a group of pictures", 20, [r(0, 21)], r(0, 14)],
+] as const)("trim: %s", (_, current, ranges, expected) => {
+  expect(trim(current, [...ranges])).toEqual(expected);
+});
+
+test("waits grow and end at a quarter of a minute", () => {
+  expect([0, 1, 2, 3, 4, 5, 50].map(retryDelay)).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+});
