@@ -139,6 +139,10 @@ fn options(config: Config) -> anyhow::Result<Options> {
         recorder: role("recorder"),
         worker: role("decode-worker"),
         demo: demo.exists().then(|| Program { program: demo, args: Vec::new() }),
+        missing: media::missing_elements()
+            .iter()
+            .map(|part| format!("{} ({}), for {}", part.element, part.package, part.needed_for))
+            .collect(),
     })
 }
 

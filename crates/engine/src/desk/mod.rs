@@ -23,6 +23,7 @@ mod ways;
 
 pub use cameras::{NewCamera, camera_id};
 pub use create::{Created, NewHousehold, strength};
+pub(crate) use health::alarm;
 pub use health::system_health;
 pub use probe::probe;
 pub use report::report;
@@ -79,6 +80,17 @@ impl Desk {
     #[must_use]
     pub fn household(&self) -> Household {
         self.household.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where the unattended key lives.
+    #[must_use]
+    pub fn unattended_key(&self) -> crate::view::KeyPlace {
+        create::place_view(self.household().unattended_key)
+    }
+
+    /// The owner looks at a camera: entered once per unlock, by the caller's count.
+    pub fn note_view(&self, camera: &model::CameraId) {
+        self.note("view", serde_json::json!({ "camera": camera, "what": "live" }), None);
     }
 
     /// What the recorder does, or `None` where none runs.

@@ -52,6 +52,11 @@ impl Desk {
         self.vault.open().is_some()
     }
 
+    /// What only the owner may do begins with this.
+    pub fn require_open(&self) -> Result<()> {
+        if self.is_open() { Ok(()) } else { Err(locked()) }
+    }
+
     /// Opens the vault. About a second of work (scrypt), by design.
     pub fn unlock(&self, text: &Secret<String>) -> Result<()> {
         let identity = match vault::unlock(self.home(), &passphrase(text)?) {

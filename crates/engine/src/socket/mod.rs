@@ -18,7 +18,7 @@ pub mod live;
 mod client;
 mod server;
 
-pub use client::{Caller, LiveConnection, Watcher};
+pub use client::{Caller, LiveAcks, LiveConnection, LiveMessages, Watcher};
 pub use server::serve;
 
 use crate::recorder::{LivePace, NewLedgerEntry, Which};

@@ -4,7 +4,15 @@ export type LedgerReport = { ok: boolean, entries: number, days: number,
 /**
  * What the end of the chain was held against.
  */
-anchor: string | null, head: string | null, problems: Array<string>, 
+anchor: string, 
+/**
+ * Hash of the last entry: write it down elsewhere to hold the ledger against it later.
+ */
+head: string | null, 
+/**
+ * Fingerprint of the first day key, as the recovery sheet prints it.
+ */
+firstKey: string | null, problems: Array<string>, 
 /**
  * What no ledger on this machine can prove.
  */

@@ -5,12 +5,20 @@ export type SegmentView = { camera: string,
 /**
  * Name of the camera.
  */
-name: string, seq: number, state: SegmentState, 
+name: string, seq: number, 
+/**
+ * Segments of one run play without a break.
+ */
+run: number, state: SegmentState, 
 /**
  * Relative to the footage folder.
  */
-file: string, start: string, durationMs: number, bytes: number, 
+file: string, path: string, start: string, durationMs: number, 
+/**
+ * The duration of a cut segment is an estimate until the household was unlocked once.
+ */
+approximate: boolean, bytes: number, 
 /**
  * SHA-256 of the ciphertext.
  */
-hash: string | null, };
+hash: string, };

@@ -2,4 +2,8 @@
 import type { TimelineGap } from "./TimelineGap";
 import type { TimelineRun } from "./TimelineRun";
 
-export type TimelineCamera = { camera: string, name: string, runs: Array<TimelineRun>, gaps: Array<TimelineGap>, };
+export type TimelineCamera = { camera: string, name: string, runs: Array<TimelineRun>, gaps: Array<TimelineGap>, 
+/**
+ * Start of the segment that is being written.
+ */
+recordingSince: string | null, };
