@@ -52,11 +52,11 @@ async function systemPackages(wanted) {
         wanted.join("\n  "),
     );
   }
-  console.log(`Set-up: installing ${missing.length} system packages: ${missing.join(" ")}`);
+  console.log(`Set-up: installing ${missing.length} system packages: ${missing.map((entry) => entry.split("|")[0]).join(" ")}`);
   const asRoot = process.getuid?.() === 0;
   const sudo = asRoot ? [] : ["sudo"];
   if (!asRoot && !has("sudo")) {
-    throw new SetupError(`There is no sudo. As root, run:\n  apt-get install --no-install-recommends ${missing.join(" ")}`);
+    throw new SetupError(`There is no sudo. As root, run:\n  apt-get install --no-install-recommends ${missing.map(offered).join(" ")}`);
   }
   if (!asRoot) console.log("Set-up: sudo may ask for your password.");
   const apt = (...args) => {
