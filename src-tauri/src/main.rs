@@ -55,6 +55,7 @@ fn configured(home: Option<PathBuf>, writer: Writer) -> anyhow::Result<Config> {
 fn decode_worker() -> anyhow::Result<()> {
     let start = || {
         media::init().map_err(|error| error.to_string())?;
+        media::load_decoders()?;
         Ok(media::GstMedia)
     };
     engine::worker::serve(start).map_err(Into::into)
