@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 pub struct Epoch {
     /// Counts from 1.
     pub number: u32,
+    /// To the millisecond, as the identity file says it.
     pub created: Utc,
     pub recipient: Recipient,
 }
@@ -94,6 +95,7 @@ impl Identity {
             if i.is_multiple_of(Page::KEYS) {
                 pages.push(LockedPage::empty());
             }
+            let created = Utc(created.0 - created.0.rem_euclid(1000));
             epochs.push(Epoch { number, created, recipient: Recipient::of(&key) });
             pages[i / Page::KEYS].page.0[i % Page::KEYS] = Some(key);
         }
@@ -160,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_file_comes_back_with_every_epoch() {
-        let now = Utc::parse("2026-11-22T08:30:00.125Z").unwrap();
+        let now = Utc(1_795_336_200_125_999);
         let mut identity = Identity::generate(1, now);
         for _ in 0..70 {
             identity = identity.with_new_epoch(now);

@@ -1,6 +1,6 @@
 //! Sealing streams and bytes with age, and opening them: the only place that knows how parts are framed.
 //!
-//! Does not belong here: files, their names and their order of sync (`store`), what the plaintext means.
+//! Does not belong here: files, their names, their hashes and their order of sync (`store`), what the plaintext means.
 
 mod cut;
 mod open;
@@ -12,7 +12,6 @@ pub use tail::Tail;
 
 use crate::{Error, Identity, Recipient, Result};
 use age::stream::StreamWriter;
-use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -48,8 +47,6 @@ pub struct Finished<W> {
     pub inner: W,
     /// Bytes of ciphertext written, header included.
     pub length: u64,
-    /// Of the ciphertext.
-    pub sha256: [u8; 32],
     /// Bytes of plaintext.
     pub plaintext: u64,
 }
@@ -58,14 +55,13 @@ pub struct Finished<W> {
 #[derive(Clone, Default)]
 struct Outlet(Arc<Mutex<Vec<u8>>>);
 
-/// Passes sealed bytes on to `inner`: counts, hashes, and keeps what could not be written.
+/// Passes sealed bytes on to `inner`: counts them, and keeps what could not be written.
 struct Output<W> {
     outlet: Outlet,
     /// Sealed bytes on their way to `inner`, of which the first `sent` are there.
     waiting: Vec<u8>,
     sent: usize,
     inner: W,
-    hash: Sha256,
     length: u64,
 }
 
@@ -85,7 +81,7 @@ impl<W: Write> Sealed<W> {
     pub fn new(inner: W, recipient: &Recipient) -> Result<Self> {
         let outlet = Outlet::default();
         let stream = encryptor(recipient)?.wrap_output(outlet.clone())?;
-        let mut out = Output { outlet, waiting: Vec::new(), sent: 0, inner, hash: Sha256::new(), length: 0 };
+        let mut out = Output { outlet, waiting: Vec::new(), sent: 0, inner, length: 0 };
         out.pass_on()?;
         Ok(Self { stream, out, pending: Vec::with_capacity(CHUNK), plaintext: 0 })
     }
@@ -117,19 +113,13 @@ impl<W: Write> Sealed<W> {
         self.out.length
     }
 
-    /// SHA-256 of the ciphertext written so far.
-    #[must_use]
-    pub fn sha256(&self) -> [u8; 32] {
-        self.out.hash.clone().finalize().into()
-    }
-
     /// Seals the last chunk: the only way to a complete segment. On an error the file stays a cut one.
     pub fn finish(self) -> Result<Finished<W>> {
         let Self { stream, mut out, plaintext, .. } = self;
         stream.finish()?;
         out.pass_on()?;
         out.inner.flush()?;
-        Ok(Finished { sha256: out.hash.finalize().into(), length: out.length, plaintext, inner: out.inner })
+        Ok(Finished { length: out.length, plaintext, inner: out.inner })
     }
 }
 
@@ -141,7 +131,6 @@ impl<W: Write> Output<W> {
             match self.inner.write(&self.waiting[self.sent..]) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(n) => {
-                    self.hash.update(&self.waiting[self.sent..self.sent + n]);
                     self.length += n as u64;
                     self.sent += n;
                 }

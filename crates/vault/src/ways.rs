@@ -221,7 +221,7 @@ pub fn drill(home: &Path, key: &RecoveryKey) -> Result<DrillReport> {
     let epochs: Vec<u32> = identity.epochs().iter().map(|e| e.number).collect();
     // A footage folder of an older program has no listing; then nothing is known to be missing.
     let known = if home.join(IDENTITY).join(FILE).exists() { self::epochs(home)? } else { Vec::new() };
-    // By key alone: the identity file tells an epoch's time to the millisecond, the listing to the microsecond.
+    // By key alone: it is what opens footage; the rest only describes it.
     let held = |e: &Epoch| identity.epochs().iter().any(|h| h.recipient == e.recipient);
     let missing = known.iter().filter(|e| !held(e)).map(|e| e.number).collect();
     let private_key = private_key::exists(home).then(|| private_key::read(home, &identity).is_ok());

@@ -10,7 +10,7 @@ use std::process::Command;
 use vault::seal::{open_bytes, seal_bytes};
 use vault::{Passphrase, RecoveryKey};
 
-const NOW: model::Utc = model::Utc(1_795_336_200_125_000);
+const NOW: model::Utc = model::Utc(1_795_336_200_125_999);
 const SPOKEN: &str = "zebra-canary-passphrase-7731";
 
 /// How often something, given as its complement so that the search does not find itself, stands in this process's memory.

@@ -30,7 +30,7 @@ never!(vault::unattended::UnattendedKey: Clone, Debug, Display);
 never!(vault::unattended::State: Clone, Debug, Display);
 never!(vault::signing::DayKey: Clone, Debug, Display);
 
-const NOW: model::Utc = model::Utc(1_795_336_200_125_000);
+const NOW: model::Utc = model::Utc(1_795_336_200_125_999);
 const SPOKEN: &str = "zebra-canary-passphrase-7731";
 
 fn shown(error: &Error) -> String {

@@ -58,7 +58,7 @@ fn a_finished_segment_opens_here_and_with_stock_age() {
 }
 
 #[test]
-fn length_hash_and_pending_run_along() {
+fn length_and_pending_run_along() {
     let identity = identity();
     let plain = plain(3 * CHUNK + 5);
     for step in [1000, 65_535, 65_536, 65_537, 200_000] {
@@ -75,11 +75,9 @@ fn length_hash_and_pending_run_along() {
             let cut = cut_length(written.as_slice(), written.len() as u64).unwrap();
             assert_eq!((cut.good, cut.plaintext), (written.len() as u64, pending.offset));
             assert_eq!(sealed.length(), written.len() as u64);
-            assert_eq!(sealed.sha256(), <[u8; 32]>::from(Sha256::digest(written)));
         }
         let done = sealed.finish().unwrap();
         assert_eq!(done.length, done.inner.len() as u64);
-        assert_eq!(done.sha256, <[u8; 32]>::from(Sha256::digest(&done.inner)));
         assert_eq!(done.plaintext, plain.len() as u64);
     }
 }
@@ -238,7 +236,7 @@ fn nothing_is_lost_or_doubled_by_a_disk_that_was_full_for_a_while() {
     sealed.get_mut().room = usize::MAX;
     sealed.flush().unwrap();
     let done = sealed.finish().unwrap();
-    assert_eq!(done.sha256, <[u8; 32]>::from(Sha256::digest(&done.inner.bytes)));
+    assert_eq!(done.length, done.inner.bytes.len() as u64);
     assert!(*open_bytes(&identity, &done.inner.bytes).unwrap() == plain);
 }
 

@@ -16,7 +16,7 @@ struct House {
 }
 
 const FIRST: &str = "correct horse battery staple";
-const NOW: Utc = Utc(1_795_336_200_125_000);
+const NOW: Utc = Utc(1_795_336_200_125_999);
 
 fn words(text: &str) -> Passphrase {
     Passphrase::new(text.into()).unwrap()
