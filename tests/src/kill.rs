@@ -31,14 +31,12 @@ pub enum When {
 pub enum Gap {
     /// A segment is being written.
     Writing,
-    /// The file is whole and read-only, its row says otherwise.
+    /// The file is whole and read-only, its row is not there.
     FinishedNotCommitted,
     /// The row is there, the tails too.
     CommittedTailsLeft,
-    /// All done, the next segment not begun.
+    /// All done, the next segment has no file yet.
     Between,
-    /// A row without a file.
-    BegunWithoutFile,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -79,14 +77,11 @@ fn spin(limit: Duration, mut done: impl FnMut() -> bool) -> Result<()> {
 
 fn gap(house: &Household) -> Result<Gap> {
     let files = files(house);
-    let rows = rows(house)?;
-    let writing = rows.iter().find(|r| r.state == "writing");
-    Ok(match writing {
-        Some(row) => match files.get(&house.footage().join(&row.file)) {
-            None => Gap::BegunWithoutFile,
-            Some(true) => Gap::FinishedNotCommitted,
-            Some(false) => Gap::Writing,
-        },
+    let listed: Vec<_> = rows(house)?.into_iter().map(|r| house.footage().join(r.file)).collect();
+    let open = files.iter().find(|(f, _)| !is_tail(f) && !listed.contains(f));
+    Ok(match open {
+        Some((_, true)) => Gap::FinishedNotCommitted,
+        Some((_, false)) => Gap::Writing,
         None if files.keys().any(|f| is_tail(f)) => Gap::CommittedTailsLeft,
         None => Gap::Between,
     })
