@@ -74,7 +74,7 @@ pub struct LiveReceiver {
 
 impl LiveReceiver {
     /// The next event; `None` when the recorder stops or the camera was removed. A viewer that is too slow loses whole
-    /// groups of pictures and goes on at a key frame.
+    /// groups of pictures and goes on at a key frame. Cancel-safe: an event is taken whole or not at all.
     pub async fn next(&mut self) -> Option<LiveEvent> {
         self.events.recv().await
     }

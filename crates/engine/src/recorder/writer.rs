@@ -31,6 +31,8 @@ const REOPEN: Duration = Duration::from_secs(2);
 const SLOW: Duration = Duration::from_millis(900);
 /// What a camera's very first segment is expected to take: little, for nothing older should go for a guess.
 const FIRST_SEGMENT: u64 = 4 * 1024 * 1024;
+/// What stays free whatever the owner set: deleting needs room for the rows that say so.
+const OWN_RESERVE: u64 = 4 * 1024 * 1024;
 /// Free space that must be left beyond the next segments, for rows, tails and the file system's own needs.
 const MARGIN: u64 = 16 * 1024 * 1024;
 
@@ -83,6 +85,8 @@ pub(super) struct Writer {
 enum Failure {
     /// No room: this camera's trouble, and soon everybody's.
     Full,
+    /// This camera's segment only; the next may be luckier.
+    Segment(String),
     /// The volume cannot be trusted any more.
     Volume(String),
 }
@@ -96,7 +100,14 @@ impl From<std::io::Error> for Failure {
 
 impl From<store::Error> for Failure {
     fn from(e: store::Error) -> Self {
-        if matches!(e, store::Error::Full) { Self::Full } else { Self::Volume(volume::chain(&e)) }
+        match e {
+            store::Error::Full => Self::Full,
+            store::Error::Io { .. }
+            | store::Error::ReadOnly
+            | store::Error::VolumeMissing(_)
+            | store::Error::VolumeForeign(_) => Self::Volume(volume::chain(&e)),
+            e => Self::Segment(volume::chain(&e)),
+        }
     }
 }
 
@@ -104,7 +115,7 @@ impl From<vault::Error> for Failure {
     fn from(e: vault::Error) -> Self {
         match e {
             vault::Error::Stream(e) => e.into(),
-            e => Self::Volume(volume::chain(&e)),
+            e => Self::Segment(volume::chain(&e)),
         }
     }
 }
@@ -204,10 +215,19 @@ impl Writer {
         }
         let run = member.run.expect("a capture's first segment brings its run's configuration");
         let new = NewSegment { camera: camera.clone(), run, epoch, start, volume: volume.identity().volume_id.clone() };
-        let file = volume.create(self.db.begin(&new)?)?;
+        let begun = match self.db.begin(&new) {
+            // Given up for want of room, and there was none for its row either: it waits still.
+            Err(store::Error::StillOpen(_)) => {
+                store::settle_open(&mut self.db, volume, camera, &volume::cut)?;
+                self.db.begin(&new)?
+            }
+            begun => begun?,
+        };
+        let file = volume.create(begun)?;
         let (tails, name) = (file.tails(), file.begun().name().to_string());
         let mut sealed = Sealed::new(file, &recipient)?;
         sealed.write_all(init)?;
+        self.board.alarm("segment", None);
         member.open = Some(Open {
             sealed,
             tails,
@@ -311,6 +331,11 @@ impl Writer {
                 self.board.alarm("full", Some(Alarm::DiskFull));
                 self.give_up(camera);
             }
+            Failure::Segment(reason) => {
+                tracing::error!(%camera, reason, "a segment failed");
+                self.board.alarm("segment", Some(Alarm::DiskFailed { reason }));
+                self.give_up(camera);
+            }
             Failure::Volume(reason) => {
                 tracing::error!(%camera, reason, "the volume failed");
                 if matches!(self.place, Place::Ready(_)) {
@@ -352,7 +377,8 @@ impl Writer {
     /// Purge before write: room for the next segment of every camera, under the owner's limits.
     fn make_room(&mut self) -> Result<(), Failure> {
         let Place::Ready(volume) = &self.place else { return Ok(()) };
-        let settings = self.db.settings()?;
+        let mut settings = self.db.settings()?;
+        settings.reserve_bytes = settings.reserve_bytes.max(OWN_RESERVE);
         let wanted: BTreeMap<_, _> = self.members.iter().map(|(c, m)| (c.clone(), m.last_bytes)).collect();
         let purged = store::make_room(&mut self.db, volume, &settings, &wanted, self.clock.now())?;
         for (key, cause) in &purged.deleted {
@@ -380,9 +406,9 @@ impl Writer {
     /// The newest epoch's recipient: a householder may have been removed since the last segment.
     fn recipient(&mut self) -> Result<(EpochId, Recipient), Failure> {
         let epoch = self.db.current_epoch()?;
-        let epoch = epoch.ok_or_else(|| Failure::Volume("the household has no recipient".to_owned()))?;
+        let epoch = epoch.ok_or_else(|| Failure::Segment("the household has no recipient".to_owned()))?;
         if self.recipient.as_ref().is_none_or(|(id, _)| *id != epoch.id) {
-            let recipient = epoch.recipient.parse::<Recipient>().map_err(|e| Failure::Volume(e.to_string()))?;
+            let recipient = epoch.recipient.parse::<Recipient>().map_err(|e| Failure::Segment(e.to_string()))?;
             self.recipient = Some((epoch.id, recipient));
         }
         Ok(self.recipient.clone().expect("set above"))
