@@ -298,7 +298,13 @@ impl From<vault::Error> for Error {
 
 impl From<vault::RecoveryError> for Error {
     fn from(error: vault::RecoveryError) -> Self {
-        vault::Error::from(error).into()
+        // For the owner's eyes; the log gets the chain, which has no hint.
+        let hint = error.hint();
+        let error: Self = vault::Error::from(error).into();
+        match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     }
 }
 

@@ -172,3 +172,6 @@ impl Desk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -85,7 +85,7 @@ impl Desk {
     /// Opens the household with the sheet and sets a new passphrase. Recording is not touched.
     pub fn recover(&self, key: &Secret<String>, new: &Secret<String>) -> Result<()> {
         require_strong(new)?;
-        let identity = vault::recover(self.home(), &RecoveryKey::parse(key.expose())?)?;
+        let identity = vault::recover(self.home(), &self.recovery_key(key)?)?;
         vault::set_passphrase(self.home(), &identity, &passphrase(new)?, self.clock.now())?;
         self.copy_identity();
         self.hold(identity)?;
@@ -104,7 +104,7 @@ impl Desk {
 
     /// Proves that the sheet still works: opens the keys with it, and with them the oldest and the newest footage.
     pub fn drill(&self, key: &Secret<String>) -> Result<view::DrillReport> {
-        let key = RecoveryKey::parse(key.expose())?;
+        let key = self.recovery_key(key)?;
         let found = vault::drill(self.home(), &key)?;
         let identity = vault::recover(self.home(), &key)?;
         let all = self.all_segments()?;
@@ -141,6 +141,12 @@ impl Desk {
             newest: opened.last().map(|t| t.rfc3339()),
             detail,
         })
+    }
+
+    /// Reads words or key as typed; what is wrong with them is said as closely as can be.
+    fn recovery_key(&self, text: &Secret<String>) -> Result<RecoveryKey> {
+        let known: Vec<_> = vault::ways(self.home())?.into_iter().filter_map(|way| way.recipient).collect();
+        Ok(RecoveryKey::parse_for(text.expose(), &known)?)
     }
 
     /// Reads a whole segment with `identity`, as far as it is good.
