@@ -6,7 +6,7 @@
 
 use crate::assembly::{Assembly, Packet};
 use crate::certificate;
-use crate::ending;
+use crate::ending::{self, Stage};
 use crate::sound::{self, Sound};
 use gst::glib;
 use gst::prelude::*;
@@ -45,7 +45,7 @@ struct Shared {
     detail: Detail,
 }
 
-/// The streams that were asked for, by their number in the SDP.
+/// The streams that were asked for, by their number in the SDP: rtspsrc asks again when it connects anew.
 #[derive(Default)]
 struct Chosen {
     video: Option<(u32, VideoCodec)>,
@@ -195,18 +195,13 @@ impl Shared {
                     "H265" => VideoCodec::H265,
                     _ => return false,
                 };
-                let first = self.chosen.video.is_none();
-                if first {
-                    self.chosen.video = Some((number, codec));
-                }
-                first
+                self.chosen.video.get_or_insert((number, codec)).0 == number
             }
             Ok("audio") => match sound::sound(caps) {
-                Some(Sound { config, depayloader }) if self.chosen.sound.is_none() && !video_only => {
-                    self.chosen.sound = Some((number, config, depayloader));
-                    true
+                Some(_) if video_only => false,
+                Some(Sound { config, depayloader }) => {
+                    self.chosen.sound.get_or_insert((number, config, depayloader)).0 == number
                 }
-                Some(_) => false,
                 None => {
                     self.detail.odd_audio.get_or_insert_with(|| name.trim().chars().take(40).collect());
                     false
@@ -230,7 +225,12 @@ impl Shared {
     }
 
     fn error(&mut self, error: &glib::Error) {
-        self.end(ending::of_error(error, self.chosen.video.is_some()), Some(ending::detail(error)));
+        let stage = match (&self.assembly, self.chosen.video) {
+            (Some(_), _) => Stage::Playing,
+            (None, Some(_)) => Stage::Chosen,
+            (None, None) => Stage::Connecting,
+        };
+        self.end(ending::of_error(error, stage), Some(ending::detail(error)));
     }
 
     /// False once the capture has ended.

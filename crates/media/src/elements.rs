@@ -10,6 +10,7 @@ pub struct MissingElement {
     pub needed_for: &'static str,
 }
 
+const CORE: &str = "libgstreamer1.0-0";
 const BASE: &str = "gstreamer1.0-plugins-base";
 const GOOD: &str = "gstreamer1.0-plugins-good";
 const LIBAV: &str = "gstreamer1.0-libav";
@@ -35,7 +36,7 @@ const NEEDED: [(&str, &str, &str); 17] = [
     ("videoconvert", BASE, PICTURES),
     ("videoscale", BASE, PICTURES),
     ("jpegenc", GOOD, PICTURES),
-    ("capsfilter", "libgstreamer1.0-0", PICTURES),
+    ("capsfilter", CORE, PICTURES),
 ];
 
 /// The elements that are not there. Empty on a machine that `npm start` has set up.
@@ -48,8 +49,9 @@ pub fn missing_elements() -> Vec<MissingElement> {
 /// Loads what [`crate::GstMedia`]'s `picture` is made of into the process. For the decode worker, before it locks itself in and can
 /// open no library any more.
 pub fn load_decoders() -> Result<(), String> {
+    let pictures = NEEDED.iter().filter(|(.., needed_for)| *needed_for == PICTURES).map(|(element, ..)| *element);
     // appsrc comes with appsink, from the same plugin.
-    for (element, ..) in NEEDED.iter().filter(|(.., needed_for)| *needed_for == PICTURES).chain([&NEEDED[5]]) {
+    for element in pictures.chain(["appsink"]) {
         let made = gst::ElementFactory::make(element).build();
         made.map_err(|_| format!("the GStreamer element {element} is not installed"))?;
     }

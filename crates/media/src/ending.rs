@@ -2,22 +2,35 @@
 
 use model::CaptureEnd;
 
-/// What an error on the bus means. `chosen`: a video stream was there that can be recorded.
-pub(crate) fn of_error(error: &gst::glib::Error, chosen: bool) -> CaptureEnd {
+/// How far a capture had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Connecting,
+    /// The camera's description was there, and in it a video stream that can be recorded.
+    Chosen,
+    /// Packets came.
+    Playing,
+}
+
+/// What an error on the bus means.
+pub(crate) fn of_error(error: &gst::glib::Error, stage: Stage) -> CaptureEnd {
     use gst::{ResourceError as R, StreamError as S};
     if let Some(resource) = error.kind::<R>() {
-        return match resource {
-            R::NotAuthorized => CaptureEnd::Unauthorized,
-            R::NotFound => CaptureEnd::NotFound,
-            // rtspsrc says so when no connection comes about; once a stream was chosen, there was one.
-            R::OpenRead | R::OpenWrite | R::OpenReadWrite if !chosen => CaptureEnd::Unreachable,
-            R::Read | R::Write | R::Close | R::Sync | R::Seek | R::Busy => CaptureEnd::Closed,
+        return match (resource, stage) {
+            (R::NotAuthorized, _) => CaptureEnd::Unauthorized,
+            (R::NotFound, _) => CaptureEnd::NotFound,
+            // Also over UDP, where rtspsrc tries to connect anew when the camera hangs up.
+            (_, Stage::Playing) | (R::Read | R::Write | R::Close | R::Sync | R::Seek | R::Busy, _) => {
+                CaptureEnd::Closed
+            }
+            // rtspsrc says so when no connection comes about.
+            (R::OpenRead | R::OpenWrite | R::OpenReadWrite, Stage::Connecting) => CaptureEnd::Unreachable,
             _ => CaptureEnd::Protocol,
         };
     }
-    match error.kind::<S>() {
-        // "No supported stream was found": of those there are, or over the transport that was asked for.
-        Some(_) if !chosen => CaptureEnd::Unsupported,
+    match (error.kind::<S>(), stage) {
+        // "No supported stream was found": none of those there are, or not over the transport that was asked for.
+        (Some(_), Stage::Connecting) => CaptureEnd::Unsupported,
         _ => CaptureEnd::Protocol,
     }
 }
@@ -36,18 +49,21 @@ mod tests {
 
     #[test]
     fn errors() {
-        for (error, chosen, expected) in [
-            (Error::new(gst::ResourceError::NotAuthorized, ""), false, CaptureEnd::Unauthorized),
-            (Error::new(gst::ResourceError::NotFound, ""), false, CaptureEnd::NotFound),
-            (Error::new(gst::ResourceError::OpenReadWrite, ""), false, CaptureEnd::Unreachable),
-            (Error::new(gst::ResourceError::OpenReadWrite, ""), true, CaptureEnd::Protocol),
-            (Error::new(gst::ResourceError::Read, ""), true, CaptureEnd::Closed),
-            (Error::new(gst::ResourceError::Failed, ""), true, CaptureEnd::Protocol),
-            (Error::new(gst::StreamError::WrongType, ""), false, CaptureEnd::Unsupported),
-            (Error::new(gst::StreamError::WrongType, ""), true, CaptureEnd::Protocol),
-            (Error::new(gst::CoreError::MissingPlugin, ""), true, CaptureEnd::Protocol),
+        use gst::{ResourceError as R, StreamError as S};
+        for (error, stage, expected) in [
+            (Error::new(R::NotAuthorized, ""), Stage::Connecting, CaptureEnd::Unauthorized),
+            (Error::new(R::NotAuthorized, ""), Stage::Playing, CaptureEnd::Unauthorized),
+            (Error::new(R::NotFound, ""), Stage::Connecting, CaptureEnd::NotFound),
+            (Error::new(R::OpenReadWrite, ""), Stage::Connecting, CaptureEnd::Unreachable),
+            (Error::new(R::OpenReadWrite, ""), Stage::Chosen, CaptureEnd::Protocol),
+            (Error::new(R::OpenReadWrite, ""), Stage::Playing, CaptureEnd::Closed),
+            (Error::new(R::Read, ""), Stage::Chosen, CaptureEnd::Closed),
+            (Error::new(R::Failed, ""), Stage::Chosen, CaptureEnd::Protocol),
+            (Error::new(S::WrongType, ""), Stage::Connecting, CaptureEnd::Unsupported),
+            (Error::new(S::WrongType, ""), Stage::Chosen, CaptureEnd::Protocol),
+            (Error::new(gst::CoreError::MissingPlugin, ""), Stage::Playing, CaptureEnd::Protocol),
         ] {
-            assert_eq!(of_error(&error, chosen), expected, "{error:?} {chosen}");
+            assert_eq!(of_error(&error, stage), expected, "{error:?} {stage:?}");
         }
     }
 

@@ -1,6 +1,13 @@
 //! GStreamer behind the `Media` seam: capture, probe, and one key frame to a picture.
 //!
 //! Nothing here writes a file, holds a key or knows an engine. The words `gst::` stand in no other room (but the simulator's).
+//! When to connect again, and what a silence means, is decided above.
+//!
+//! Invariants of this crate:
+//! - **G1** A capture pushes one `End`, and nothing after it.
+//! - **G2** A `Config` comes before the first unit it holds for, and that unit is a key frame.
+//! - **G3** What a callback of GStreamer does, does not wait: not for the engine, not for a disk, not for a camera.
+//! - **G4** A log-in goes into `rtspsrc`'s own properties and nowhere else; no word that leaves here holds an address.
 #![forbid(unsafe_code)]
 
 mod assembly;

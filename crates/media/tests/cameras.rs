@@ -288,6 +288,17 @@ fn a_killed_camera_ends_and_comes_back() {
 }
 
 #[test]
+fn a_camera_killed_over_udp_ends_too() {
+    let (server, mut spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
+    spec.transport = Transport::Udp;
+    let watch = watch(&spec);
+    watch.config();
+    watch.units(10);
+    server.fault("cam", Fault::Kill).unwrap();
+    assert_eq!(watch.end(), CaptureEnd::Closed);
+}
+
+#[test]
 fn a_frozen_camera_says_nothing_and_goes_on() {
     let (server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
     let watch = watch(&spec);
@@ -323,6 +334,11 @@ fn parameter_sets_in_the_stream_only() {
 #[test]
 fn a_marker_on_every_sei() {
     quirk(Quirk::MarkerOnSei);
+}
+
+#[test]
+fn frames_stamped_hours_away() {
+    quirk(Quirk::OutlierEvery(20));
 }
 
 #[test]
