@@ -21,6 +21,8 @@ use verify::ledger::{MAX_KIND, PublicKey, canonical_json};
 const POLL: Duration = Duration::from_secs(1);
 /// Deletions are entered together: with 16 full cameras one by one they would be 23 000 entries a day.
 const DELETIONS: Duration = Duration::from_secs(3600);
+/// How often removed cameras are looked at.
+const ERASE: Duration = Duration::from_secs(3600);
 /// Jobs that may wait: a gap's two ends for each of 64 cameras at once, and as many entries from the desk.
 const MAX_JOBS: usize = 256;
 
@@ -160,6 +162,7 @@ pub(super) struct Keeper {
     key: PublicKey,
     world: watch::Sender<Arc<World>>,
     seen: Option<i64>,
+    erased: Option<model::Mono>,
     deletions: BTreeSet<(CameraId, &'static str)>,
     deletions_since: Option<model::Mono>,
     changed: Box<dyn Fn(super::Topic) + Send>,
@@ -176,7 +179,7 @@ impl Keeper {
     ) -> Result<Self, RecorderError> {
         let key = day_key(&mut db, clock.now())?;
         let (deletions, deletions_since) = (BTreeSet::new(), None);
-        let mut keeper = Self { db, key, world, seen: None, deletions, deletions_since, changed, clock };
+        let mut keeper = Self { db, key, world, seen: None, erased: None, deletions, deletions_since, changed, clock };
         keeper.look()?;
         Ok(keeper)
     }
@@ -213,6 +216,10 @@ impl Keeper {
             }
             Ok(_) => {}
             Err(error) => tracing::error!(error = %chain(&error), "the ledger's day key was not changed"),
+        }
+        if self.erased.is_none_or(|at| self.clock.mono().since(at) >= ERASE) {
+            self.erased = Some(self.clock.mono());
+            self.erase_removed();
         }
         if self.deletions_since.is_some_and(|since| self.clock.mono().since(since) >= DELETIONS) {
             self.enter_deletions();
@@ -305,6 +312,18 @@ impl Keeper {
         self.db.update_camera(&known)?;
         self.enter("certificate_pinned", &serde_json::json!({"camera": camera, "sha256": sha256}));
         Ok(())
+    }
+
+    /// What was removed for longer than it can be undone keeps its name for its footage, and no address or log-in.
+    fn erase_removed(&mut self) {
+        match self.db.erase_removed(self.clock.now().minus(model::retention::GRACE)) {
+            Ok(erased) => {
+                for camera in erased {
+                    self.enter("camera_erased", &serde_json::json!({"camera": camera}));
+                }
+            }
+            Err(error) => tracing::warn!(error = %chain(&error), "a removed camera's log-in was not erased"),
+        }
     }
 
     /// One entry per camera and cause: the newest range of what was deleted, with the root of its chain.

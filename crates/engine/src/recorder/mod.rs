@@ -7,6 +7,7 @@ mod board;
 mod books;
 mod camera;
 mod handle;
+mod inhibit;
 mod inlet;
 mod live;
 mod orders;

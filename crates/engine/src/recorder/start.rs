@@ -21,12 +21,17 @@ use vault::unattended::{self, State, UnattendedKey};
 pub(super) struct World {
     pub(super) cameras: Vec<model::Camera>,
     pub(super) segment: Duration,
+    pub(super) inhibit_sleep: bool,
 }
 
 impl World {
     pub(super) fn read(db: &RecorderDb) -> Result<Self, RecorderError> {
-        let segment = Duration::from_secs(u64::from(db.settings()?.segment_seconds.max(1)));
-        Ok(Self { cameras: db.cameras()?, segment })
+        let settings = db.settings()?;
+        Ok(Self {
+            cameras: db.cameras()?,
+            segment: Duration::from_secs(u64::from(settings.segment_seconds.max(1))),
+            inhibit_sleep: settings.inhibit_sleep,
+        })
     }
 }
 

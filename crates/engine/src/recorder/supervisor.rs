@@ -2,6 +2,7 @@
 
 use super::camera::{CameraTask, Command, Shared};
 use super::handle::Ask;
+use super::inhibit::Inhibitor;
 use super::live::{LiveError, LivePace, Which};
 use super::start::World;
 use super::sub::{self, Watch};
@@ -27,6 +28,7 @@ pub(super) struct Supervisor {
     known: BTreeMap<CameraId, Known>,
     tasks: JoinSet<()>,
     segment: std::time::Duration,
+    inhibitor: Inhibitor,
 }
 
 enum Happened {
@@ -39,7 +41,13 @@ enum Happened {
 
 impl Supervisor {
     pub(super) fn new(shared: Shared) -> Self {
-        Self { shared, known: BTreeMap::new(), tasks: JoinSet::new(), segment: std::time::Duration::ZERO }
+        Self {
+            shared,
+            known: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            segment: std::time::Duration::ZERO,
+            inhibitor: Inhibitor::default(),
+        }
     }
 
     /// Works until `shutdown`; when it returns, every task has ended and all that arrived is on its way to the disk.
@@ -123,6 +131,7 @@ impl Supervisor {
                 None => self.add(camera.clone()),
             }
         }
+        self.inhibitor.want(world.inhibit_sleep && world.cameras.iter().any(|c| !c.paused));
         self.shared.board.tell(Topic::Cameras);
     }
 

@@ -213,7 +213,8 @@ impl Writer {
         if let Some(config) = config {
             member.run = Some(self.db.start_run(camera, config, start)?);
         }
-        let run = member.run.expect("a capture's first segment brings its run's configuration");
+        // A run that could not begin was told as trouble; what its capture still sends is part of the gap.
+        let Some(run) = member.run else { return Ok(()) };
         let new = NewSegment { camera: camera.clone(), run, epoch, start, volume: volume.identity().volume_id.clone() };
         let begun = match self.db.begin(&new) {
             // Given up for want of room, and there was none for its row either: it waits still.
@@ -353,6 +354,7 @@ impl Writer {
     fn give_up(&mut self, camera: &CameraId) {
         let Some(member) = self.members.get_mut(camera) else { return };
         drop(member.open.take());
+        member.run = None;
         member.report.send_modify(|d| d.trouble += 1);
         if let Place::Ready(volume) = &self.place
             && let Err(error) = store::settle_open(&mut self.db, volume, camera, &volume::cut)
