@@ -63,3 +63,52 @@ impl fmt::Display for SegmentFileName {
         f.write_str(&self.part(Part::Segment))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_read_as_they_are_written() {
+        let name = SegmentFileName::new(Utc(1_795_336_200_125_999), SegmentSeq(1));
+        assert_eq!(name.to_string(), "20261122T083000.125Z-000001.age");
+        for (part, _) in PARTS {
+            assert_eq!(SegmentFileName::parse(&name.part(part)), Some((name, part)));
+        }
+        let big = SegmentFileName::new(Utc(0), SegmentSeq(MAX_SEQ));
+        assert_eq!(SegmentFileName::parse(&big.part(Part::TailA)), Some((big, Part::TailA)));
+        for bad in [
+            "",
+            ".age",
+            "20261122T083000.125Z-000000.age",
+            "20261122T083000.125Z-1.age",
+            "20261122T083000.125Z-0000001.age",
+            "20261122T083000.125Z-+00001.age",
+            "20261122T083000.125Z-1000000000000.age",
+            "20261122T083000.125Z-000001.c.tail.age",
+            "20261122T083000.125Z-000001.tail.age",
+            "20261122T083000.125Z-000001.age ",
+            "20261322T083000.125Z-000001.age",
+            "../20261122T083000.125Z-000001.age",
+            "20261122t083000.125z-000001.age",
+        ] {
+            assert_eq!(SegmentFileName::parse(bad), None, "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_for_ours_is_ours(name in "[0-9]{7,9}T[0-9]{6}\\.[0-9]{3}Z-[0-9]{5,8}(\\.[abc]\\.tail|\\.side)?\\.age") {
+            if let Some((parsed, part)) = SegmentFileName::parse(&name) {
+                prop_assert_eq!(parsed.part(part), name);
+            }
+        }
+
+        #[test]
+        fn any_time_and_number_survive(ms in 0i64..253_402_300_799_999, seq in 1u64..=MAX_SEQ) {
+            let name = SegmentFileName::new(Utc(ms * 1000), SegmentSeq(seq));
+            prop_assert_eq!(SegmentFileName::parse(&name.to_string()), Some((name, Part::Segment)));
+        }
+    }
+}

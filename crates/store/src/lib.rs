@@ -33,6 +33,7 @@
 //! - **S14** The ledger's sequence has no hole, and every entry names the hash of the one before.
 #![forbid(unsafe_code)]
 
+mod ballast;
 mod chain;
 mod check;
 mod error;

@@ -22,6 +22,8 @@ pub struct Purged {
 
 /// Candidates asked for per camera and round: a purge before each segment needs a few, a changed limit some rounds.
 const BATCH: usize = 64;
+/// Even who leaves nothing free leaves the database room to say what becomes of the footage: a journal before its checkpoint.
+const OWN_RESERVE: u64 = 4 << 20;
 /// What the file system's own book-keeping and the rounding of a million files to blocks may make of nothing.
 const FOREIGN_SLACK: u64 = 256 << 20;
 
@@ -47,7 +49,7 @@ pub fn make_room(
 ) -> Result<Purged> {
     let limits = Limits {
         quota: (settings.quota_bytes > 0).then_some(settings.quota_bytes),
-        reserve: settings.reserve_bytes,
+        reserve: settings.reserve_bytes.max(OWN_RESERVE),
         keep: (settings.keep_days > 0).then(|| Duration::from_secs(u64::from(settings.keep_days) * 86_400)),
     };
     let mut purged = Purged::default();
@@ -68,6 +70,7 @@ pub fn make_room(
         purged.over_quota = plan.over_quota;
         purged.foreign = plan.foreign;
         if !plan.again || purged.bytes == before {
+            db.take_ballast();
             return Ok(purged);
         }
     }

@@ -1,6 +1,6 @@
 //! `recorder.db`: cameras, index, holds, settings, ledger, under the unattended key. The tables' own calls are in `table/`.
 
-use crate::{Result, migrate, sealed_db};
+use crate::{Error, Result, ballast, migrate, sealed_db};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -31,9 +31,19 @@ impl RecorderDb {
         Ok(self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?)
     }
 
-    /// Every change runs in one of these. Immediate: the lock is taken at the start, where waiting for it works.
-    pub(crate) fn transaction(&mut self) -> Result<Transaction<'_>> {
-        Ok(self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    /// Every change runs in one of these: whole or not at all, and once more without the ballast if the disk is full. Immediate:
+    /// the lock is taken at the start, where waiting for it works.
+    pub(crate) fn write<T>(&mut self, change: impl Fn(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut attempt = || {
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = change(&tx)?;
+            tx.commit()?;
+            Ok(done)
+        };
+        match attempt() {
+            Err(Error::Full) if ballast::drop_it(&self.path) => attempt(),
+            done => done,
+        }
     }
 
     /// Runs `look`, whose queries all see the same state.
@@ -42,5 +52,37 @@ impl RecorderDb {
         let seen = look()?;
         tx.commit()?;
         Ok(seen)
+    }
+
+    /// Has the ballast on board again.
+    pub(crate) fn take_ballast(&self) {
+        ballast::take(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_full_disk_costs_the_ballast_and_a_second_attempt() {
+        let home = tempfile::TempDir::new().expect("a temporary folder");
+        let mut db = RecorderDb::create(&home.path().join("recorder.db"), &[1; 32]).expect("creates");
+        db.take_ballast();
+        let ballast = home.path().join("recorder.db.ballast");
+        assert_eq!(std::fs::metadata(&ballast).expect("is on board").len(), 2 << 20);
+        let pages: i64 = db.conn.pragma_query_value(None, "page_count", |r| r.get(0)).expect("counts");
+        db.conn.pragma_update(None, "max_page_count", pages).expect("as if the disk ended there");
+        let attempts = Cell::new(0);
+        let full = db.write(|tx| {
+            attempts.set(attempts.get() + 1);
+            tx.execute("INSERT INTO settings VALUES ('big', hex(zeroblob(100000)))", [])?;
+            Ok(())
+        });
+        assert!(matches!(full, Err(Error::Full)), "{full:?}");
+        assert_eq!((attempts.get(), ballast.exists()), (2, false));
+        db.take_ballast();
+        assert!(ballast.exists());
     }
 }

@@ -68,24 +68,25 @@ fn found(changed: usize) -> Result<()> {
 impl RecorderDb {
     /// Adds a camera. `Error::NameTaken` if another in use has its name (upper and lower case are one).
     pub fn add_camera(&mut self, camera: &Camera, now: Utc) -> Result<()> {
-        let tx = self.transaction()?;
-        tx.execute(
-            &format!("INSERT INTO cameras ({COLUMNS}, added_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
-            params![
-                camera.id.as_str(),
-                camera.name,
-                camera.main.expose(),
-                camera.sub.as_ref().map(CameraUrl::expose),
-                transport(camera.transport),
-                camera.audio,
-                camera.paused,
-                camera.quota_bytes.map(int),
-                camera.pinned_certificate,
-                now.0
-            ],
-        )
-        .map_err(name_taken(&camera.name))?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            tx.execute(
+                &format!("INSERT INTO cameras ({COLUMNS}, added_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+                params![
+                    camera.id.as_str(),
+                    camera.name,
+                    camera.main.expose(),
+                    camera.sub.as_ref().map(CameraUrl::expose),
+                    transport(camera.transport),
+                    camera.audio,
+                    camera.paused,
+                    camera.quota_bytes.map(int),
+                    camera.pinned_certificate,
+                    now.0
+                ],
+            )
+            .map_err(name_taken(&camera.name))?;
+            Ok(())
+        })
     }
 
     /// The cameras in use, in the order they were added.
@@ -108,8 +109,8 @@ impl RecorderDb {
 
     /// Replaces everything but the id.
     pub fn update_camera(&mut self, camera: &Camera) -> Result<()> {
-        let tx = self.transaction()?;
-        let changed = tx
+        self.write(|tx| {
+            let changed = tx
             .execute(
                 "UPDATE cameras SET name = ?2, main_url = ?3, sub_url = ?4, transport = ?5, audio = ?6, paused = ?7,
                    quota_bytes = ?8, pinned_certificate = ?9 WHERE public_id = ?1 AND removed_us IS NULL",
@@ -126,34 +127,35 @@ impl RecorderDb {
                 ],
             )
             .map_err(name_taken(&camera.name))?;
-        found(changed)?;
-        Ok(tx.commit()?)
+            found(changed)
+        })
     }
 
     /// Puts a camera among the recently removed, from where [`Self::restore_camera`] brings it back.
     pub fn remove_camera(&mut self, id: &CameraId, footage: Footage, now: Utc) -> Result<()> {
-        let tx = self.transaction()?;
-        found(tx.execute(
-            "UPDATE cameras SET removed_us = ?2, delete_footage = ?3 WHERE public_id = ?1 AND removed_us IS NULL",
-            params![id.as_str(), now.0, footage == Footage::Delete],
-        )?)?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            found(tx.execute(
+                "UPDATE cameras SET removed_us = ?2, delete_footage = ?3 WHERE public_id = ?1 AND removed_us IS NULL",
+                params![id.as_str(), now.0, footage == Footage::Delete],
+            )?)
+        })
     }
 
     /// Undoes a removal. `Error::NameTaken` if its name went to another camera meanwhile.
     pub fn restore_camera(&mut self, id: &CameraId) -> Result<()> {
-        let tx = self.transaction()?;
-        let name: String = tx
-            .query_row(
-                "SELECT name FROM cameras WHERE public_id = ?1 AND removed_us IS NOT NULL AND erased = 0",
-                [id.as_str()],
-                |r| r.get(0),
-            )
-            .optional()?
-            .ok_or(Error::NotFound("camera"))?;
-        tx.execute("UPDATE cameras SET removed_us = NULL, delete_footage = 0 WHERE public_id = ?1", [id.as_str()])
-            .map_err(name_taken(&name))?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let name: String = tx
+                .query_row(
+                    "SELECT name FROM cameras WHERE public_id = ?1 AND removed_us IS NOT NULL AND erased = 0",
+                    [id.as_str()],
+                    |r| r.get(0),
+                )
+                .optional()?
+                .ok_or(Error::NotFound("camera"))?;
+            tx.execute("UPDATE cameras SET removed_us = NULL, delete_footage = 0 WHERE public_id = ?1", [id.as_str()])
+                .map_err(name_taken(&name))?;
+            Ok(())
+        })
     }
 
     /// Removed, and not yet erased.
@@ -172,16 +174,16 @@ impl RecorderDb {
     /// Wipes address and log-in of the cameras removed before `before`: Undo is over. The name stays for the footage that
     /// may outlive it. Gives the erased ones.
     pub fn erase_removed(&mut self, before: Utc) -> Result<Vec<CameraId>> {
-        let tx = self.transaction()?;
-        let erased = tx
-            .prepare_cached(
-                "UPDATE cameras SET main_url = '', sub_url = NULL, pinned_certificate = NULL, erased = 1
+        self.write(|tx| {
+            let erased = tx
+                .prepare_cached(
+                    "UPDATE cameras SET main_url = '', sub_url = NULL, pinned_certificate = NULL, erased = 1
                    WHERE removed_us < ?1 AND erased = 0 RETURNING public_id",
-            )?
-            .query_map([before.0], |r| camera_id(r, 0))?
-            .collect::<rusqlite::Result<_>>()?;
-        tx.commit()?;
-        Ok(erased)
+                )?
+                .query_map([before.0], |r| camera_id(r, 0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(erased)
+        })
     }
 
     /// The names of all cameras that ever were, for footage that outlived its camera.

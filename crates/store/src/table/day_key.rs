@@ -50,27 +50,27 @@ impl RecorderDb {
     /// Makes `next` the current key and erases the secret of the one before, from the file as well as from the journal (as far
     /// as a disk forgets at all). `Error::LedgerMoved` if its number is not the next one.
     pub fn rotate_day_key(&mut self, next: &DayKeyRow, secret: &Secret<Vec<u8>>) -> Result<()> {
-        let tx = self.transaction()?;
-        let last: i64 = tx.query_row("SELECT coalesce(max(number), 0) FROM day_keys", [], |r| r.get(0))?;
-        if int(next.number) != last + 1 {
-            return Err(Error::LedgerMoved);
-        }
-        tx.execute("UPDATE day_keys SET secret = NULL WHERE secret IS NOT NULL", [])?;
-        tx.execute(
-            &format!("INSERT INTO day_keys ({COLUMNS}, secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
-            params![
-                int(next.number),
-                next.made.0,
-                next.public,
-                int(next.count),
-                next.head,
-                next.signature,
-                secret.expose()
-            ],
-        )?;
-        tx.commit()?;
+        self.write(|tx| {
+            let last: i64 = tx.query_row("SELECT coalesce(max(number), 0) FROM day_keys", [], |r| r.get(0))?;
+            if int(next.number) != last + 1 {
+                return Err(Error::LedgerMoved);
+            }
+            tx.execute("UPDATE day_keys SET secret = NULL WHERE secret IS NOT NULL", [])?;
+            tx.execute(
+                &format!("INSERT INTO day_keys ({COLUMNS}, secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+                params![
+                    int(next.number),
+                    next.made.0,
+                    next.public,
+                    int(next.count),
+                    next.head,
+                    next.signature,
+                    secret.expose()
+                ],
+            )?;
+            Ok(())
+        })?;
         // The page with the old secret still stands in the journal. Another reader may hold it up; then it goes with the next.
-        self.conn.pragma(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?;
-        Ok(())
+        Ok(self.conn.pragma(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?)
     }
 }

@@ -28,11 +28,11 @@ impl RecorderDb {
         if let Some(current) = self.current_epoch()?.filter(|e| e.recipient == recipient) {
             return Ok(current.id);
         }
-        let tx = self.transaction()?;
-        tx.execute("INSERT INTO epochs (recipient, started_us) VALUES (?1, ?2)", params![recipient, now.0])?;
-        let id = EpochId(tx.last_insert_rowid());
-        tx.commit()?;
-        Ok(id)
+        self.write(|tx| {
+            tx.execute("INSERT INTO epochs (recipient, started_us) VALUES (?1, ?2)", params![recipient, now.0])?;
+            let id = EpochId(tx.last_insert_rowid());
+            Ok(id)
+        })
     }
 
     /// All epochs, oldest first.

@@ -121,42 +121,45 @@ pub(crate) fn every_closed(conn: &Connection, camera: i64) -> Result<Vec<Gap>> {
 impl RecorderDb {
     /// A gap begins. One that is open already ends here if it began before, and is replaced if not.
     pub fn open_gap(&mut self, camera: &CameraId, from: Utc, cause: GapCause) -> Result<()> {
-        let tx = self.transaction()?;
-        let row = camera_row(&tx, camera)?;
-        if let Some((id, before)) = open(&tx, row)? {
-            delete(&tx, id)?;
-            if let Some(whole) = Span::new(before.from, from) {
-                add(&tx, row, whole, before.cause)?;
+        self.write(|tx| {
+            let row = camera_row(tx, camera)?;
+            if let Some((id, before)) = open(tx, row)? {
+                delete(tx, id)?;
+                if let Some(whole) = Span::new(before.from, from) {
+                    add(tx, row, whole, before.cause)?;
+                }
             }
-        }
-        insert(&tx, row, from, None, cause)?;
-        Ok(tx.commit()?)
+            insert(tx, row, from, None, cause)?;
+            Ok(())
+        })
     }
 
     /// The camera's open gap ends, if there is one.
     pub fn close_gap(&mut self, camera: &CameraId, to: Utc) -> Result<()> {
-        let tx = self.transaction()?;
-        let row = camera_row(&tx, camera)?;
-        if let Some((id, gap)) = open(&tx, row)? {
-            delete(&tx, id)?;
-            if let Some(whole) = Span::new(gap.from, to) {
-                add(&tx, row, whole, gap.cause)?;
+        self.write(|tx| {
+            let row = camera_row(tx, camera)?;
+            if let Some((id, gap)) = open(tx, row)? {
+                delete(tx, id)?;
+                if let Some(whole) = Span::new(gap.from, to) {
+                    add(tx, row, whole, gap.cause)?;
+                }
             }
-        }
-        Ok(tx.commit()?)
+            Ok(())
+        })
     }
 
     /// Start-up after an end that nobody announced: every camera in use that is not in a gap is in one since its last footage.
     pub(crate) fn open_interrupted_gaps(&mut self) -> Result<()> {
-        let tx = self.transaction()?;
-        let cameras: Vec<i64> = tx
-            .prepare_cached("SELECT id FROM cameras WHERE removed_us IS NULL")?
-            .query_map([], |r| r.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for camera in cameras {
-            open_after_footage(&tx, camera, GapCause::Interrupted)?;
-        }
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let cameras: Vec<i64> = tx
+                .prepare_cached("SELECT id FROM cameras WHERE removed_us IS NULL")?
+                .query_map([], |r| r.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for camera in cameras {
+                open_after_footage(tx, camera, GapCause::Interrupted)?;
+            }
+            Ok(())
+        })
     }
 
     /// S10 in the words of [`crate::check()`].

@@ -26,25 +26,26 @@ pub(super) const HELD: &str = "EXISTS (SELECT 1 FROM holds h WHERE h.camera = s.
 impl RecorderDb {
     /// Holds a span of a camera. What was doomed in it and is not gone yet is kept.
     pub fn add_hold(&mut self, camera: &CameraId, span: Span, until: Option<Utc>, now: Utc) -> Result<HoldId> {
-        let tx = self.transaction()?;
-        let row = camera_row(&tx, camera)?;
-        tx.execute(
-            "INSERT INTO holds (camera, from_us, to_us, made_us, until_us) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![row, span.from.0, span.to.0, now.0, until.map(|u| u.0)],
-        )?;
-        let id = HoldId(tx.last_insert_rowid());
-        super::segment::spare_held(&tx, row, now)?;
-        tx.commit()?;
-        Ok(id)
+        self.write(|tx| {
+            let row = camera_row(tx, camera)?;
+            tx.execute(
+                "INSERT INTO holds (camera, from_us, to_us, made_us, until_us) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![row, span.from.0, span.to.0, now.0, until.map(|u| u.0)],
+            )?;
+            let id = HoldId(tx.last_insert_rowid());
+            super::segment::spare_held(tx, row, now)?;
+            Ok(id)
+        })
     }
 
     /// `Error::NotFound` if there is no such hold.
     pub fn release_hold(&mut self, id: HoldId) -> Result<()> {
-        let tx = self.transaction()?;
-        if tx.execute("DELETE FROM holds WHERE id = ?1", [id.0])? == 0 {
-            return Err(Error::NotFound("hold"));
-        }
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            if tx.execute("DELETE FROM holds WHERE id = ?1", [id.0])? == 0 {
+                return Err(Error::NotFound("hold"));
+            }
+            Ok(())
+        })
     }
 
     /// Holds in force at `now`, oldest first.

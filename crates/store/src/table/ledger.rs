@@ -54,19 +54,28 @@ impl RecorderDb {
 
     /// Appends an entry that follows the head; `Error::LedgerMoved` if it does not.
     pub fn append_ledger(&mut self, row: &LedgerRow) -> Result<()> {
-        let tx = self.transaction()?;
-        let follows = match head(&tx)? {
-            Some(head) => row.seq == head.seq + 1 && row.prev == head.hash,
-            None => row.seq == 1 && row.prev == CHAIN_START,
-        };
-        if !follows {
-            return Err(Error::LedgerMoved);
-        }
-        tx.prepare_cached(
-            "INSERT INTO ledger (seq, at_us, kind, public, sealed, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?
-        .execute(params![int(row.seq), row.at.0, row.kind, row.public, row.sealed, row.prev, row.hash])?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let follows = match head(tx)? {
+                Some(head) => row.seq == head.seq + 1 && row.prev == head.hash,
+                None => row.seq == 1 && row.prev == CHAIN_START,
+            };
+            if !follows {
+                return Err(Error::LedgerMoved);
+            }
+            tx.prepare_cached(
+                "INSERT INTO ledger (seq, at_us, kind, public, sealed, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                int(row.seq),
+                row.at.0,
+                row.kind,
+                row.public,
+                row.sealed,
+                row.prev,
+                row.hash
+            ])?;
+            Ok(())
+        })
     }
 
     /// At most `limit` entries from sequence `from` on.

@@ -18,15 +18,15 @@ pub struct Run {
 impl RecorderDb {
     pub fn start_run(&mut self, camera: &CameraId, config: &StreamConfig, start: Utc) -> Result<RunId> {
         let config = serde_json::to_string(config).expect("numbers, names and byte lists are always JSON");
-        let tx = self.transaction()?;
-        tx.prepare_cached("INSERT INTO runs (camera, start_us, config) VALUES (?1, ?2, ?3)")?.execute(params![
-            camera_row(&tx, camera)?,
-            start.0,
-            config
-        ])?;
-        let id = RunId(tx.last_insert_rowid());
-        tx.commit()?;
-        Ok(id)
+        self.write(|tx| {
+            tx.prepare_cached("INSERT INTO runs (camera, start_us, config) VALUES (?1, ?2, ?3)")?.execute(params![
+                camera_row(tx, camera)?,
+                start.0,
+                config
+            ])?;
+            let id = RunId(tx.last_insert_rowid());
+            Ok(id)
+        })
     }
 
     pub fn run(&self, id: RunId) -> Result<Option<Run>> {
@@ -47,10 +47,11 @@ impl RecorderDb {
 
     /// Notes how far the camera's own clock is from ours.
     pub fn set_run_clock(&mut self, id: RunId, offset_us: i64) -> Result<()> {
-        let tx = self.transaction()?;
-        if tx.execute("UPDATE runs SET clock_offset_us = ?2 WHERE id = ?1", [id.0, offset_us])? == 0 {
-            return Err(Error::NotFound("run"));
-        }
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            if tx.execute("UPDATE runs SET clock_offset_us = ?2 WHERE id = ?1", [id.0, offset_us])? == 0 {
+                return Err(Error::NotFound("run"));
+            }
+            Ok(())
+        })
     }
 }

@@ -270,53 +270,54 @@ fn set_life(conn: &Connection, camera: i64, s: &Segment, life: i64, cause: Optio
 impl RecorderDb {
     /// Notes a segment as being written, under the camera's next number. `Error::StillOpen` if one is.
     pub fn begin(&mut self, new: &NewSegment) -> Result<Begun> {
-        let tx = self.transaction()?;
-        let camera = camera_row(&tx, &new.camera)?;
-        let volume = volume_row(&tx, &new.volume)?;
-        let seq = head(&tx, camera)?.0.next();
-        tx.prepare_cached(
-            "INSERT INTO writing (camera, seq, run, epoch, volume, start_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute([camera, int(seq.0), new.run.0, new.epoch.0, volume, new.start.0])
-        .map_err(|e| match e.sqlite_error().map(|e| e.extended_code) {
-            Some(rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Error::StillOpen(new.camera.clone()),
-            _ => e.into(),
-        })?;
-        tx.commit()?;
-        let key = SegmentKey { camera: new.camera.clone(), seq };
-        Ok(Begun { key, volume: new.volume.clone(), run: new.run, epoch: new.epoch, start: new.start })
+        self.write(|tx| {
+            let camera = camera_row(tx, &new.camera)?;
+            let volume = volume_row(tx, &new.volume)?;
+            let seq = head(tx, camera)?.0.next();
+            tx.prepare_cached(
+                "INSERT INTO writing (camera, seq, run, epoch, volume, start_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute([camera, int(seq.0), new.run.0, new.epoch.0, volume, new.start.0])
+            .map_err(|e| match e.sqlite_error().map(|e| e.extended_code) {
+                Some(rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Error::StillOpen(new.camera.clone()),
+                _ => e.into(),
+            })?;
+            let key = SegmentKey { camera: new.camera.clone(), seq };
+            Ok(Begun { key, volume: new.volume.clone(), run: new.run, epoch: new.epoch, start: new.start })
+        })
     }
 
     /// Writes the row of a finished file: chain, timeline, gaps and usage in the same transaction.
     pub fn commit(&mut self, file: &FinishedFile, facts: Facts) -> Result<Committed> {
         let begun = &file.begun;
-        let tx = self.transaction()?;
-        let chain = insert(
-            &tx,
-            &AtRest {
-                key: &begun.key,
-                volume: &begun.volume,
-                run: begun.run,
-                epoch: begun.epoch,
-                start: begun.start,
-                facts,
-                approx: false,
-                bytes: file.bytes,
-                tail_bytes: 0,
-                sha256: file.sha256,
-                tails_sha256: None,
-                ending: Ending::Finished,
-            },
-        )?;
-        tx.commit()?;
-        Ok(Committed { key: begun.key.clone(), name: begun.name(), chain })
+        self.write(|tx| {
+            let chain = insert(
+                tx,
+                &AtRest {
+                    key: &begun.key,
+                    volume: &begun.volume,
+                    run: begun.run,
+                    epoch: begun.epoch,
+                    start: begun.start,
+                    facts,
+                    approx: false,
+                    bytes: file.bytes,
+                    tail_bytes: 0,
+                    sha256: file.sha256,
+                    tails_sha256: None,
+                    ending: Ending::Finished,
+                },
+            )?;
+            Ok(Committed { key: begun.key.clone(), name: begun.name(), chain })
+        })
     }
 
     /// The same for a file that start-up found.
     pub(crate) fn commit_found(&mut self, found: &AtRest<'_>) -> Result<()> {
-        let tx = self.transaction()?;
-        insert(&tx, found)?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            insert(tx, found)?;
+            Ok(())
+        })
     }
 
     /// Takes back what was begun and discarded.
@@ -325,10 +326,11 @@ impl RecorderDb {
     }
 
     pub(crate) fn drop_writing(&mut self, key: &SegmentKey) -> Result<()> {
-        let tx = self.transaction()?;
-        let camera = camera_row(&tx, &key.camera)?;
-        tx.execute("DELETE FROM writing WHERE camera = ?1 AND seq = ?2", [camera, int(key.seq.0)])?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let camera = camera_row(tx, &key.camera)?;
+            tx.execute("DELETE FROM writing WHERE camera = ?1 AND seq = ?2", [camera, int(key.seq.0)])?;
+            Ok(())
+        })
     }
 
     /// What is being written, by any recorder that is up, or was when one went down.
@@ -400,50 +402,52 @@ impl RecorderDb {
 
     /// Sets what a look into the segment (and its tails) showed.
     pub fn settle(&mut self, key: &SegmentKey, facts: Facts) -> Result<()> {
-        let tx = self.transaction()?;
-        let camera = camera_row(&tx, &key.camera)?;
-        let before = one(&tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
-        let duration_us = micros(facts.duration);
-        tx.execute(
-            "UPDATE segments SET duration_us = ?3, plaintext_bytes = ?4, approx = 0 WHERE camera = ?1 AND seq = ?2",
-            [camera, int(key.seq.0), duration_us, int(facts.plaintext_bytes)],
-        )?;
-        tx.execute("UPDATE cameras SET longest_us = max(longest_us, ?2) WHERE id = ?1", [camera, duration_us])?;
-        let end = before.start.plus(facts.duration);
-        if matches!(before.state, SegmentState::Finished | SegmentState::Cut) {
-            span::rebuild(&tx, camera, before.run, deleted::span_of(before.start, end.max(before.end())))?;
-            if let Some(footage) = Span::new(before.start, end) {
-                gap::cut_out(&tx, camera, footage)?;
+        self.write(|tx| {
+            let camera = camera_row(tx, &key.camera)?;
+            let before = one(tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
+            let duration_us = micros(facts.duration);
+            tx.execute(
+                "UPDATE segments SET duration_us = ?3, plaintext_bytes = ?4, approx = 0 WHERE camera = ?1 AND seq = ?2",
+                [camera, int(key.seq.0), duration_us, int(facts.plaintext_bytes)],
+            )?;
+            tx.execute("UPDATE cameras SET longest_us = max(longest_us, ?2) WHERE id = ?1", [camera, duration_us])?;
+            let end = before.start.plus(facts.duration);
+            if matches!(before.state, SegmentState::Finished | SegmentState::Cut) {
+                span::rebuild(tx, camera, before.run, deleted::span_of(before.start, end.max(before.end())))?;
+                if let Some(footage) = Span::new(before.start, end) {
+                    gap::cut_out(tx, camera, footage)?;
+                }
+                // What was thought to be footage is a part of the interruption.
+                if let Some(less) = Span::new(end, before.end()) {
+                    gap::add(tx, camera, less, GapCause::Interrupted)?;
+                }
             }
-            // What was thought to be footage is a part of the interruption.
-            if let Some(less) = Span::new(end, before.end()) {
-                gap::add(&tx, camera, less, GapCause::Interrupted)?;
-            }
-        }
-        Ok(tx.commit()?)
+            Ok(())
+        })
     }
 
     /// First phase of deleting. What is held, or doomed already, is passed over.
     pub fn doom(&mut self, keys: &[SegmentKey], cause: DeleteCause, now: Utc) -> Result<Vec<Doomed>> {
-        let tx = self.transaction()?;
-        let sql =
-            format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?2 AND s.seq = ?3 AND s.life < 2 AND NOT {HELD}");
-        let mut out = Vec::new();
-        for key in keys {
-            let camera = camera_row(&tx, &key.camera)?;
-            let found = tx.prepare_cached(&sql)?.query_row([now.0, camera, int(key.seq.0)], segment).optional()?;
-            if let Some(s) = found {
-                set_life(&tx, camera, &s, 2, Some(cause))?;
-                // A missing one took no space while it was missing, and takes some again if its file turns up now.
-                if s.state == SegmentState::Missing {
-                    let volume = volume_row(&tx, &s.volume)?;
-                    count_usage(&tx, camera, volume, int(s.bytes + s.tail_bytes))?;
+        self.write(|tx| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?2 AND s.seq = ?3 AND s.life < 2 AND NOT {HELD}"
+            );
+            let mut out = Vec::new();
+            for key in keys {
+                let camera = camera_row(tx, &key.camera)?;
+                let found = tx.prepare_cached(&sql)?.query_row([now.0, camera, int(key.seq.0)], segment).optional()?;
+                if let Some(s) = found {
+                    set_life(tx, camera, &s, 2, Some(cause))?;
+                    // A missing one took no space while it was missing, and takes some again if its file turns up now.
+                    if s.state == SegmentState::Missing {
+                        let volume = volume_row(tx, &s.volume)?;
+                        count_usage(tx, camera, volume, int(s.bytes + s.tail_bytes))?;
+                    }
+                    out.push(doomed(s));
                 }
-                out.push(doomed(s));
             }
-        }
-        tx.commit()?;
-        Ok(out)
+            Ok(out)
+        })
     }
 
     /// Doomed before, and not yet gone.
@@ -459,90 +463,94 @@ impl RecorderDb {
 
     /// Last phase of deleting: the rows go, the chain keeps its root.
     pub fn forget(&mut self, unlinked: &Unlinked) -> Result<()> {
-        let tx = self.transaction()?;
-        for key in &unlinked.keys {
-            let camera = camera_row(&tx, &key.camera)?;
-            let Some(s) = one(&tx, camera, key.seq)? else { continue };
-            match s.state {
-                SegmentState::Doomed => {}
-                SegmentState::Missing => continue,
-                // A hold took it back in the same moment as its file went: a loss, and told as one.
-                SegmentState::Finished | SegmentState::Cut => {
-                    lose(&tx, camera, &s)?;
-                    continue;
+        self.write(|tx| {
+            for key in &unlinked.keys {
+                let camera = camera_row(tx, &key.camera)?;
+                let Some(s) = one(tx, camera, key.seq)? else { continue };
+                match s.state {
+                    SegmentState::Doomed => {}
+                    SegmentState::Missing => continue,
+                    // A hold took it back in the same moment as its file went: a loss, and told as one.
+                    SegmentState::Finished | SegmentState::Cut => {
+                        lose(tx, camera, &s)?;
+                        continue;
+                    }
                 }
+                let cause: String = tx.query_row(
+                    "SELECT cause FROM segments WHERE camera = ?1 AND seq = ?2",
+                    [camera, int(key.seq.0)],
+                    |r| r.get(0),
+                )?;
+                let prev = chain_before(tx, camera, key)?;
+                deleted::add(
+                    tx,
+                    camera,
+                    DeletedRange {
+                        camera: key.camera.clone(),
+                        first: key.seq,
+                        last: key.seq,
+                        span: deleted::span_of(s.start, s.end()),
+                        cause: DeleteCause::parse(&cause).unwrap_or(DeleteCause::Unknown),
+                        bytes: s.bytes,
+                        prev,
+                        chain: s.chain,
+                    },
+                )?;
+                tx.prepare_cached("DELETE FROM segments WHERE camera = ?1 AND seq = ?2")?
+                    .execute([camera, int(key.seq.0)])?;
+                count_usage(tx, camera, volume_row(tx, &s.volume)?, -int(s.bytes + s.tail_bytes))?;
             }
-            let cause: String = tx.query_row(
-                "SELECT cause FROM segments WHERE camera = ?1 AND seq = ?2",
-                [camera, int(key.seq.0)],
-                |r| r.get(0),
-            )?;
-            let prev = chain_before(&tx, camera, key)?;
-            deleted::add(
-                &tx,
-                camera,
-                DeletedRange {
-                    camera: key.camera.clone(),
-                    first: key.seq,
-                    last: key.seq,
-                    span: deleted::span_of(s.start, s.end()),
-                    cause: DeleteCause::parse(&cause).unwrap_or(DeleteCause::Unknown),
-                    bytes: s.bytes,
-                    prev,
-                    chain: s.chain,
-                },
-            )?;
-            tx.prepare_cached("DELETE FROM segments WHERE camera = ?1 AND seq = ?2")?
-                .execute([camera, int(key.seq.0)])?;
-            count_usage(&tx, camera, volume_row(&tx, &s.volume)?, -int(s.bytes + s.tail_bytes))?;
-        }
-        Ok(tx.commit()?)
+            Ok(())
+        })
     }
 
     /// The file of a kept segment is not there.
     pub(crate) fn mark_missing(&mut self, key: &SegmentKey) -> Result<()> {
-        let tx = self.transaction()?;
-        let camera = camera_row(&tx, &key.camera)?;
-        let s = one(&tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
-        lose(&tx, camera, &s)?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let camera = camera_row(tx, &key.camera)?;
+            let s = one(tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
+            lose(tx, camera, &s)?;
+            Ok(())
+        })
     }
 
     /// The file of a missing segment is there again.
     pub(crate) fn mark_returned(&mut self, key: &SegmentKey) -> Result<()> {
-        let tx = self.transaction()?;
-        let camera = camera_row(&tx, &key.camera)?;
-        let s = one(&tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
-        set_life(&tx, camera, &s, 0, None)?;
-        count_usage(&tx, camera, volume_row(&tx, &s.volume)?, int(s.bytes + s.tail_bytes))?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let camera = camera_row(tx, &key.camera)?;
+            let s = one(tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
+            set_life(tx, camera, &s, 0, None)?;
+            count_usage(tx, camera, volume_row(tx, &s.volume)?, int(s.bytes + s.tail_bytes))?;
+            Ok(())
+        })
     }
 
     /// Lets the camera's numbers go on at `next`: an older database, and a disk that went on without it.
     pub(crate) fn skip_to(&mut self, camera: &CameraId, next: SegmentSeq, start: Utc) -> Result<()> {
-        let tx = self.transaction()?;
-        let row = camera_row(&tx, camera)?;
-        let (last, chain) = head(&tx, row)?;
-        if next <= last.next() {
-            return Ok(());
-        }
-        let from = span::last_end(&tx, row)?.unwrap_or(start).min(start);
-        deleted::add(
-            &tx,
-            row,
-            DeletedRange {
-                camera: camera.clone(),
-                first: last.next(),
-                last: SegmentSeq(next.0 - 1),
-                span: deleted::span_of(from, start),
-                cause: DeleteCause::Unknown,
-                bytes: 0,
-                prev: chain,
-                chain,
-            },
-        )?;
-        tx.execute("UPDATE cameras SET head_seq = ?2 WHERE id = ?1", [row, int(next.0 - 1)])?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let row = camera_row(tx, camera)?;
+            let (last, chain) = head(tx, row)?;
+            if next <= last.next() {
+                return Ok(());
+            }
+            let from = span::last_end(tx, row)?.unwrap_or(start).min(start);
+            deleted::add(
+                tx,
+                row,
+                DeletedRange {
+                    camera: camera.clone(),
+                    first: last.next(),
+                    last: SegmentSeq(next.0 - 1),
+                    span: deleted::span_of(from, start),
+                    cause: DeleteCause::Unknown,
+                    bytes: 0,
+                    prev: chain,
+                    chain,
+                },
+            )?;
+            tx.execute("UPDATE cameras SET head_seq = ?2 WHERE id = ?1", [row, int(next.0 - 1)])?;
+            Ok(())
+        })
     }
 
     /// The head of every camera's chain, for the ledger.

@@ -20,11 +20,12 @@ impl RecorderDb {
         let mut checked = Settings::default();
         checked.set(key, text)?;
         let value = checked.get(key)?;
-        let tx = self.transaction()?;
-        tx.execute(
+        self.write(|tx| {
+            tx.execute(
             "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, &value],
         )?;
-        Ok(tx.commit()?)
+            Ok(())
+        })
     }
 }

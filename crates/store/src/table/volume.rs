@@ -58,22 +58,31 @@ impl RecorderDb {
 
     /// The owner has seen that others grew on this disk: what they take now is the new normal.
     pub fn accept_foreign_growth(&mut self, id: &VolumeId, foreign_bytes: u64) -> Result<()> {
-        let tx = self.transaction()?;
-        let row = volume_row(&tx, id)?;
-        tx.execute("UPDATE volumes SET foreign_bytes = ?2 WHERE id = ?1", [row, int(foreign_bytes)])?;
-        Ok(tx.commit()?)
+        self.write(|tx| {
+            let row = volume_row(tx, id)?;
+            tx.execute("UPDATE volumes SET foreign_bytes = ?2 WHERE id = ?1", [row, int(foreign_bytes)])?;
+            Ok(())
+        })
     }
 
     pub(crate) fn put_volume(&mut self, v: &VolumeRow) -> Result<()> {
-        let tx = self.transaction()?;
-        tx.execute(
-            &format!(
-                "INSERT INTO volumes ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        self.write(|tx| {
+            tx.execute(
+                &format!(
+                    "INSERT INTO volumes ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                    ON CONFLICT (public_id) DO UPDATE SET root = excluded.root, generation = excluded.generation,
                      next_generation = excluded.next_generation, foreign_bytes = excluded.foreign_bytes"
-            ),
-            params![v.id.0, v.root, int(v.generation), v.next_generation.map(int), v.adopted.0, int(v.foreign_bytes)],
-        )?;
-        Ok(tx.commit()?)
+                ),
+                params![
+                    v.id.0,
+                    v.root,
+                    int(v.generation),
+                    v.next_generation.map(int),
+                    v.adopted.0,
+                    int(v.foreign_bytes)
+                ],
+            )?;
+            Ok(())
+        })
     }
 }
