@@ -59,9 +59,11 @@ const places: Array<{ place: Place; icon: () => JSX.Element }> = [
 ];
 
 export function App(props: { backend: Backend }) {
+  // Made once: written into the tag it would be made anew at every look.
+  const client = makeQueryClient();
   return (
     <BackendProvider backend={props.backend}>
-      <QueryClientProvider client={makeQueryClient()}>
+      <QueryClientProvider client={client}>
         <ToastsProvider>
           <Window />
         </ToastsProvider>
@@ -108,8 +110,9 @@ function Window() {
                 demoOffered={state().demoOffered}
                 onBusy={setSetUp}
                 onDone={(next) => {
-                  setSetUp(false);
+                  // In this order: the house asks when it appears.
                   setAddFirst(next === "add");
+                  setSetUp(false);
                 }}
               />
             </Match>
@@ -144,6 +147,8 @@ function House(props: { app: AppState; addFirst: boolean }) {
   usePresence();
 
   onMount(() => {
+    // The lock screen's field went with it; the keyboard goes on from the content.
+    if (document.activeElement === document.body) document.getElementById("content")?.focus();
     const key = (event: KeyboardEvent) => {
       if (event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "l") {
         event.preventDefault();

@@ -13,11 +13,30 @@ interface DialogProps {
 }
 
 export function Dialog(props: DialogProps) {
+  let content: HTMLElement | undefined;
   return (
     <Base open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Base.Portal>
         <Base.Overlay class="veil" />
-        <Base.Content class="dialog scroll" classList={{ "dialog--wide": props.wide === true }}>
+        <Base.Content
+          class="dialog scroll"
+          classList={{ "dialog--wide": props.wide === true }}
+          ref={(element: HTMLElement) => {
+            content = element;
+          }}
+          onCloseAutoFocus={() =>
+            // What opened it may be gone by now (the empty screen's own button): the focus must not fall out of the page.
+            setTimeout(() => {
+              if (document.activeElement === document.body) document.getElementById("content")?.focus();
+            })
+          }
+          onOpenAutoFocus={(event) => {
+            const first = content?.querySelector<HTMLElement>("[autofocus]");
+            if (!first) return;
+            event.preventDefault();
+            first.focus();
+          }}
+        >
           <div class="dialog__head">
             <Base.Title as="h2">{props.title}</Base.Title>
             <Base.CloseButton class="button button--icon" aria-label={t.common.close}>

@@ -44,7 +44,8 @@ type Toasts = ReturnType<typeof makeToasts>;
 const Context = createContext<Toasts>();
 
 export function ToastsProvider(props: { children: JSX.Element }) {
-  return <Context.Provider value={makeToasts()}>{props.children}</Context.Provider>;
+  const toasts = makeToasts();
+  return <Context.Provider value={toasts}>{props.children}</Context.Provider>;
 }
 
 export function useToasts(): Toasts {

@@ -390,6 +390,7 @@ export const t = {
     bad: "The ledger was changed or is damaged.",
     anchor: "Held against",
     anchorNone: "no anchor outside this computer",
+    firstKey: "First key, as on the sheet",
     head: "Newest fingerprint",
     cannot: "What this cannot prove",
   },

@@ -325,6 +325,7 @@ const handlers: Handlers = {
     days: 3,
     anchor: "the fingerprint on the recovery sheet",
     head: world.ledger[0]?.hash ?? null,
+    firstKey: "3f9a 41c7 d02e 88b1 5c60 a7f3 19de 642b",
     problems: [],
     cannotProve: ["That nobody with the passphrase restored an older copy of the whole household."],
   }),

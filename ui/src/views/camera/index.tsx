@@ -223,10 +223,12 @@ function CameraForm(props: { camera: CameraView | null; onClose: () => void }) {
                 <ScanEye aria-hidden="true" class="camera__eye" />
                 <p class="muted small">{t.camera.testHint}</p>
                 <Button
+                  // Enter in a field looks, when adding; when changing, it saves.
+                  type={props.camera ? "button" : "submit"}
                   look={props.camera ? "plain" : "lamp"}
                   pending={probe.pending()}
                   disabled={!addressed()}
-                  onClick={() => void look()}
+                  onClick={() => props.camera && void look()}
                 >
                   {probe.pending() ? t.camera.testing : t.camera.test}
                 </Button>

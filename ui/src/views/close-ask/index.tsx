@@ -22,7 +22,7 @@ export function CloseAsk() {
     <Dialog open={open()} onClose={() => setOpen(false)} title={t.closeAsk.title} lead={t.closeAsk.text}>
       <div class="close-ask">
         <div class="close-ask__choice">
-          <Button look="lamp" pending={close.pending()} onClick={() => void decide("keep")}>
+          <Button look="lamp" autofocus pending={close.pending()} onClick={() => void decide("keep")}>
             {t.closeAsk.keep}
           </Button>
           <p class="small muted">{t.closeAsk.keepHint}</p>

@@ -66,7 +66,6 @@ export function FirstRun(props: FirstRunProps) {
 
   const finish = (next: "add" | "look") => {
     setSheet(null);
-    props.onBusy(false);
     props.onDone(next);
   };
 
@@ -141,14 +140,7 @@ export function FirstRun(props: FirstRunProps) {
                   {t.live.empty.add}
                 </Button>
                 <Show when={props.demoOffered}>
-                  <Button
-                    size="large"
-                    pending={demo.pending()}
-                    onClick={() => {
-                      props.onBusy(false);
-                      void tryDemo();
-                    }}
-                  >
+                  <Button size="large" pending={demo.pending()} onClick={() => void tryDemo()}>
                     {t.live.empty.demo}
                   </Button>
                 </Show>

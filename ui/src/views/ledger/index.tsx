@@ -94,6 +94,14 @@ function Report(props: { report: LedgerReport }) {
       <dl class="facts ledger__proof">
         <dt>{t.ledger.anchor}</dt>
         <dd>{props.report.anchor ?? t.ledger.anchorNone}</dd>
+        <Show when={props.report.firstKey}>
+          {(key) => (
+            <>
+              <dt>{t.ledger.firstKey}</dt>
+              <dd class="mono">{key()}</dd>
+            </>
+          )}
+        </Show>
         <Show when={props.report.head}>
           {(head) => (
             <>
