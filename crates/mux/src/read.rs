@@ -48,7 +48,7 @@ pub struct FragmentInfo {
 
 /// A segment's plaintext, opened.
 pub struct Reader<R> {
-    inner: R,
+    source: Source<R>,
     config: StreamConfig,
     init: Vec<u8>,
     /// Where the next fragment is looked for.
@@ -57,19 +57,20 @@ pub struct Reader<R> {
 
 impl<R: Read + Seek> Reader<R> {
     /// Reads the init segment. `inner` begins at the segment's first byte.
-    pub fn open(mut inner: R) -> Result<Self, ReadError> {
+    pub fn open(inner: R) -> Result<Self, ReadError> {
+        let mut source = Source { inner, at: None };
         let mut at = 0;
         loop {
-            let head = header(&mut inner, at)?.ok_or(ReadError::Format("it ends before its beginning is whole"))?;
+            let head = source.header(at)?.ok_or(ReadError::Format("it ends before its beginning is whole"))?;
             if head.size > MAX_HEADER {
                 return Err(ReadError::TooLarge("a box at its beginning has more than 1 MiB"));
             }
             at += head.size;
             if head.kind == *b"moov" {
-                let init = bytes(&mut inner, 0, at)?;
+                let init = source.bytes(0, at)?;
                 let init = init.ok_or(ReadError::Format("it ends before its beginning is whole"))?;
                 let config = moov::config(&init[(at - head.size) as usize + 8..])?;
-                return Ok(Self { inner, config, init, at });
+                return Ok(Self { source, config, init, at });
             }
             if at > MAX_HEADER {
                 return Err(ReadError::TooLarge("there is no moov box in the first 1 MiB"));
@@ -91,7 +92,7 @@ impl<R: Read + Seek> Reader<R> {
     /// The next whole fragment's place and times, read from its `moof` alone; `None` at the end or where the file is cut.
     pub fn next_fragment(&mut self) -> Result<Option<FragmentInfo>, ReadError> {
         loop {
-            let Some(moof) = header(&mut self.inner, self.at)? else { return Ok(None) };
+            let Some(moof) = self.source.header(self.at)? else { return Ok(None) };
             if moof.kind != *b"moof" {
                 // `free`, or a box of a later version: skipped.
                 self.at += moof.size;
@@ -100,7 +101,10 @@ impl<R: Read + Seek> Reader<R> {
             if moof.size > MAX_HEADER {
                 return Err(ReadError::TooLarge("a moof box has more than 1 MiB"));
             }
-            let Some(mdat) = header(&mut self.inner, self.at + moof.size)? else { return Ok(None) };
+            // The rest of it and the next box's header follow without a seek, which in a sealed file costs a chunk's decryption.
+            let Some(rest) = self.source.bytes(self.at + 8, moof.size)? else { return Ok(None) };
+            let (tables, next) = rest.split_at(rest.len() - 8);
+            let mdat = Header::read(next)?;
             if mdat.kind != *b"mdat" {
                 return Err(ReadError::Format("a moof box without its mdat"));
             }
@@ -108,12 +112,11 @@ impl<R: Read + Seek> Reader<R> {
                 return Err(ReadError::TooLarge("an mdat box has more than 64 MiB"));
             }
             let (offset, len) = (self.at, moof.size + mdat.size);
-            let Some(tables) = bytes(&mut self.inner, offset, moof.size)? else { return Ok(None) };
-            if bytes(&mut self.inner, offset + len - 1, 1)?.is_none() {
+            if self.source.bytes(offset + len - 1, 1)?.is_none() {
                 return Ok(None);
             }
             self.at += len;
-            let samples = moof::samples(&tables, len)?;
+            let samples = moof::samples(tables, moof.size, len)?;
             return Ok(Some(self.describe(offset, len, &samples)));
         }
     }
@@ -136,15 +139,15 @@ impl<R: Read + Seek> Reader<R> {
         if info.len > MAX_HEADER + MAX_PAYLOAD {
             return Err(ReadError::TooLarge("a fragment has more than 65 MiB"));
         }
-        bytes(&mut self.inner, info.offset, info.len)?.ok_or(ReadError::Format("a fragment is not whole any more"))
+        self.source.bytes(info.offset, info.len)?.ok_or(ReadError::Format("a fragment is not whole any more"))
     }
 
     /// A fragment's units in decode order, video first, then audio; `pts` counts from the segment's zero.
     pub fn units(&mut self, info: &FragmentInfo) -> Result<Vec<AccessUnit>, ReadError> {
         let whole = self.fragment(info)?;
-        let moof_len = u32::from_be_bytes(*whole.first_chunk().ok_or(ReadError::Format("a fragment has no header"))?);
-        let tables = whole.get(..moof_len as usize).ok_or(ReadError::Format("a moof box is cut"))?;
-        let samples = moof::samples(tables, info.len)?;
+        let moof = Header::read(&whole)?.size;
+        let tables = whole.get(8..moof as usize).ok_or(ReadError::Format("a moof box is cut"))?;
+        let samples = moof::samples(tables, moof, info.len)?;
         let units = samples.iter().filter_map(|sample| {
             let track = track(sample)?;
             let video = track == Track::Video;
@@ -162,7 +165,7 @@ impl<R: Read + Seek> Reader<R> {
 
     /// The wrapped reader, given back.
     pub fn into_inner(self) -> R {
-        self.inner
+        self.source.inner
     }
 
     fn describe(&self, offset: u64, len: u64, samples: &[moof::Sample]) -> FragmentInfo {
@@ -207,33 +210,53 @@ struct Header {
     size: u64,
 }
 
-/// The box header at `at`; `None` if the file ends before it does.
-fn header<R: Read + Seek>(inner: &mut R, at: u64) -> Result<Option<Header>, ReadError> {
-    let Some(head) = bytes(inner, at, 8)? else { return Ok(None) };
-    let size = u64::from(u32::from_be_bytes([head[0], head[1], head[2], head[3]]));
-    // 0 (to the end) and 1 (a long size) are not what the writer writes.
-    if size < 8 {
-        return Err(ReadError::Format("a box with an impossible size"));
+impl Header {
+    fn read(data: &[u8]) -> Result<Self, ReadError> {
+        let head: [u8; 8] = *data.first_chunk().ok_or(ReadError::Format("a box without a header"))?;
+        let size = u64::from(u32::from_be_bytes([head[0], head[1], head[2], head[3]]));
+        // 0 (to the end) and 1 (a long size) are not what the writer writes.
+        if size < 8 {
+            return Err(ReadError::Format("a box with an impossible size"));
+        }
+        Ok(Self { kind: [head[4], head[5], head[6], head[7]], size })
     }
-    Ok(Some(Header { kind: [head[4], head[5], head[6], head[7]], size }))
 }
 
-/// `len` bytes from `at`; `None` if the file ends before. The caller has checked `len` against a limit.
-fn bytes<R: Read + Seek>(inner: &mut R, at: u64, len: u64) -> Result<Option<Vec<u8>>, ReadError> {
-    let end = |e: std::io::Error| match e.kind() {
-        // Some readers refuse to seek behind their end: that is an end too.
-        ErrorKind::UnexpectedEof | ErrorKind::InvalidInput => Ok(None),
-        _ => Err(ReadError::Io(e)),
-    };
-    if let Err(e) = inner.seek(SeekFrom::Start(at)) {
-        return end(e);
+/// The plaintext, read from any place; seeks only where it must.
+struct Source<R> {
+    inner: R,
+    /// Where `inner` stands; unknown at first and after an error.
+    at: Option<u64>,
+}
+
+impl<R: Read + Seek> Source<R> {
+    /// The box header at `at`; `None` if the file ends before it does.
+    fn header(&mut self, at: u64) -> Result<Option<Header>, ReadError> {
+        self.bytes(at, 8)?.map(|head| Header::read(&head)).transpose()
     }
-    // Not allocated ahead: a length in a damaged file is not believed before the bytes are there.
-    let mut out = Vec::new();
-    match inner.by_ref().take(len).read_to_end(&mut out) {
-        Ok(_) if out.len() as u64 == len => Ok(Some(out)),
-        Ok(_) => Ok(None),
-        Err(e) => end(e),
+
+    /// `len` bytes from `at`; `None` if the file ends before. The caller has checked `len` against a limit.
+    fn bytes(&mut self, at: u64, len: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        let end = |e: std::io::Error| match e.kind() {
+            // Some readers refuse to seek behind their end: that is an end too.
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidInput => Ok(None),
+            _ => Err(ReadError::Io(e)),
+        };
+        if self.at.take() != Some(at)
+            && let Err(e) = self.inner.seek(SeekFrom::Start(at))
+        {
+            return end(e);
+        }
+        // Not allocated ahead: a length in a damaged file is not believed before the bytes are there.
+        let mut out = Vec::new();
+        match self.inner.by_ref().take(len).read_to_end(&mut out) {
+            Ok(_) if out.len() as u64 == len => {
+                self.at = Some(at + len);
+                Ok(Some(out))
+            }
+            Ok(_) => Ok(None),
+            Err(e) => end(e),
+        }
     }
 }
 
@@ -259,5 +282,5 @@ impl std::error::Error for ReadError {
 /// Track and decode time of each sample of a `moof`: for tests of the writer.
 #[cfg(test)]
 pub(crate) fn decode_times(moof: &[u8], len: u64) -> Vec<(u32, i64)> {
-    moof::samples(moof, len).expect("our own").iter().map(|s| (s.track, s.decoded)).collect()
+    moof::samples(&moof[8..], moof.len() as u64, len).expect("our own").iter().map(|s| (s.track, s.decoded)).collect()
 }

@@ -262,6 +262,38 @@ fn a_file_cut_anywhere_reads_to_its_last_whole_fragment() {
     }
 }
 
+/// Counts seeks: each costs a chunk's decryption in a sealed file.
+struct Counting {
+    inner: Cursor<Vec<u8>>,
+    seeks: usize,
+}
+
+impl std::io::Read for Counting {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        self.inner.read(buf)
+    }
+}
+
+impl std::io::Seek for Counting {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.seeks += 1;
+        self.inner.seek(to)
+    }
+}
+
+#[test]
+fn an_index_takes_one_seek_a_fragment() {
+    let mut fragmenter = Fragmenter::new(&config(false), HALF_SECOND);
+    let all: Vec<AccessUnit> = (0..1500).map(|i| picture(i, i64::from(i) * 3600, i % 50 == 0)).collect();
+    let mut file = fragmenter.init_segment();
+    let fragments = run(&mut fragmenter, &all);
+    fragments.iter().for_each(|f| file.extend_from_slice(&f.bytes));
+    let mut reader = Reader::open(Counting { inner: Cursor::new(file), seeks: 0 }).expect("our own");
+    assert_eq!(reader.index().expect("our own").len(), fragments.len());
+    let seeks = reader.into_inner().seeks;
+    assert!(seeks <= fragments.len() + 5, "{seeks} seeks for {} fragments", fragments.len());
+}
+
 fn any_units() -> impl Strategy<Value = Vec<AccessUnit>> {
     let step = prop_oneof![20 => 1800..7200i64, 2 => Just(0), 2 => -20_000..0i64, 1 => -9_000_000..9_000_000i64];
     prop::collection::vec((step, any::<bool>(), 0..10u8), 1..400).prop_map(|steps| {

@@ -26,9 +26,8 @@ impl Sample {
 /// Ticks from a segment's beginning: at 90 kHz 141 days, at 8 kHz four years.
 const MAX_TICKS: u64 = 1 << 40;
 
-/// Reads a whole `moof` box, header included. `len` is that of the whole fragment.
-pub(super) fn samples(moof: &[u8], len: u64) -> Result<Vec<Sample>, ReadError> {
-    let content = moof.get(8..).ok_or(ReadError::Format("a moof box is cut"))?;
+/// Reads the content of a `moof` box of `moof_len` bytes in a fragment of `len`.
+pub(super) fn samples(content: &[u8], moof_len: u64, len: u64) -> Result<Vec<Sample>, ReadError> {
     let mut all = Vec::new();
     let mut total = 0u64;
     for (_, traf) in children(content).filter(|(kind, _)| kind == b"traf") {
@@ -37,7 +36,7 @@ pub(super) fn samples(moof: &[u8], len: u64) -> Result<Vec<Sample>, ReadError> {
             match &kind {
                 b"tfhd" => track = Some(TrackState::new(content)?),
                 b"tfdt" => track_of(&mut track)?.time = start(content)?,
-                b"trun" => track_of(&mut track)?.run(content, moof.len(), len, &mut total, &mut all)?,
+                b"trun" => track_of(&mut track)?.run(content, moof_len, len, &mut total, &mut all)?,
                 _ => {}
             }
         }
@@ -90,7 +89,7 @@ impl TrackState {
     fn run(
         &mut self,
         trun: &[u8],
-        moof_len: usize,
+        moof_len: u64,
         len: u64,
         total: &mut u64,
         all: &mut Vec<Sample>,
@@ -101,7 +100,7 @@ impl TrackState {
         let data_offset = fields.optional(present & 0x1)?.ok_or(ReadError::Format("a run without a place"))?;
         let first_flags = fields.optional(present & 0x4)?;
         let mut offset = u64::from(data_offset);
-        if offset < moof_len as u64 + 8 {
+        if offset < moof_len + 8 {
             return Err(ReadError::Format("a sample outside of its fragment"));
         }
         for i in 0..count {
