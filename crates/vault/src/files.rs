@@ -45,7 +45,10 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 
 /// Makes a folder that only the owner enters, if it is not there.
 pub(crate) fn make_dir(path: &Path) -> Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).at(path)
+    DirBuilder::new().recursive(true).mode(0o700).create(path).at(path)?;
+    // As far as one may: the folder above need not be ours to open.
+    let _ = path.parent().map(sync_dir);
+    Ok(())
 }
 
 /// What [`write()`] does with a file that is there.
