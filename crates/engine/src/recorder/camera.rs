@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 /// Rates are counted over at least this long: three usual key-frame distances are in it more often than not.
 const RATES: Duration = Duration::from_secs(3);
-/// While nothing else happens the task looks up this often: for windows that came or went.
+/// While nothing else happens the task looks up this often: for windows that came or went, and for a stream's last frames.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// What a camera's task is told.
@@ -155,7 +155,12 @@ impl CameraTask {
             Happened::Told(Command::Update(camera, segment)) => self.update(*camera, segment),
             Happened::Told(Command::Watch(pace, reply)) => self.watch(pace, reply),
             Happened::Told(Command::Stop(_)) => {}
-            Happened::Time => self.machine(Event::Tick),
+            Happened::Time => {
+                // What came after the last wake-up of a stream that stopped.
+                let waiting = self.running.as_ref().map(|r| r.inlet.drain()).unwrap_or_default();
+                self.arrived(waiting);
+                self.machine(Event::Tick);
+            }
         }
         self.look_for_viewers();
         self.publish(self.machine.state() != before);

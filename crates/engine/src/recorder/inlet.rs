@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// While nobody looks, the camera's task wakes this often at the most: it is the part of "kill -9 loses 2 s" that batching
-/// may have, and six times fewer wake-ups than frames.
-const REST: Duration = Duration::from_millis(250);
+/// may have, and four times fewer wake-ups than frames.
+const REST: Duration = Duration::from_millis(150);
 /// Bytes that may wait: 16 s of 8 Mbit/s, 6 s of the largest cameras, and with 16 cameras at once still only 256 MiB in the
 /// worst second of a starved computer. The task never waits for a disk, so a full inlet means that the processor is gone.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -131,7 +131,7 @@ mod tests {
             wakes += u32::from(woken(&inlet));
             clock.advance(Duration::from_millis(40));
         }
-        assert_eq!(wakes, 15, "100 frames of 40 ms, at most one wake in 250 ms, so one in seven");
+        assert_eq!(wakes, 25, "100 frames of 40 ms, at most one wake in 150 ms, so one in four");
         assert_eq!(inlet.drain().len(), 100);
         inlet.set_live(true);
         inlet.push(unit(10)).expect("room");

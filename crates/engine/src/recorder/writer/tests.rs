@@ -101,6 +101,11 @@ impl Bench {
         self.writer.apply(Order::Finish { camera: camera(n), end: second(end) });
     }
 
+    /// What the thread does between orders.
+    fn pass_over(&mut self) {
+        self.writer.make_durable(|_| true);
+    }
+
     fn pass(&self, ms: u64) {
         self.clock.advance(Duration::from_millis(ms));
     }
@@ -143,7 +148,7 @@ fn a_segment_lives_from_begin_to_row() {
     for half in 1..=20 {
         bench.write(1, 100_000, f64::from(half) / 2.0);
     }
-    bench.writer.tick();
+    bench.pass_over();
     assert_eq!(bench.durable(1), Some(second(9.5)), "all whole chunks; the last fragment waits for the next");
     bench.finish(1, 10.0);
     assert_eq!(bench.durable(1), Some(second(10.0)));
@@ -162,40 +167,50 @@ fn a_segment_lives_from_begin_to_row() {
 }
 
 #[test]
-fn a_slow_stream_is_durable_each_second_and_a_fast_one_needs_no_tails() {
-    let mut bench = Bench::new();
-    bench.begin(1, 0.0);
-    bench.begin(2, 0.0);
-    for s in 1..=10 {
-        let end = f64::from(s);
-        for half in [end - 0.5, end] {
-            bench.pass(500);
-            bench.write(1, 12_500, half);
-            bench.write(2, 250_000, half);
+fn what_waits_is_never_older_than_a_tail_allows() {
+    let check = |kbit: usize, tails: bool| {
+        let mut bench = Bench::new();
+        bench.begin(1, 0.0);
+        let mut saved = 0;
+        for half in 1..=60 {
+            bench.write(1, kbit * 1000 / 8 / 2, f64::from(half) / 2.0);
+            // The thread wakes when a tail is due, and each second.
+            for _ in 0..10 {
+                bench.pass(50);
+                let now = bench.clock.mono();
+                let due = bench.writer.tail_due();
+                if due.is_some_and(|due| now >= due) {
+                    assert!(now.since(due.expect("due")) < Duration::from_millis(60));
+                    bench.pass_over();
+                    saved += 1;
+                }
+            }
         }
-        bench.writer.tick();
-        assert!(bench.durable(1) >= Some(second(end - 1.0)), "200 kbit/s: what is left is completed within a second");
-        assert!(bench.durable(2) >= Some(second(end - 0.5)), "4 Mbit/s");
-    }
-    assert_eq!((bench.tails(1), bench.tails(2)), (2, 0));
-    bench.finish(1, 10.0);
-    bench.finish(2, 10.0);
-    assert_eq!(bench.tails(1), 0);
-    bench.check();
+        bench.pass_over();
+        assert!(bench.durable(1) >= Some(second(29.0)), "{kbit} kbit/s: {:?}", bench.durable(1));
+        assert_eq!((saved > 0, bench.tails(1) > 0), (tails, tails), "{kbit} kbit/s");
+        assert!(saved <= 20, "{kbit} kbit/s: {saved} tails in 30 s");
+        bench.finish(1, 30.0);
+        assert_eq!(bench.tails(1), 0);
+        bench.check();
+    };
+    check(50, true);
+    check(200, true);
+    check(530, false);
+    check(4000, false);
 }
 
 #[test]
-fn a_stream_that_stops_is_saved_by_the_next_tick() {
+fn a_stream_that_stops_is_saved() {
     let mut bench = Bench::new();
     bench.begin(1, 0.0);
     bench.write(1, 250_000, 0.5);
-    bench.pass(200);
-    bench.writer.tick();
-    assert_eq!((bench.durable(1), bench.tails(1)), (None, 0), "the next fragment would do it");
     bench.pass(1000);
-    bench.writer.tick();
-    assert_eq!(bench.durable(1), Some(second(0.5)), "no more fragments come to fill the chunk");
-    assert_eq!(bench.tails(1), 1);
+    bench.pass_over();
+    assert_eq!((bench.durable(1), bench.tails(1)), (None, 0), "the next fragment would do it");
+    bench.pass(50);
+    bench.pass_over();
+    assert_eq!((bench.durable(1), bench.tails(1)), (Some(second(0.5)), 1), "no more fragments come to fill the chunk");
 }
 
 #[test]
@@ -205,7 +220,7 @@ fn a_kill_leaves_a_cut_segment_and_the_next_process_goes_on() {
     for half in 1..=20 {
         bench.write(1, 100_000, f64::from(half) / 2.0);
     }
-    bench.writer.tick();
+    bench.pass_over();
     let mut bench = bench.killed();
     let [segment] = &bench.segments(1)[..] else { panic!("one segment") };
     assert_eq!(segment.state, SegmentState::Cut);
@@ -286,18 +301,4 @@ fn held_footage_stops_recording_at_the_limit_and_not_before() {
     assert_eq!(bench.board.status().alarms, [Alarm::DiskFull]);
     assert_eq!(bench.troubles(1), 2);
     bench.check();
-}
-
-#[test]
-fn tails_are_written_where_a_chunk_would_be_late() {
-    let check = |age_ms: u64, behind, waiting, fragment, expected| {
-        let needed = needs_tail(Duration::from_millis(age_ms), behind, waiting, fragment);
-        assert_eq!(needed, expected, "{age_ms} ms, {behind} behind, {waiting} bytes, fragments of {fragment}");
-    };
-    check(100, 1, 10_000, 250_000, false); // 4 Mbit/s: the next fragment completes the chunk
-    check(100, 1, 40_000, 31_000, false); // 500 kbit/s, chunk nearly full
-    check(100, 1, 10_000, 31_000, false); // two more fragments
-    check(100, 2, 10_000, 31_000, true); // had to wait once already
-    check(100, 1, 12_500, 12_500, true); // 200 kbit/s
-    check(950, 1, 10_000, 250_000, true); // none came
 }
