@@ -20,6 +20,8 @@ export const app = [
   "gstreamer1.0-plugins-good",
   "gstreamer1.0-plugins-bad",
   "gstreamer1.0-libav",
+  // rtsps: cameras need GIO's TLS.
+  "glib-networking",
   // x264 for the demo's cameras; the product itself encodes nothing with it.
   "gstreamer1.0-plugins-ugly",
   "adwaita-icon-theme",

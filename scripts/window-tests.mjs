@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { environment, root, run } from "./process.mjs";
 
 const folder = join(root, "tests", "e2e-window");
-const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
+const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (process.argv.length < 3 || process.argv.slice(2).some((part) => name.startsWith(part))));
 const limit = 840;
 
 // Xvfb chooses a free display and writes its number to descriptor 3 when it is ready.

@@ -217,8 +217,14 @@ async fn leave_on_signal(app: AppHandle) {
     app.exit(0);
 }
 
+/// Opens the demo household. Its passphrase is told where it was started from: it protects nothing, and unlocking is to be tried.
 async fn start_demo(engine: Engine) {
-    if let Err(error) = engine.demo_start().await {
-        tracing::error!("{}", error.chain());
+    match engine.demo_start().await {
+        Ok(_) => {
+            if let Some(passphrase) = engine.demo_passphrase().await {
+                crate::eprint(&format!("The demo's passphrase is: {passphrase}"));
+            }
+        }
+        Err(error) => tracing::error!("{}", error.chain()),
     }
 }

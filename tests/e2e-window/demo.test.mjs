@@ -17,11 +17,12 @@ after(async () => {
   await world?.end();
 });
 
-test("the demo opens by itself with cameras that move", { timeout: 240_000 }, async () => {
+test("the demo opens by itself with cameras that move", { timeout: 400_000 }, async () => {
   window = await world.window("--demo");
   const shot = (name) => window.session.screenshot(join(pictures, `${name}.png`));
   try {
-    await window.session.wait("//video", 60);
+    // The first start draws and encodes its scenes, which takes a busy computer a while.
+    await window.session.wait("//video", 180);
     const first = await waitForPicture(window.session, null, 60);
     // One of the five drops off and comes back; the others are there all the time.
     const until = Date.now() + 60_000;

@@ -16,10 +16,13 @@ export class WebDriverError extends Error {
 }
 
 async function send(method, url, body) {
+  if (process.env.PORCHLIGHT_E2E_TRACE) console.error(new Date().toISOString(), method, url.replace(/^.*session/, ""), JSON.stringify(body ?? {}).slice(0, 120));
   const answer = await fetch(url, {
     method,
     body: method === "POST" ? JSON.stringify(body ?? {}) : undefined,
     signal: AbortSignal.timeout(COMMAND_LIMIT),
+  }).catch((error) => {
+    throw new WebDriverError("no answer", `${method} ${url}: ${error.message}`);
   });
   const { value } = await answer.json();
   if (!answer.ok) throw new WebDriverError(value?.error ?? answer.status, value?.message ?? "");
@@ -112,11 +115,11 @@ export class Session {
     // WebKit takes the picture at the page's next repaint, and a page at rest has none: so something unseen changes meanwhile.
     await this.run(`const dot = document.createElement("div");
       dot.id = "repaint";
-      dot.style = "position: fixed; width: 1px; height: 1px; pointer-events: none";
+      dot.style = "position: fixed; top: 0; left: 0; z-index: 9999; width: 1px; height: 1px; pointer-events: none";
       document.body.append(dot);
       const turn = () => {
         if (!dot.isConnected) return;
-        dot.style.background = dot.style.background ? "" : "rgba(0, 0, 0, 0.004)";
+        dot.style.background = dot.style.background ? "" : "rgba(128, 128, 128, 0.1)";
         requestAnimationFrame(turn);
       };
       turn();`);
