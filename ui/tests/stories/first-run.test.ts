@@ -1,8 +1,9 @@
 // A new owner: from the welcome to the first camera, with the sheet checked, or put off.
 
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PASSPHRASE, WORDS } from "../../src/ipc/fake/world";
-import { done, open, playing } from "./browser";
+import { done, open, playing, shot, shots } from "./browser";
 
 test("from nothing to a recorded camera", async () => {
   const page = await open("new");
@@ -122,7 +123,11 @@ test("on paper there is the sheet and nothing else", async () => {
   await page.emulateMedia({ media: "print" });
   expect(await page.getByRole("button", { name: "Print the sheet" }).count()).toBe(0);
   expect(await page.getByRole("article", { name: "Recovery sheet" }).isVisible()).toBe(true);
-  await page.pdf({ path: `${(await import("./browser")).shots}/sheet.pdf`, preferCSSPageSize: true });
+  // The width of A4 without its margins, as a printer sees it.
+  await page.setViewportSize({ width: 673, height: 1002 });
+  await shot(page, "sheet-on-paper");
+  const pdf = await page.pdf({ path: join(shots, "sheet.pdf"), preferCSSPageSize: true });
+  expect(pdf.toString("latin1").match(/\/Count (\d+)/)?.[1]).toBe("1");
   await done(page);
 });
 

@@ -204,7 +204,8 @@ test("a household of a newer version is left alone, and told of", async () => {
 test("by keyboard alone: skip link, rail, a camera added, lock", async () => {
   const page = await open("empty");
   await page.getByText("No camera yet").waitFor();
-  await page.keyboard.press("Tab");
+  // The focus begins in the content; from the rail, the first stop leads back there.
+  for (let i = 0; i < 6; i++) await page.keyboard.press("Shift+Tab");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
