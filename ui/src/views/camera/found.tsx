@@ -11,6 +11,7 @@ const CLOCK_OK_MS = 2_000;
 export function Found(props: { probe: ProbeView; name: string; children: JSX.Element }) {
   return (
     <section class="found" aria-label={t.camera.found}>
+      <h2 class="found__title">{t.camera.found}</h2>
       <Show when={props.probe.main.pictureJpegBase64} fallback={<div class="found__none">{t.camera.noPicture}</div>}>
         {(picture) => (
           <img class="found__picture" src={`data:image/jpeg;base64,${picture()}`} alt={t.camera.picture(props.name)} />
