@@ -116,6 +116,8 @@ CREATE TABLE deleted (
   PRIMARY KEY (camera, first_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deleted_by_day ON deleted (camera, day);
+-- Of these alone the days are not known: an old copy of the database met a disk that had gone on.
+CREATE INDEX deleted_unknown ON deleted (camera) WHERE cause = 'unknown';
 
 CREATE TABLE gaps (
   id INTEGER PRIMARY KEY,

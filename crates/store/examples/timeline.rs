@@ -60,10 +60,10 @@ fn measure(days: u32) -> Result<(), Box<dyn std::error::Error>> {
     let db = RecorderDb::open(&path, &[1; 32])?;
     let mut times = Vec::new();
     for n in 0..LOOKS {
-        let began = Instant::now();
+        let began = (Instant::now(), cpu());
         let span = Span { from: random(n), to: random(n).plus(hour) };
         assert!(!db.segments(&cameras[n % cameras.len()], span)?.is_empty());
-        times.push(began.elapsed());
+        times.push((began.0.elapsed(), cpu() - began.1));
     }
     tell("segments of an hour, one camera", times);
     Ok(())
@@ -136,9 +136,9 @@ fn look(
     let (mut times, mut stretches, mut gaps) = (Vec::new(), 0, 0);
     for n in 0..LOOKS {
         let (span, resolution) = ask(n);
-        let began = Instant::now();
+        let began = (Instant::now(), cpu());
         let lines = db.timeline(cameras, span, resolution)?;
-        times.push(began.elapsed());
+        times.push((began.0.elapsed(), cpu() - began.1));
         stretches = lines.iter().map(|l| l.footage.len()).sum();
         gaps = lines.iter().map(|l| l.gaps.len()).sum();
     }
@@ -146,9 +146,19 @@ fn look(
     Ok(())
 }
 
-fn tell(what: &str, mut times: Vec<Duration>) {
-    let first = times[0];
-    times.sort_unstable();
-    let at = |p: usize| times[times.len() * p / 100].as_secs_f64() * 1e3;
-    println!("  {what}: first {:.2} ms, p50 {:.2} ms, p95 {:.2} ms", first.as_secs_f64() * 1e3, at(50), at(95));
+/// Processor time of this thread: what a busy machine does not change.
+fn cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(stat.split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or(0))
+}
+
+fn tell(what: &str, times: Vec<(Duration, Duration)>) {
+    let (mut wall, mut cpu): (Vec<_>, Vec<_>) = times.into_iter().unzip();
+    let first = wall[0].as_secs_f64() * 1e3;
+    let p = |times: &mut Vec<Duration>| {
+        times.sort_unstable();
+        let at = |p: usize| times[times.len() * p / 100].as_secs_f64() * 1e3;
+        format!("p50 {:.2} ms, p95 {:.2} ms", at(50), at(95))
+    };
+    println!("  {what}: first {first:.2} ms, {}; processor {}", p(&mut wall), p(&mut cpu));
 }

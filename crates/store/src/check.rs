@@ -73,11 +73,7 @@ pub fn check(db: &RecorderDb, volume: &Volume, depth: Depth, recorder: Recorder,
             found.add("S7", format!("{} is still being written", name_of(&w.key.camera, w.key.seq)));
         }
     }
-    for path in [db.path(), volume.root(), &volume.root().join("volume.json")] {
-        if let Some(meta) = look(path)?.filter(|m| m.mode() & 0o077 != 0) {
-            found.add("S9", format!("{} is open to other users (mode {:o})", path.display(), meta.mode() & 0o7777));
-        }
-    }
+    is_private(db.path(), &mut found)?;
     found.0.extend(db.usage_faults()?.into_iter().map(|what| Violation { invariant: "S12", what }));
     for key in db.doomed_and_held(now)? {
         found.add("S13", format!("{} is held and doomed", name_of(&key.camera, key.seq)));
@@ -96,6 +92,15 @@ fn look(path: &Path) -> Result<Option<Metadata>> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Error::io("cannot look at", path)(e)),
     }
+}
+
+/// S9 for one path, if it is there.
+fn is_private(path: &Path, found: &mut Findings) -> Result<bool> {
+    let open = look(path)?.filter(|m| m.mode() & 0o077 != 0);
+    if let Some(meta) = &open {
+        found.add("S9", format!("{} is open to other users (mode {:o})", path.display(), meta.mode() & 0o7777));
+    }
+    Ok(open.is_none())
 }
 
 /// The walk along a camera's chain.
@@ -169,9 +174,8 @@ fn rows(db: &RecorderDb, camera: &CameraId, found: &mut Findings) -> Result<()> 
 /// Rows against files: S1, S2, S3, S8, S9. What seems wrong is asked for again, for a recorder may have been faster.
 fn files(db: &RecorderDb, volume: &Volume, camera: &CameraId, depth: Depth, found: &mut Findings) -> Result<()> {
     let folder = volume.folder(camera);
-    if let Some(meta) = look(&folder)?.filter(|m| m.mode() & 0o077 != 0) {
-        found.add("S9", format!("{} is open to other users (mode {:o})", folder.display(), meta.mode() & 0o7777));
-    }
+    // Told once by the folder where the file system has no modes at all.
+    let modes = is_private(&folder, found)?;
     let mut listing = list(volume, camera)?;
     let mut gone = Vec::new();
     db.each_segment(camera, |s| {
@@ -203,7 +207,7 @@ fn files(db: &RecorderDb, volume: &Volume, camera: &CameraId, depth: Depth, foun
                 Err(e) => found.add("S3", format!("{name} cannot be read: {e}")),
             }
         }
-        if meta.mode() & 0o277 != 0 {
+        if modes && meta.mode() & 0o277 != 0 {
             found.add("S9", format!("{name} has mode {:o} and should have 400", meta.mode() & 0o7777));
         }
         let tails = parts.contains(&Part::TailA) || parts.contains(&Part::TailB);

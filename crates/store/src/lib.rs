@@ -25,7 +25,8 @@
 //! - **S6** The hash chain is whole: each link from the one before, from the first to the camera's head.
 //! - **S7** Nothing is left doomed, and nothing is being written, once [`reconcile`] is through and the recorder is down.
 //! - **S8** A finished segment has no tails.
-//! - **S9** A segment at rest is not writable, and no file or folder is open to other users.
+//! - **S9** A segment at rest is not writable, and neither it nor its camera's folder nor the database is
+//!   open to other users.
 //! - **S10** No closed gap overlaps footage, and a camera has at most one open gap.
 //! - **S11** The coalesced spans of the timeline are exactly the kept segments.
 //! - **S12** Usage counters equal the sums of the rows.

@@ -1,6 +1,6 @@
 //! Purge before write: feeds `model::retention` with what there is and does what it says, in two phases.
 
-use crate::{DeleteCause, RecorderDb, Result, SegmentKey, Settings, Volume};
+use crate::{DeleteCause, RecorderDb, Result, SegmentKey, SegmentState, Settings, Volume};
 use model::retention::{self, CameraUse, Candidate, Disk, Limits, Why};
 use model::{CameraId, Span, Utc};
 use std::collections::BTreeMap;
@@ -116,7 +116,8 @@ fn cameras(db: &RecorderDb, volume: &Volume, wanted: &BTreeMap<CameraId, u64>, n
                 .map(|s| Candidate {
                     seq: s.key.seq,
                     span: Span { from: s.start, to: s.end() },
-                    bytes: s.bytes + s.tail_bytes,
+                    // What is missing gives no space back.
+                    bytes: if s.state == SegmentState::Missing { 0 } else { s.bytes + s.tail_bytes },
                     held: false,
                 })
                 .collect(),

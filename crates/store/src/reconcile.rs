@@ -68,7 +68,7 @@ pub struct Reconciled {
 const LONGEST_GUESS: Duration = Duration::from_secs(600);
 /// A segment with bytes in it is not empty, however the clock was set meanwhile.
 const SHORTEST_GUESS: Duration = Duration::from_millis(1);
-/// Doomed rows deleted in one go.
+/// Rows changed in one transaction.
 const BATCH: usize = 500;
 
 /// Brings the files of `volume` and the rows of `db` to agree. The recorder is down, or is the caller. Idempotent.
@@ -346,11 +346,11 @@ fn compare(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, done: &mut R
         }
         Ok(())
     })?;
-    for key in &missing {
-        db.mark_missing(key)?;
+    for some in missing.chunks(BATCH) {
+        db.mark_missing(some)?;
     }
-    for key in &returned {
-        db.mark_returned(key)?;
+    for some in returned.chunks(BATCH) {
+        db.mark_returned(some)?;
     }
     for (key, start, ending) in restless {
         rest(&folder, SegmentFileName::new(start, key.seq), ending)

@@ -39,12 +39,7 @@ pub(crate) fn create(path: &Path, key: &[u8; 32], migrations: &[Migration]) -> R
     migrate::apply(&mut conn, migrations)?;
     conn.close().map_err(|(_, e)| Error::from(e))?;
     File::open(&new).and_then(|f| f.sync_all()).map_err(Error::io("cannot sync", &new))?;
-    // A hard link, unlike a rename, fails if somebody else was faster.
-    fs::hard_link(&new, path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::Exists(path.to_owned()),
-        _ => Error::io("cannot name", path)(e),
-    })?;
-    fs::remove_file(&new).map_err(Error::io("cannot remove", &new))?;
+    fs::rename(&new, path).map_err(Error::io("cannot name", path))?;
     crate::segment_file::sync_parent(path)?;
     open(path, key, migrations)
 }

@@ -4,9 +4,8 @@ use crate::file_name::{Part, SegmentFileName};
 use crate::{EpochId, Error, Result, SegmentKey, Tails, VolumeId};
 use model::{RunId, Utc};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -206,10 +205,15 @@ impl Discarded {
     }
 }
 
-/// Takes the right to write from a file whose bytes are synced, durably.
+/// Takes the right to write from a file whose bytes are synced, durably. A file system without such rights (an exFAT disk, a
+/// share) keeps it as it is; a crash between finish and commit then leaves a cut segment instead of a finished one.
 pub(crate) fn put_to_rest(file: &File) -> io::Result<()> {
-    file.set_permissions(Permissions::from_mode(0o400))?;
-    file.sync_all()
+    let mut rights = file.metadata()?.permissions();
+    rights.set_readonly(true);
+    match file.set_permissions(rights) {
+        Err(e) if matches!(e.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported) => Ok(()),
+        done => done.and_then(|()| file.sync_all()),
+    }
 }
 
 /// Whether a file was put to rest.

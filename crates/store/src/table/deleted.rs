@@ -131,10 +131,11 @@ pub(crate) fn every(conn: &Connection, camera: i64, id: &CameraId) -> Result<Vec
 
 /// Deleted spans that touch `span`, as gaps, by start; neighbours are one.
 pub(crate) fn touching(conn: &Connection, camera: i64, span: Span) -> Result<Vec<Gap>> {
-    // A row lies in the day it begins in and, by its last segment, in the next.
+    // A row lies in the day it begins in and, by its last segment, in the next; but for what nobody knows the days of.
     let mut some = conn.prepare_cached(
         "SELECT from_us, to_us FROM deleted WHERE camera = ?1 AND day BETWEEN ?2 AND ?3 AND to_us > ?4 AND from_us < ?5
-           ORDER BY from_us",
+         UNION SELECT from_us, to_us FROM deleted WHERE camera = ?1 AND cause = 'unknown' AND to_us > ?4 AND from_us < ?5
+         ORDER BY from_us",
     )?;
     let mut out: Vec<Gap> = Vec::new();
     let rows = some.query_map([camera, day(span.from) - 1, day(span.to), span.from.0, span.to.0], |r| {

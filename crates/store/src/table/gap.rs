@@ -119,7 +119,8 @@ pub(crate) fn every_closed(conn: &Connection, camera: i64) -> Result<Vec<Gap>> {
 }
 
 impl RecorderDb {
-    /// A gap begins. One that is open already ends here if it began before, and is replaced if not.
+    /// A gap begins, where footage does not reach over it. One that is open already ends here if it began before, and is
+    /// replaced if not.
     pub fn open_gap(&mut self, camera: &CameraId, from: Utc, cause: GapCause) -> Result<()> {
         self.write(|tx| {
             let row = camera_row(tx, camera)?;
@@ -129,8 +130,10 @@ impl RecorderDb {
                     add(tx, row, whole, before.cause)?;
                 }
             }
-            insert(tx, row, from, None, cause)?;
-            Ok(())
+            // The last segment may reach over the moment at which its end was known.
+            let around = Span { from, to: Utc(from.0 + 1) };
+            let from = span::touching(tx, row, around)?.iter().map(|s| s.to).fold(from, Utc::max);
+            insert(tx, row, from, None, cause)
         })
     }
 
@@ -148,11 +151,14 @@ impl RecorderDb {
         })
     }
 
-    /// Start-up after an end that nobody announced: every camera in use that is not in a gap is in one since its last footage.
+    /// Start-up after an end that nobody announced: every camera in use that is neither recording nor in a
+    /// gap is in one since its last footage.
     pub(crate) fn open_interrupted_gaps(&mut self) -> Result<()> {
         self.write(|tx| {
             let cameras: Vec<i64> = tx
-                .prepare_cached("SELECT id FROM cameras WHERE removed_us IS NULL")?
+                .prepare_cached(
+                    "SELECT id FROM cameras WHERE removed_us IS NULL AND id NOT IN (SELECT camera FROM writing)",
+                )?
                 .query_map([], |r| r.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             for camera in cameras {

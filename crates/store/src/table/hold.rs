@@ -33,7 +33,7 @@ impl RecorderDb {
                 params![row, span.from.0, span.to.0, now.0, until.map(|u| u.0)],
             )?;
             let id = HoldId(tx.last_insert_rowid());
-            super::segment::spare_held(tx, row, now)?;
+            super::deleting::spare_held(tx, row, now)?;
             Ok(id)
         })
     }

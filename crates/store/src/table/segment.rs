@@ -1,16 +1,16 @@
-//! The segments' rows, from "being written" to forgotten. Each call is one transaction that leaves row, chain, timeline, gaps
-//! and usage agreeing.
+//! The segments' rows, from "being written" on. Each call is one transaction that leaves row, chain, timeline, gaps and usage
+//! agreeing. How they go is in `deleting.rs`.
 
-use super::columns::{camera_id, camera_row, int, opt_utc, seq, size, utc};
-use super::hold::HELD;
+use super::columns::{camera_id, camera_row, int, seq, size, utc};
 use super::span::{self, SpanRow};
 use super::volume::volume_row;
 use super::{deleted, gap};
-use crate::segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile, Unlinked};
-use crate::{DeleteCause, DeletedRange, Ending, EpochId, Error, Link, RecorderDb, Result, SegmentFileName, VolumeId};
+use crate::segment_file::{Begun, Committed, Discarded, Facts, FinishedFile};
+use crate::{DeleteCause, Ending, EpochId, Error, Link, RecorderDb, Result, SegmentFileName, VolumeId};
 use model::{CameraId, GapCause, RunId, SegmentSeq, Span, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Which segment.
@@ -134,11 +134,11 @@ pub(crate) struct AtRest<'a> {
     pub(crate) ending: Ending,
 }
 
-const COLUMNS: &str = "c.public_id, s.seq, s.run, s.epoch, v.public_id, s.start_us, s.duration_us, s.approx,
+pub(super) const COLUMNS: &str = "c.public_id, s.seq, s.run, s.epoch, v.public_id, s.start_us, s.duration_us, s.approx,
     s.plaintext_bytes, s.bytes, s.tail_bytes, s.sha256, s.tails_sha256, s.chain, s.ending, s.life";
-const TABLES: &str = "segments s JOIN cameras c ON c.id = s.camera JOIN volumes v ON v.id = s.volume";
+pub(super) const TABLES: &str = "segments s JOIN cameras c ON c.id = s.camera JOIN volumes v ON v.id = s.volume";
 
-fn segment(r: &Row<'_>) -> rusqlite::Result<Segment> {
+pub(super) fn segment(r: &Row<'_>) -> rusqlite::Result<Segment> {
     let ending = if r.get::<_, i64>(14)? == 0 { Ending::Finished } else { Ending::Cut };
     Ok(Segment {
         key: SegmentKey { camera: camera_id(r, 0)?, seq: seq(r, 1)? },
@@ -168,17 +168,17 @@ fn micros(d: Duration) -> i64 {
     i64::try_from(d.as_micros()).unwrap_or(i64::MAX)
 }
 
-fn one(conn: &Connection, camera: i64, s: SegmentSeq) -> Result<Option<Segment>> {
+pub(super) fn one(conn: &Connection, camera: i64, s: SegmentSeq) -> Result<Option<Segment>> {
     let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?1 AND s.seq = ?2");
     Ok(conn.prepare_cached(&sql)?.query_row([camera, int(s.0)], segment).optional()?)
 }
 
-fn head(conn: &Connection, camera: i64) -> Result<(SegmentSeq, [u8; 32])> {
+pub(super) fn head(conn: &Connection, camera: i64) -> Result<(SegmentSeq, [u8; 32])> {
     let mut head = conn.prepare_cached("SELECT head_seq, head_chain FROM cameras WHERE id = ?1")?;
     Ok(head.query_row([camera], |r| Ok((seq(r, 0)?, r.get(1)?)))?)
 }
 
-fn count_usage(conn: &Connection, camera: i64, volume: i64, bytes: i64) -> Result<()> {
+pub(super) fn count_usage(conn: &Connection, camera: i64, volume: i64, bytes: i64) -> Result<()> {
     conn.prepare_cached("INSERT INTO usage (camera, volume, bytes) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING")?
         .execute([camera, volume])?;
     conn.prepare_cached("UPDATE usage SET bytes = bytes + ?3 WHERE camera = ?1 AND volume = ?2")?
@@ -244,24 +244,51 @@ fn insert(conn: &Connection, s: &AtRest<'_>) -> Result<[u8; 32]> {
     Ok(chain)
 }
 
-/// Takes doomed segments of a camera that a hold protects back. Their files are still there, or will be told as missing.
-pub(super) fn spare_held(conn: &Connection, camera: i64, now: Utc) -> Result<()> {
-    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE s.life = 2 AND s.camera = ?2 AND {HELD} ORDER BY s.seq");
-    let spared = conn.prepare(&sql)?.query_map([now.0, camera], segment)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    for s in spared {
-        set_life(conn, camera, &s, 0, None)?;
-    }
-    Ok(())
+/// What becomes of a segment after its writing ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Life {
+    Kept,
+    Missing,
+    Doomed(DeleteCause),
 }
 
-/// Changes a segment's life and what hangs on it in the timeline.
-fn set_life(conn: &Connection, camera: i64, s: &Segment, life: i64, cause: Option<DeleteCause>) -> Result<()> {
-    conn.prepare_cached("UPDATE segments SET life = ?3, cause = ?4 WHERE camera = ?1 AND seq = ?2")?
-        .execute(params![camera, int(s.key.seq.0), life, cause.map(DeleteCause::as_str)])?;
-    if let Some(footage) = Span::new(s.start, s.end()) {
-        span::rebuild(conn, camera, s.run, footage)?;
-        if life == 0 {
-            gap::cut_out(conn, camera, footage)?;
+/// Changes the life of some of a camera's segments, in the order of recording, and what hangs on it in usage, timeline and gaps.
+pub(super) fn set_life(conn: &Connection, camera: i64, segments: &[Segment], life: Life) -> Result<()> {
+    let (number, cause) = match life {
+        Life::Kept => (0, None),
+        Life::Missing => (1, None),
+        Life::Doomed(cause) => (2, Some(cause.as_str())),
+    };
+    let mut changed: BTreeMap<RunId, Span> = BTreeMap::new();
+    let mut footage = Vec::new();
+    for s in segments {
+        conn.prepare_cached("UPDATE segments SET life = ?3, cause = ?4 WHERE camera = ?1 AND seq = ?2")?
+            .execute(params![camera, int(s.key.seq.0), number, cause])?;
+        // What is missing takes no space.
+        let bytes = int(s.bytes + s.tail_bytes);
+        let volume = volume_row(conn, &s.volume)?;
+        match (s.state, life) {
+            (SegmentState::Missing, Life::Kept | Life::Doomed(_)) => count_usage(conn, camera, volume, bytes)?,
+            (SegmentState::Finished | SegmentState::Cut | SegmentState::Doomed, Life::Missing) => {
+                count_usage(conn, camera, volume, -bytes)?;
+            }
+            _ => {}
+        }
+        let row = SpanRow { from: s.start, to: s.end(), run: s.run };
+        let hull = changed.entry(s.run).or_insert(Span { from: row.from, to: row.to });
+        *hull = Span { from: hull.from.min(row.from), to: hull.to.max(row.to) };
+        footage.push(row);
+    }
+    for (run, hull) in changed {
+        span::rebuild(conn, camera, run, hull)?;
+    }
+    for row in span::coalesce(footage) {
+        let span = Span { from: row.from, to: row.to };
+        match life {
+            Life::Kept => gap::cut_out(conn, camera, span)?,
+            Life::Missing => gap::add(conn, camera, span, GapCause::Disk)?,
+            // What was deleted shows once it is gone.
+            Life::Doomed(_) => {}
         }
     }
     Ok(())
@@ -379,18 +406,6 @@ impl RecorderDb {
         Ok(rows)
     }
 
-    /// The camera's oldest segments that may be deleted: neither held nor doomed, by start.
-    pub(crate) fn oldest(&self, camera: &CameraId, volume: &VolumeId, now: Utc, limit: usize) -> Result<Vec<Segment>> {
-        let row = camera_row(&self.conn, camera)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?2 AND v.public_id = ?3 AND s.life < 2 AND NOT {HELD}
-               ORDER BY s.start_us, s.seq LIMIT ?4"
-        );
-        let mut some = self.conn.prepare_cached(&sql)?;
-        let rows = some.query_map(params![now.0, row, volume.0, int(limit as u64)], segment)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// At most `limit` segments with estimated durations, for whoever holds the identity.
     pub fn unsettled(&self, limit: usize) -> Result<Vec<Segment>> {
         let sql = format!(
@@ -426,133 +441,6 @@ impl RecorderDb {
         })
     }
 
-    /// First phase of deleting. What is held, or doomed already, is passed over.
-    pub fn doom(&mut self, keys: &[SegmentKey], cause: DeleteCause, now: Utc) -> Result<Vec<Doomed>> {
-        self.write(|tx| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?2 AND s.seq = ?3 AND s.life < 2 AND NOT {HELD}"
-            );
-            let mut out = Vec::new();
-            for key in keys {
-                let camera = camera_row(tx, &key.camera)?;
-                let found = tx.prepare_cached(&sql)?.query_row([now.0, camera, int(key.seq.0)], segment).optional()?;
-                if let Some(s) = found {
-                    set_life(tx, camera, &s, 2, Some(cause))?;
-                    // A missing one took no space while it was missing, and takes some again if its file turns up now.
-                    if s.state == SegmentState::Missing {
-                        let volume = volume_row(tx, &s.volume)?;
-                        count_usage(tx, camera, volume, int(s.bytes + s.tail_bytes))?;
-                    }
-                    out.push(doomed(s));
-                }
-            }
-            Ok(out)
-        })
-    }
-
-    /// Doomed before, and not yet gone.
-    pub fn doomed(&self, volume: &VolumeId, limit: usize) -> Result<Vec<Doomed>> {
-        let row = volume_row(&self.conn, volume)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE s.life = 2 AND s.volume = ?1 ORDER BY s.camera, s.seq LIMIT ?2"
-        );
-        let mut some = self.conn.prepare_cached(&sql)?;
-        let rows = some.query_map([row, int(limit as u64)], |r| segment(r).map(doomed))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Last phase of deleting: the rows go, the chain keeps its root.
-    pub fn forget(&mut self, unlinked: &Unlinked) -> Result<()> {
-        self.write(|tx| {
-            for key in &unlinked.keys {
-                let camera = camera_row(tx, &key.camera)?;
-                let Some(s) = one(tx, camera, key.seq)? else { continue };
-                match s.state {
-                    SegmentState::Doomed => {}
-                    SegmentState::Missing => continue,
-                    // A hold took it back in the same moment as its file went: a loss, and told as one.
-                    SegmentState::Finished | SegmentState::Cut => {
-                        lose(tx, camera, &s)?;
-                        continue;
-                    }
-                }
-                let cause: String = tx.query_row(
-                    "SELECT cause FROM segments WHERE camera = ?1 AND seq = ?2",
-                    [camera, int(key.seq.0)],
-                    |r| r.get(0),
-                )?;
-                let prev = chain_before(tx, camera, key)?;
-                deleted::add(
-                    tx,
-                    camera,
-                    DeletedRange {
-                        camera: key.camera.clone(),
-                        first: key.seq,
-                        last: key.seq,
-                        span: deleted::span_of(s.start, s.end()),
-                        cause: DeleteCause::parse(&cause).unwrap_or(DeleteCause::Unknown),
-                        bytes: s.bytes,
-                        prev,
-                        chain: s.chain,
-                    },
-                )?;
-                tx.prepare_cached("DELETE FROM segments WHERE camera = ?1 AND seq = ?2")?
-                    .execute([camera, int(key.seq.0)])?;
-                count_usage(tx, camera, volume_row(tx, &s.volume)?, -int(s.bytes + s.tail_bytes))?;
-            }
-            Ok(())
-        })
-    }
-
-    /// The file of a kept segment is not there.
-    pub(crate) fn mark_missing(&mut self, key: &SegmentKey) -> Result<()> {
-        self.write(|tx| {
-            let camera = camera_row(tx, &key.camera)?;
-            let s = one(tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
-            lose(tx, camera, &s)?;
-            Ok(())
-        })
-    }
-
-    /// The file of a missing segment is there again.
-    pub(crate) fn mark_returned(&mut self, key: &SegmentKey) -> Result<()> {
-        self.write(|tx| {
-            let camera = camera_row(tx, &key.camera)?;
-            let s = one(tx, camera, key.seq)?.ok_or(Error::NotFound("segment"))?;
-            set_life(tx, camera, &s, 0, None)?;
-            count_usage(tx, camera, volume_row(tx, &s.volume)?, int(s.bytes + s.tail_bytes))?;
-            Ok(())
-        })
-    }
-
-    /// Lets the camera's numbers go on at `next`: an older database, and a disk that went on without it.
-    pub(crate) fn skip_to(&mut self, camera: &CameraId, next: SegmentSeq, start: Utc) -> Result<()> {
-        self.write(|tx| {
-            let row = camera_row(tx, camera)?;
-            let (last, chain) = head(tx, row)?;
-            if next <= last.next() {
-                return Ok(());
-            }
-            let from = span::last_end(tx, row)?.unwrap_or(start).min(start);
-            deleted::add(
-                tx,
-                row,
-                DeletedRange {
-                    camera: camera.clone(),
-                    first: last.next(),
-                    last: SegmentSeq(next.0 - 1),
-                    span: deleted::span_of(from, start),
-                    cause: DeleteCause::Unknown,
-                    bytes: 0,
-                    prev: chain,
-                    chain,
-                },
-            )?;
-            tx.execute("UPDATE cameras SET head_seq = ?2 WHERE id = ?1", [row, int(next.0 - 1)])?;
-            Ok(())
-        })
-    }
-
     /// The head of every camera's chain, for the ledger.
     pub fn chain_heads(&self) -> Result<Vec<ChainHead>> {
         let mut all = self
@@ -572,27 +460,6 @@ impl RecorderDb {
             see(s?)?;
         }
         Ok(())
-    }
-
-    /// The run that a camera was in at `t`, and the epoch of that time.
-    pub(crate) fn run_and_epoch_at(&self, camera: &CameraId, t: Utc) -> Result<Option<(RunId, EpochId)>> {
-        let row = camera_row(&self.conn, camera)?;
-        let mut found = self.conn.prepare_cached(
-            "SELECT (SELECT id FROM runs WHERE camera = ?1 ORDER BY start_us > ?2, abs(start_us - ?2) LIMIT 1),
-                    (SELECT id FROM epochs ORDER BY started_us > ?2, abs(started_us - ?2) LIMIT 1)",
-        )?;
-        Ok(found.query_row([row, t.0], |r| {
-            let (run, epoch): (Option<i64>, Option<i64>) = (r.get(0)?, r.get(1)?);
-            Ok(run.map(RunId).zip(epoch.map(EpochId)))
-        })?)
-    }
-
-    /// Held segments that are doomed, for S13.
-    pub(crate) fn doomed_and_held(&self, now: Utc) -> Result<Vec<SegmentKey>> {
-        let sql = format!("SELECT c.public_id, s.seq FROM {TABLES} WHERE s.life = 2 AND {HELD}");
-        let mut all = self.conn.prepare(&sql)?;
-        let rows = all.query_map([now.0], |r| Ok(SegmentKey { camera: camera_id(r, 0)?, seq: seq(r, 1)? }))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Bytes of a volume's rows per camera, as counted.
@@ -621,41 +488,4 @@ impl RecorderDb {
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
-
-    /// When a camera was removed, and whether its footage goes with it, by row.
-    pub(crate) fn removals(&self) -> Result<Vec<(CameraId, Utc)>> {
-        let mut all = self.conn.prepare_cached(
-            "SELECT public_id, removed_us FROM cameras WHERE removed_us IS NOT NULL AND delete_footage = 1",
-        )?;
-        let rows = all.query_map([], |r| Ok((camera_id(r, 0)?, opt_utc(r, 1)?.unwrap_or(Utc(i64::MAX)))))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-}
-
-fn doomed(s: Segment) -> Doomed {
-    let name = s.name();
-    Doomed { key: s.key, volume: s.volume, name, bytes: s.bytes + s.tail_bytes }
-}
-
-/// A kept segment's file is gone: the timeline shows a gap, the quota does not count it.
-fn lose(conn: &Connection, camera: i64, s: &Segment) -> Result<()> {
-    set_life(conn, camera, s, 1, None)?;
-    count_usage(conn, camera, volume_row(conn, &s.volume)?, -int(s.bytes + s.tail_bytes))?;
-    if let Some(lost) = Span::new(s.start, s.end()) {
-        gap::add(conn, camera, lost, GapCause::Disk)?;
-    }
-    Ok(())
-}
-
-/// The link that a segment hangs on: of the segment before, or of what was deleted before.
-fn chain_before(conn: &Connection, camera: i64, key: &SegmentKey) -> Result<[u8; 32]> {
-    let before = SegmentSeq(key.seq.0 - 1);
-    if before.0 == 0 {
-        return Ok(crate::CHAIN_START);
-    }
-    if let Some(s) = one(conn, camera, before)? {
-        return Ok(s.chain);
-    }
-    let range = deleted::holding(conn, camera, &key.camera, before)?;
-    Ok(range.map(|d| d.chain).unwrap_or(crate::CHAIN_START))
 }

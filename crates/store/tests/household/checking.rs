@@ -71,7 +71,6 @@ fn of_the_files() {
     files(&["S9"], |h| mode(file(h, 2), 0o600));
     files(&["S9"], |h| mode(file(h, 2), 0o440));
     files(&["S9"], |h| mode(folder(h), 0o755));
-    files(&["S9"], |h| mode(h.volume.root().to_owned(), 0o750));
     files(&["S9"], |h| mode(h.path("recorder.db"), 0o644));
     files(&["S3"], |h| {
         let path = file(h, 2);

@@ -327,6 +327,7 @@ fn an_adopted_disk_goes_on_without_its_database() {
     assert_eq!(done.adopted, [key(1, 5), key(1, 6)]);
     house.reconcile();
     house.holds();
+    assert_eq!(house.gaps(1, 2, 4), [(120, 240, "deleted")]);
     house.minutes(1, 8, 1);
     assert!(house.db.segment(&key(1, 7)).expect("reads").is_some());
     house.reopen().holds();

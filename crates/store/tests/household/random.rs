@@ -168,7 +168,7 @@ impl Life {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
     fn every_life_ends_well(acts in prop::collection::vec(act(), 1..60)) {
         let mut life = Life { house: House::new(), now: crate::house::T0, runs: [None, None] };

@@ -66,6 +66,42 @@ fn footage_that_comes_late_takes_its_place_from_a_gap() {
 }
 
 #[test]
+fn a_gap_opens_where_footage_ends() {
+    let mut house = House::new();
+    house.minutes(1, 0, 2);
+    house.db.open_gap(&camera_id(1), at(1).plus(MINUTE / 2), GapCause::Stalled).expect("opens");
+    assert_eq!(house.gaps(1, 0, 9), [(120, -1, "stalled")]);
+}
+
+#[test]
+fn files_that_are_gone_together_are_one_gap() {
+    let mut house = House::new();
+    house.minutes(1, 0, 6);
+    for seq in [2, 3, 4] {
+        let s = house.db.segment(&key(1, seq)).expect("reads").expect("is there");
+        std::fs::remove_file(house.volume.path(&camera_id(1), s.name())).expect("removes");
+    }
+    assert_eq!(house.reconcile().missing, [key(1, 2), key(1, 3), key(1, 4)]);
+    assert_eq!(house.gaps(1, 0, 6), [(60, 240, "disk")]);
+    house.holds();
+    delete(&mut house, &[3, 4]);
+    house.holds();
+}
+
+#[test]
+fn a_camera_that_records_on_another_volume_is_not_interrupted() {
+    let mut house = House::new();
+    let run = house.minutes(1, 0, 1);
+    house.begin(1, run, at(1));
+    let elsewhere = porchlight_store::VolumeId("e".repeat(32));
+    let root = house.path("elsewhere");
+    let other = porchlight_store::Volume::adopt(&mut house.db, &crate::house::household(), elsewhere, &root, T0)
+        .expect("adopts");
+    porchlight_store::reconcile(&mut house.db, &other, &crate::house::cut).expect("reconciles");
+    assert_eq!(house.gaps(1, 0, 9), []);
+}
+
+#[test]
 fn a_clock_that_was_set_back_overlaps_and_confuses_nobody() {
     let mut house = House::new();
     house.minutes(1, 10, 3);
