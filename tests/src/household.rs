@@ -105,23 +105,36 @@ impl Household {
 
     /// `porchlight ARGS`, ready to be run in this household's world.
     pub fn command(&self, args: &[&str]) -> Result<Command> {
-        let mut command = Command::new(built("porchlight")?);
-        let under = |name: &str| self.root.path().join(name);
+        self.command_under(&[], args)
+    }
+
+    /// The same, started by another program: `under` is its name and its arguments.
+    pub(crate) fn command_under(&self, under: &[&str], args: &[&str]) -> Result<Command> {
+        let program = built("porchlight")?;
+        let mut command = match under {
+            [] => Command::new(program),
+            [starter, words @ ..] => {
+                let mut command = Command::new(starter);
+                command.args(words).arg(program);
+                command
+            }
+        };
+        let folder = |name: &str| self.root.path().join(name);
         command
             .args(args)
             .stdin(Stdio::null())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("LANG", "C.UTF-8")
-            .env("HOME", under("user"))
-            .env("XDG_DATA_HOME", under("data"))
-            .env("XDG_CONFIG_HOME", under("config"))
-            .env("XDG_STATE_HOME", under("state"))
-            .env("XDG_CACHE_HOME", under("cache"))
-            .env("XDG_RUNTIME_DIR", under("run"))
-            .env("TMPDIR", under("tmp"))
+            .env("HOME", folder("user"))
+            .env("XDG_DATA_HOME", folder("data"))
+            .env("XDG_CONFIG_HOME", folder("config"))
+            .env("XDG_STATE_HOME", folder("state"))
+            .env("XDG_CACHE_HOME", folder("cache"))
+            .env("XDG_RUNTIME_DIR", folder("run"))
+            .env("TMPDIR", folder("tmp"))
             .env("PORCHLIGHT_HOME", &self.home)
-            .current_dir(under("tmp"));
+            .current_dir(folder("tmp"));
         // GStreamer's list of plugins is not a household's, and making it anew takes seconds.
         if let Some(cache) = std::env::var_os("XDG_CACHE_HOME")
             .map(PathBuf::from)

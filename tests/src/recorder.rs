@@ -16,10 +16,15 @@ pub struct Recorder {
 
 impl Recorder {
     pub(crate) fn start(house: &Household) -> Result<Self> {
+        Self::start_under(house, &[])
+    }
+
+    /// Started by another program, `strace` say.
+    pub(crate) fn start_under(house: &Household, under: &[&str]) -> Result<Self> {
         let log = house.root().join("state").join(format!("run-{}.out", micros()));
         let out = File::create(&log)?;
         let child = house
-            .command(&["run"])?
+            .command_under(under, &["run"])?
             .stdout(Stdio::from(out.try_clone()?))
             .stderr(Stdio::from(out))
             .spawn()
@@ -57,6 +62,23 @@ impl Recorder {
             bail!("the recorder ended by itself and said: {}", self.said());
         }
         grown.with_context(|| format!("the recorder said: {}", self.said()))
+    }
+
+    /// Waits until it is killed by somebody else; returns the moment it was seen, or nothing when `limit` has passed.
+    pub fn wait_for_death(mut self, limit: Duration) -> Result<Option<u64>> {
+        let end = Instant::now() + limit;
+        while Instant::now() < end {
+            if let Some(status) = self.child.try_wait()? {
+                use std::os::unix::process::ExitStatusExt;
+                let killed = status.signal() == Some(Signal::KILL.as_raw());
+                if !killed {
+                    bail!("the recorder ended by itself with {status} and said: {}", self.said());
+                }
+                return Ok(Some(micros()));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Ok(None)
     }
 
     /// Ends it as an owner does, by SIGINT, and waits.

@@ -1,7 +1,8 @@
 //! `npm run faults`: the long proofs. A hundred orderly stops, and kills at random moments and in every gap of the commit
 //! order, each followed by a restart, a read-back with stock `age`, `porchlight check` and the scan for plaintext.
 //!
-//! Arguments: `--stops N` (100), `--kills N` (20 at random moments), `--gap-kills N` (24 around a commit), `--seed S`.
+//! Arguments: `--stops N` (100), `--kills N` (20 at random moments), `--gap-kills N` (8 timed around a commit), `--calls 0|1`
+//! (a kill on entering each of some sixty system calls of the commit order, by `strace`), `--seed S`.
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -9,7 +10,8 @@ use anyhow::{Context, Result, ensure};
 use demo::{CameraScript, ClipSpec, Server, StreamScript};
 use porchlight_tests::footage::Footage;
 use porchlight_tests::household::Household;
-use porchlight_tests::kill::{Gap, When, survive};
+use porchlight_tests::kill::{CALLS, Gap, When, survive};
+use porchlight_tests::programs::found;
 use porchlight_tests::recorder::micros;
 use porchlight_tests::story;
 use std::collections::BTreeMap;
@@ -20,11 +22,12 @@ struct Arguments {
     stops: u64,
     kills: u64,
     gap_kills: u64,
+    calls: u64,
     seed: u64,
 }
 
 fn arguments() -> Result<Arguments> {
-    let mut a = Arguments { stops: 100, kills: 20, gap_kills: 24, seed: 1 };
+    let mut a = Arguments { stops: 100, kills: 20, gap_kills: 8, calls: 1, seed: 1 };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let value: u64 = words.next().with_context(|| format!("{word} wants a number"))?.parse()?;
@@ -32,8 +35,9 @@ fn arguments() -> Result<Arguments> {
             "--stops" => a.stops = value,
             "--kills" => a.kills = value,
             "--gap-kills" => a.gap_kills = value,
+            "--calls" => a.calls = value,
             "--seed" => a.seed = value,
-            other => anyhow::bail!("{other} is not known: --stops, --kills, --gap-kills, --seed"),
+            other => anyhow::bail!("{other} is not known: --stops, --kills, --gap-kills, --calls, --seed"),
         }
     }
     Ok(a)
@@ -71,20 +75,29 @@ fn main() -> Result<ExitCode> {
         let later = Duration::from_micros(n / 2 * 400);
         if n % 2 == 0 { When::Finishing(later) } else { When::Beginning(later) }
     });
+    let calls =
+        CALLS.into_iter().flat_map(|(calls, range, step)| range.step_by(step).map(move |n| When::Call(calls, n)));
+    let calls: Vec<When> = match (a.calls > 0, found("strace")) {
+        (true, true) => calls.collect(),
+        (true, false) => {
+            println!("strace is not installed: no kill is placed on a system call, only the timed ones are made");
+            Vec::new()
+        }
+        (false, _) => Vec::new(),
+    };
     let mut struck: BTreeMap<Gap, u64> = BTreeMap::new();
     let mut worst = 0;
-    for (n, when) in random.into_iter().chain(gaps).enumerate() {
+    for (n, when) in random.into_iter().chain(gaps).chain(calls).enumerate() {
         let clip = clips[n % clips.len()];
         match survive(clip, 2, when) {
             Ok(outcome) => {
-                *struck.entry(outcome.gap).or_default() += 1;
+                let Some(gap) = outcome.gap else {
+                    println!("kill {n}, {} kbit/s, {when:?}: that call never came", clip.kbit);
+                    continue;
+                };
+                *struck.entry(gap).or_default() += 1;
                 worst = worst.max(outcome.lost);
-                println!(
-                    "kill {n}, {} kbit/s, {when:?}: {:?}, {:.2} s lost",
-                    clip.kbit,
-                    outcome.gap,
-                    outcome.lost as f64 / 1e6
-                );
+                println!("kill {n}, {} kbit/s, {when:?}: {gap:?}, {:.2} s lost", clip.kbit, outcome.lost as f64 / 1e6);
             }
             Err(e) => {
                 println!("kill {n}, {} kbit/s, {when:?}: FAILED: {e:#}", clip.kbit);

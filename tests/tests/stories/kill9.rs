@@ -30,3 +30,13 @@ fn a_kill_of_a_slow_stream_loses_two_seconds_at_most() -> Result<()> {
 fn a_kill_of_a_fast_stream_loses_two_seconds_at_most() -> Result<()> {
     survives(ClipSpec::card().sized(1280, 720).at_kbit(8000), When::After(Duration::from_millis(2597)))
 }
+
+#[test]
+fn a_kill_between_file_and_row_loses_no_more() -> Result<()> {
+    if !porchlight_tests::programs::found("strace") {
+        eprintln!("skipped: strace is not installed");
+        return Ok(());
+    }
+    // The second segment's file is whole, its read-only mark not set: the first step of a commit.
+    survives(ClipSpec::card(), When::Call("fchmod", 2))
+}
