@@ -20,8 +20,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 use store::{EpochId, Facts, NewSegment, RecorderDb, SegmentFile, Tails, Volume};
 use tokio::sync::watch;
+use vault::Recipient;
 use vault::seal::{Sealed, Tail};
-use vault::{Pending, Recipient};
 
 /// How often footage is made durable.
 pub(super) const TICK: Duration = Duration::from_secs(1);
@@ -35,8 +35,6 @@ const REOPEN: Duration = Duration::from_secs(2);
 const SLOW: Duration = Duration::from_millis(900);
 /// What a camera's very first segment is expected to take: little, for nothing older should go for a guess.
 const FIRST_SEGMENT: u64 = 4 * 1024 * 1024;
-/// What stays free whatever the owner set: deleting needs room for the rows that say so.
-const OWN_RESERVE: u64 = 4 * 1024 * 1024;
 /// Free space that must be left beyond the next segments, for rows, tails and the file system's own needs.
 const MARGIN: u64 = 16 * 1024 * 1024;
 
@@ -312,26 +310,31 @@ impl Writer {
     /// Makes durable what was written to the `chosen` segments.
     fn make_durable(&mut self, chosen: impl Fn(&Open) -> bool) {
         let begun = self.clock.mono();
-        let mut failed = None;
-        let recipient = self.recipient.as_ref().map(|(_, r)| r.clone());
-        for (camera, member) in &mut self.members {
-            let Some(open) = member.open.as_mut().filter(|open| chosen(open)) else { continue };
-            match open.make_durable(recipient.as_ref(), begun) {
-                Ok(Some(end)) => member.report.send_modify(|d| d.reached(open.attempt, end)),
-                Ok(None) => {}
-                Err(failure) => {
-                    failed = Some((camera.clone(), failure));
-                    break;
-                }
+        for camera in self.members.keys().cloned().collect::<Vec<_>>() {
+            if !self.members[&camera].open.as_ref().is_some_and(&chosen) {
+                continue;
+            }
+            let mut done = self.save(&camera, begun);
+            if matches!(done, Err(Failure::Full)) {
+                // No room for a tail: footage goes before footage is lost.
+                done = self.make_room().and_then(|()| self.save(&camera, begun));
+            }
+            if let Err(failure) = done {
+                self.fail(&camera, failure);
             }
         }
-        if let Some((camera, failure)) = failed {
-            self.fail(&camera, failure);
-        }
         let took = self.clock.mono().since(begun);
-        let slow =
-            (took > SLOW).then(|| Alarm::DiskSlow { millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX) });
-        self.board.alarm("slow", slow);
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.board.alarm("slow", (took > SLOW).then_some(Alarm::DiskSlow { millis }));
+    }
+
+    fn save(&mut self, camera: &CameraId, now: Mono) -> Result<(), Failure> {
+        let Some(member) = self.members.get_mut(camera) else { return Ok(()) };
+        let (Some(open), Some((_, recipient))) = (&mut member.open, &self.recipient) else { return Ok(()) };
+        if let Some(end) = open.make_durable(recipient, now)? {
+            member.report.send_modify(|d| d.reached(open.attempt, end));
+        }
+        Ok(())
     }
 
     /// What to do about a failure while working for `camera`.
@@ -389,8 +392,7 @@ impl Writer {
     /// Purge before write: room for the next segment of every camera, under the owner's limits.
     fn make_room(&mut self) -> Result<(), Failure> {
         let Place::Ready(volume) = &self.place else { return Ok(()) };
-        let mut settings = self.db.settings()?;
-        settings.reserve_bytes = settings.reserve_bytes.max(OWN_RESERVE);
+        let settings = self.db.settings()?;
         let wanted: BTreeMap<_, _> = self.members.iter().map(|(c, m)| (c.clone(), m.last_bytes)).collect();
         let purged = store::make_room(&mut self.db, volume, &settings, &wanted, self.clock.now())?;
         for (key, cause) in &purged.deleted {
@@ -445,12 +447,13 @@ impl Open {
     }
 
     /// Syncs, writes a tail if one is due, and gives the end of the footage that is durable now, if it moved.
-    fn make_durable(&mut self, recipient: Option<&Recipient>, now: Mono) -> Result<Option<Utc>, Failure> {
+    fn make_durable(&mut self, recipient: &Recipient, now: Mono) -> Result<Option<Utc>, Failure> {
         if self.synced != self.sealed.length() {
-            self.sealed.get_ref().sync()?;
+            // Whatever the code: the system has thrown away what it could not write, and the next sync would not say so.
+            self.sealed.get_ref().sync().map_err(|e| Failure::Volume(e.to_string()))?;
             self.synced = self.sealed.length();
         }
-        if let Some(recipient) = recipient.filter(|_| self.tail_due().is_some_and(|due| now >= due)) {
+        if self.tail_due().is_some_and(|due| now >= due) {
             self.save_tail(recipient)?;
         }
         let saved = self.saved();
@@ -462,11 +465,10 @@ impl Open {
     }
 
     fn save_tail(&mut self, recipient: &Recipient) -> Result<(), Failure> {
-        let Pending { offset, bytes } = self.sealed.pending();
-        self.tail_end = offset + bytes.len() as u64;
         self.tails_written += 1;
         let tail = Tail::encode(recipient, &self.name, self.tails_written, self.sealed.pending())?;
         self.tails.write(&tail)?;
+        self.tail_end = self.sealed.plaintext();
         Ok(())
     }
 }
