@@ -85,7 +85,10 @@ function Window() {
   const phase = createMemo(() => (setUp() ? "new" : app.data?.phase));
   createEffect(() => {
     const now = phase();
-    if (now && now !== "open" && now !== "new") forget(client);
+    if (!now || now === "open" || now === "new") return;
+    forget(client);
+    // A message may name a camera, and its Undo would act on it.
+    toasts.clear();
   });
 
   return (

@@ -29,6 +29,10 @@ function makeToasts() {
   return {
     messages,
     dismiss,
+    clear: () => {
+      deadlines.clear();
+      setMessages([]);
+    },
     hold: (on: boolean) => {
       held = on;
     },

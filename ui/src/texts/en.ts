@@ -177,6 +177,8 @@ export const t = {
     unlocking: "Opening…",
     forgot: "Forgot the passphrase?",
     capsLock: "Caps Lock is on.",
+    notRecording: (cameras: number) => `${cameras} ${cameras === 1 ? "camera is" : "cameras are"} not being recorded.`,
+    notRecordingHint: "Porchlight tries again and again. Unlock to see which and why.",
     recover: {
       title: "Back in with the recovery sheet",
       lead: "Type the 24 words in order, or the text that begins with AGE-SECRET-KEY-1. Then choose a new passphrase. Recording goes on throughout.",

@@ -67,6 +67,25 @@ test("a camera that ends its stream comes back by itself", async () => {
   await done(page);
 });
 
+test("a camera that goes and comes back with another picture keeps its stream", async () => {
+  const page = await open("open", { cameras: 1 });
+  await playing(page, 1);
+  const stream = await page.evaluate(() => {
+    const [[stream, change] = []] = [...window.porchlightFake.world.changes];
+    change?.();
+    return stream;
+  });
+  await page.getByText("Waiting for a picture…").waitFor();
+  await page.getByText("Waiting for a picture…").waitFor({ state: "detached" });
+  await playing(page, 1);
+  const acknowledged = () =>
+    page.evaluate((id) => window.porchlightFake.world.open.get(id ?? -1)?.acknowledged ?? -1, stream);
+  const before = await acknowledged();
+  expect(before).toBeGreaterThan(0);
+  await expect.poll(acknowledged).toBeGreaterThan(before);
+  await done(page);
+});
+
 test("streams stop while the window is hidden and begin again with it", async () => {
   const page = await open("open", { cameras: 2 });
   await playing(page, 2);

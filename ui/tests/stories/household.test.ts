@@ -7,8 +7,21 @@ import { done, open, playing } from "./browser";
 test("Ctrl+L locks: no picture, no stream and no name is left; the passphrase opens again", async () => {
   const page = await open("open");
   await playing(page, 4);
+  await page.getByRole("button", { name: "Actions for Driveway" }).click();
+  await page.getByRole("menuitem", { name: "Pause recording" }).click();
+  await page.getByText("Driveway is paused.").waitFor();
+  await page.evaluate(() => {
+    window.porchlightFake.world.app.banner = {
+      kind: "not_recording",
+      cameras: ["Hall"],
+      text: "Not recording: Hall.",
+      hint: null,
+    };
+  });
   await page.keyboard.press("Control+l");
   await page.getByRole("heading", { name: "Locked" }).waitFor();
+  await page.getByText("1 camera is not being recorded.").waitFor();
+  expect(await page.content()).not.toContain("Hall");
   expect(await page.locator("video").count()).toBe(0);
   await page.waitForFunction(() => window.porchlightFake.world.open.size === 0);
   expect(await page.content()).not.toContain("Driveway");
@@ -20,7 +33,7 @@ test("Ctrl+L locks: no picture, no stream and no name is left; the passphrase op
   expect(await field.inputValue()).toBe("");
   await field.fill(PASSPHRASE);
   await page.getByRole("button", { name: "Unlock" }).click();
-  await playing(page, 4);
+  await playing(page, 3);
   await done(page);
 });
 

@@ -31,7 +31,7 @@ export function fakeLive(world: World): FragmentSource {
       if (view.status.state !== "recording") return fail("unreachable", "The camera sends nothing.");
       const oddity = world.oddities.get(camera);
       const g711 = oddity === "g711" && which === "main";
-      const seen = await clip(`${SCENES[at % SCENES.length]}-${which}`);
+      let seen = await clip(`${SCENES[at % SCENES.length]}-${which}`);
       const codecs =
         oddity === "undecodable" ? "vvc1.1.L51" : which === "main" ? "avc1.42C01F, mp4a.40.2" : "avc1.42C01F";
       const stream = next++;
@@ -68,11 +68,24 @@ export function fakeLive(world: World): FragmentSource {
         close: () => {
           clearInterval(timer);
           world.open.delete(stream);
+          world.endings.delete(stream);
+          world.changes.delete(stream);
         },
       };
       world.endings.set(stream, (reason) => {
         clearInterval(timer);
         receive({ kind: "ended", reason, last: true });
+      });
+      world.changes.set(stream, async () => {
+        clearInterval(timer);
+        receive({ kind: "ended", reason: "closed", last: false });
+        seen = await clip(`${SCENES[(at + 1) % SCENES.length]}-${which}`);
+        await new Promise((back) => setTimeout(back, 400));
+        const { mime, width, height } = handle.stream;
+        receive({ kind: "config", facts: { mime, width, height, g711: null } });
+        receive({ kind: "init", bytes: seen.init });
+        sent = 0;
+        timer = setInterval(send, pace);
       });
       return { ok: true, value: handle };
     },

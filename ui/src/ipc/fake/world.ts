@@ -23,6 +23,8 @@ export interface World {
   /** Live streams that are open now. */
   open: Map<number, { camera: string; which: LiveWhich; acknowledged: number }>;
   endings: Map<number, (reason: string) => void>;
+  /** Takes a stream's camera away for a moment; it comes back with another picture. */
+  changes: Map<number, () => void>;
   /** Every command that was called, in order. */
   calls: string[];
   /** The picture that a probe shows, in Base64. */
@@ -186,6 +188,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     ledger: ledger(),
     open: new Map(),
     endings: new Map(),
+    changes: new Map(),
     calls: [],
     still: null,
     tell: () => undefined,

@@ -4,7 +4,7 @@ import { createSignal, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
 import { SecretField } from "../../components/field";
 import { Lamp, type Light } from "../../components/lamp";
-import { ErrorNotice } from "../../components/notice";
+import { ErrorNotice, Notice } from "../../components/notice";
 import type { AppState } from "../../ipc/types/AppState";
 import { useAction } from "../../state/action";
 import { t } from "../../texts";
@@ -23,6 +23,31 @@ export function Lock(props: { app: AppState; light: Light }) {
           <Unlock app={props.app} onForgot={() => setRecovering(true)} />
         </Show>
       </main>
+    </div>
+  );
+}
+
+/** That something is not recorded is told to anybody; which camera it is, only to the owner. */
+function Trouble(props: { app: AppState }) {
+  const banner = () => (props.app.banner?.kind === "recovery_unconfirmed" ? null : props.app.banner);
+  return (
+    <div role="status">
+      <Show when={banner()}>
+        {(trouble) => (
+          <Show
+            when={trouble().kind === "not_recording"}
+            fallback={
+              <Notice tone="bad" title={trouble().text}>
+                {trouble().hint}
+              </Notice>
+            }
+          >
+            <Notice tone="bad" title={t.lock.notRecording(trouble().cameras.length)}>
+              {t.lock.notRecordingHint}
+            </Notice>
+          </Show>
+        )}
+      </Show>
     </div>
   );
 }
@@ -48,6 +73,7 @@ function Unlock(props: { app: AppState; onForgot: () => void }) {
           <Match when={!props.app.recorder.running}>{t.lock.leadDown}</Match>
         </Switch>
       </p>
+      <Trouble app={props.app} />
       <SecretField
         label={t.passphrase.one}
         value={passphrase()}
