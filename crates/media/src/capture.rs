@@ -147,7 +147,7 @@ impl Running {
         bus.set_sync_handler(move |_, message| {
             if let Some(shared) = shared.upgrade() {
                 match message.view() {
-                    gst::MessageView::Error(error) => lock(&shared).error(&error.error()),
+                    gst::MessageView::Error(error) => lock(&shared).error(error),
                     gst::MessageView::Eos(_) => lock(&shared).end(CaptureEnd::Closed, None),
                     _ => {}
                 }
@@ -224,13 +224,13 @@ impl Shared {
         }
     }
 
-    fn error(&mut self, error: &glib::Error) {
+    fn error(&mut self, error: &gst::message::Error) {
         let stage = match (&self.assembly, self.chosen.video) {
             (Some(_), _) => Stage::Playing,
             (None, Some(_)) => Stage::Chosen,
             (None, None) => Stage::Connecting,
         };
-        self.end(ending::of_error(error, stage), Some(ending::detail(error)));
+        self.end(ending::of_error(&error.error(), stage), Some(ending::detail(error)));
     }
 
     /// False once the capture has ended.
@@ -280,7 +280,12 @@ fn link(pipeline: &gst::Pipeline, pad: &gst::Pad, shared: &Arc<Mutex<Shared>>) -
     let caps = pad.current_caps().unwrap_or_else(|| pad.query_caps(None));
     let media = caps.structure(0).and_then(|s| s.get::<String>("media").ok());
     let (video, depayloader, wanted, sound) = {
-        let shared = lock(shared);
+        let mut shared = lock(shared);
+        // Pads come when all streams are chosen: there is sound and nothing to see.
+        if shared.chosen.video.is_none() {
+            shared.end(CaptureEnd::Unsupported, Some("there is no picture that can be recorded".to_owned()));
+            return Ok(());
+        }
         match (media.as_deref(), shared.chosen.video, &shared.chosen.sound) {
             (Some("video"), Some((_, VideoCodec::H264)), _) => (true, "rtph264depay", Some("video/x-h264"), None),
             (Some("video"), Some((_, VideoCodec::H265)), _) => (true, "rtph265depay", Some("video/x-h265"), None),

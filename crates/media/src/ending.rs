@@ -35,11 +35,16 @@ pub(crate) fn of_error(error: &gst::glib::Error, stage: Stage) -> CaptureEnd {
     }
 }
 
-/// GStreamer's own words without the address, which may hold a log-in in its query.
-pub(crate) fn detail(error: &gst::glib::Error) -> String {
-    let message = error.message();
-    let words = message.split_whitespace().map(|word| if word.contains("://") { "(address)" } else { word });
-    words.collect::<Vec<_>>().join(" ")
+/// GStreamer's own words without the address, which may hold a log-in in its query. What the camera answered stands in the last line
+/// of the part meant for developers.
+pub(crate) fn detail(error: &gst::message::Error) -> String {
+    words(error.error().message(), error.debug().as_deref())
+}
+
+fn words(message: &str, debug: Option<&str>) -> String {
+    let answer = debug.and_then(|debug| Some(debug.split_once('\n')?.1.lines().last()?.trim())).unwrap_or_default();
+    let all = message.split_whitespace().chain(answer.split_whitespace());
+    all.map(|word| if word.contains("://") { "(address)" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -69,7 +74,17 @@ mod tests {
 
     #[test]
     fn no_address_in_the_words() {
-        let error = Error::new(gst::ResourceError::Failed, "cannot open rtsp://admin:hush@cam/x?p=1 now");
-        assert_eq!(detail(&error), "cannot open (address) now");
+        for (message, debug, expected) in [
+            ("cannot open rtsp://admin:hush@cam/x?p=1 now", None, "cannot open (address) now"),
+            (
+                "Unhandled error",
+                Some("a.c(1): f (): /Pipe:\nService Unavailable (503)"),
+                "Unhandled error Service Unavailable (503)",
+            ),
+            ("Not found", Some("a.c(1): f ()"), "Not found"),
+            ("Not found", Some("a.c(1):\nno rtsp://cam/x?pwd=hush"), "Not found no (address)"),
+        ] {
+            assert_eq!(words(message, debug), expected);
+        }
     }
 }

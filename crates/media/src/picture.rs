@@ -64,7 +64,7 @@ fn decode(pipeline: &gst::Pipeline, source: &AppSrc, sink: &AppSink, key_frame: 
     let sample = sink.try_pull_sample(PATIENCE).ok_or_else(|| {
         match pipeline.bus().and_then(|bus| bus.pop_filtered(&[gst::MessageType::Error])) {
             Some(message) => match message.view() {
-                gst::MessageView::Error(error) => crate::ending::detail(&error.error()),
+                gst::MessageView::Error(error) => crate::ending::detail(error),
                 _ => "no picture came out".to_owned(),
             },
             None => "no picture came out".to_owned(),
