@@ -2,21 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use gst::prelude::*;
-use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Login, Lower, Server, StreamScript, VideoKind, stamp};
+use porchlight_demo::{
+    AudioKind, CameraScript, ClipSpec, Fault, Login, Lower, Outage, Quirk, Server, StreamScript, VideoKind, stamp,
+};
 use std::time::{Duration, Instant};
 
 /// Access units of a stream until there are `count`, or ten seconds went by.
 fn watch(url: &str, codec: &str, protocols: &str, count: usize) -> Vec<(u64, Option<gst::ClockTime>)> {
-    watch_for(url, codec, protocols, count, Duration::from_secs(10))
-}
-
-fn watch_for(
-    url: &str,
-    codec: &str,
-    protocols: &str,
-    count: usize,
-    limit: Duration,
-) -> Vec<(u64, Option<gst::ClockTime>)> {
     gst::init().unwrap();
     let line = format!(
         "rtspsrc name=r location={url} protocols={protocols} latency=100 buffer-mode=none ! rtp{codec}depay \
@@ -25,7 +17,7 @@ fn watch_for(
     let pipeline = gst::parse::launch(&line).unwrap().downcast::<gst::Pipeline>().unwrap();
     let out = pipeline.by_name("out").and_downcast::<gst_app::AppSink>().unwrap();
     pipeline.set_state(gst::State::Playing).unwrap();
-    let end = Instant::now() + limit;
+    let end = Instant::now() + Duration::from_secs(10);
     let mut seen = Vec::new();
     while seen.len() < count && Instant::now() < end {
         let Some(sample) = out.try_pull_sample(gst::ClockTime::from_mseconds(200)) else {
@@ -104,7 +96,6 @@ fn killed_cameras_come_back_and_others_do_not_notice() {
 
 #[test]
 fn odd_cameras_send_on() {
-    use porchlight_demo::Quirk;
     let odd = [
         ("in-band", Quirk::ParameterSetsInBandOnly),
         ("marker", Quirk::MarkerOnSei),
@@ -115,9 +106,31 @@ fn odd_cameras_send_on() {
     ];
     let cameras = odd.map(|(name, quirk)| CameraScript::new(name, StreamScript::new(small()).with_quirk(quirk)));
     let server = Server::start(cameras.to_vec()).unwrap();
-    for (name, _) in odd {
-        let seen = watch_for(&server.url(name).unwrap(), "h264", "tcp", 70, Duration::from_secs(5));
-        assert!(seen.len() >= 65, "{name}: {} frames", seen.len());
+    let watching = odd.map(|(name, _)| {
+        let url = server.url(name).unwrap();
+        std::thread::spawn(move || (name, watch(&url, "h264", "tcp", 70)))
+    });
+    for watched in watching {
+        let (name, seen) = watched.join().unwrap();
+        assert_eq!(seen.len(), 70, "{name}");
         assert!(contiguous(&seen), "{name}: {seen:?}");
     }
+}
+
+#[test]
+fn a_camera_goes_and_comes_by_itself() {
+    let outage = Outage { every: Duration::from_secs(3), lasts: Duration::from_secs(1) };
+    let server =
+        Server::start(vec![CameraScript::new("garage", StreamScript::new(small())).with_outage(outage)]).unwrap();
+    let url = server.url("garage").unwrap();
+    let (mut lost, mut numbers) = (0, Vec::new());
+    let end = Instant::now() + Duration::from_secs(20);
+    while (lost < 2 || numbers.len() < 80) && Instant::now() < end {
+        let seen = watch(&url, "h264", "tcp", 40);
+        lost += usize::from(seen.len() < 40);
+        numbers.extend(seen.into_iter().map(|(n, _)| n));
+    }
+    assert!(lost >= 2, "it never went");
+    assert!(numbers.len() >= 80, "it never came back: {} frames", numbers.len());
+    assert!(numbers.windows(2).all(|w| w[1] > w[0]), "numbers go on: {numbers:?}");
 }
