@@ -42,6 +42,7 @@ export const tests = [
   "ffmpeg",
   "gstreamer1.0-tools",
   "e2fsprogs",
+  "strace",
   "imagemagick",
   "file",
   "curl",
