@@ -31,6 +31,8 @@ pub(super) const TICK: Duration = Duration::from_secs(1);
 const TAIL_AGE: Duration = Duration::from_millis(1050);
 /// A volume that failed is not asked again before this.
 const REOPEN: Duration = Duration::from_secs(2);
+/// The days to keep hold also while nothing is recorded: purged at least this often.
+const PURGE: Duration = Duration::from_secs(600);
 /// A pass that takes longer eats into the three seconds that a power cut may cost.
 const SLOW: Duration = Duration::from_millis(900);
 /// What a camera's very first segment is expected to take: little, for nothing older should go for a guess.
@@ -76,6 +78,7 @@ pub(super) struct Writer {
     opened: Opened,
     members: BTreeMap<CameraId, Member>,
     recipient: Option<(EpochId, Recipient)>,
+    purged: Mono,
     load: Arc<Load>,
     board: Arc<Board>,
     books: Books,
@@ -131,8 +134,8 @@ impl Writer {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let place = Place::Failed { since: Mono::default() };
-        let mut writer =
-            Self { db, place, opened, members: BTreeMap::new(), recipient: None, load, board, books, clock };
+        let (members, purged) = (BTreeMap::new(), clock.mono());
+        let mut writer = Self { db, place, opened, members, recipient: None, purged, load, board, books, clock };
         writer.open_volume();
         writer
     }
@@ -150,6 +153,7 @@ impl Writer {
             let now = self.clock.mono();
             if now >= next {
                 self.make_durable(|_| true);
+                self.purge_if_due();
                 next = now.plus(TICK);
             } else if self.tail_due().is_some_and(|due| now >= due) {
                 self.make_durable(|open| open.tail_due().is_some_and(|due| now >= due));
@@ -389,9 +393,18 @@ impl Writer {
         }
     }
 
+    fn purge_if_due(&mut self) {
+        if self.clock.mono().since(self.purged) >= PURGE
+            && let Err(Failure::Segment(reason) | Failure::Volume(reason)) = self.make_room()
+        {
+            tracing::warn!(reason, "old footage was not purged");
+        }
+    }
+
     /// Purge before write: room for the next segment of every camera, under the owner's limits.
     fn make_room(&mut self) -> Result<(), Failure> {
         let Place::Ready(volume) = &self.place else { return Ok(()) };
+        self.purged = self.clock.mono();
         let settings = self.db.settings()?;
         let wanted: BTreeMap<_, _> = self.members.iter().map(|(c, m)| (c.clone(), m.last_bytes)).collect();
         let purged = store::make_room(&mut self.db, volume, &settings, &wanted, self.clock.now())?;

@@ -302,3 +302,19 @@ fn held_footage_stops_recording_at_the_limit_and_not_before() {
     assert_eq!(bench.troubles(1), 2);
     bench.check();
 }
+
+#[test]
+fn days_to_keep_hold_while_nothing_is_recorded() {
+    let mut bench = Bench::new();
+    bench.begin(1, 0.0);
+    bench.write(1, 100_000, 60.0);
+    bench.finish(1, 60.0);
+    bench.writer.db.set_setting("keep_days", "1").expect("set");
+    bench.pass(12 * 3600 * 1000);
+    bench.writer.purge_if_due();
+    assert_eq!(bench.segments(1).len(), 1);
+    bench.pass(13 * 3600 * 1000);
+    bench.writer.purge_if_due();
+    assert_eq!((bench.segments(1).len(), bench.files(1).len()), (0, 0));
+    bench.check();
+}
