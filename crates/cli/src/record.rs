@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) fn run(config: Config, duration: Option<Duration>, print: Print) -> Result<bool, Error> {
     media::init().map_err(|e| Error::new(Code::Unsupported, "GStreamer does not start.").source(e))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("porchlight").build()?;
+    // One thread: what blocks has threads of its own, and each worker more is a wake-up more for every camera.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
