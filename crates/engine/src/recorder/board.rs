@@ -5,10 +5,14 @@ use model::capture::{DURABLE_DEADLINE, State};
 use model::{CameraId, CaptureEnd, Clock, GapCause, Mono, Utc};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::broadcast;
 
 /// News that a watcher may lag behind: it asks for the whole status after a loss, so little is enough.
 const NEWS: usize = 64;
+
+/// Rates that a window shows are at most this old.
+const REFRESH: Duration = Duration::from_secs(2);
 
 /// A camera's line on the board, as its task writes it.
 #[derive(Clone, Debug)]
@@ -30,6 +34,8 @@ struct Facts {
     cameras: BTreeMap<CameraId, Line>,
     recorded: BTreeMap<CameraId, u64>,
     alarms: BTreeMap<&'static str, Alarm>,
+    /// When the watchers last heard of a camera.
+    told: Mono,
 }
 
 /// The board. Its lock is held for copies only, and never together with another.
@@ -47,6 +53,7 @@ impl Board {
             cameras: BTreeMap::new(),
             recorded: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            told: clock.mono(),
         };
         let started = clock.now();
         Arc::new(Self { facts: Mutex::new(facts), news: broadcast::channel(NEWS).0, clock, started })
@@ -91,10 +98,17 @@ impl Board {
         self.tell(Topic::App);
     }
 
-    /// Writes a camera's line. `news` if the owner would want to see it at once.
+    /// Writes a camera's line. `news` if the owner would want to see it at once; rates and times are told now and then.
     pub(super) fn set(&self, camera: &CameraId, line: Line, news: bool) {
-        self.lock().cameras.insert(camera.clone(), line);
-        if news {
+        let now = self.clock.mono();
+        let mut facts = self.lock();
+        facts.cameras.insert(camera.clone(), line);
+        let tell = news || now.since(facts.told) >= REFRESH;
+        if tell {
+            facts.told = now;
+        }
+        drop(facts);
+        if tell {
             self.tell(Topic::Status);
         }
     }

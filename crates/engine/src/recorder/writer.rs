@@ -58,6 +58,7 @@ struct Open {
     start: Utc,
     /// Where the last fragment ends.
     end: Utc,
+    has_footage: bool,
     /// Fragments not durable yet: plaintext offset at which each ends, when its footage ends, when it was written.
     waiting: VecDeque<(u64, Utc, Mono)>,
     /// Plaintext saved in the newest tail reaches to here.
@@ -244,6 +245,7 @@ impl Writer {
             attempt,
             start,
             end: start,
+            has_footage: false,
             waiting: VecDeque::new(),
             tail_end: 0,
             tails_written: 0,
@@ -292,8 +294,9 @@ impl Writer {
         let Place::Ready(volume) = &self.place else {
             return Err(Failure::Volume("the volume is not there".to_owned()));
         };
-        let empty = open.end == open.start;
-        let duration = end.since(open.start);
+        let empty = !open.has_footage;
+        // A clock that stands still makes no segment without a length.
+        let duration = end.since(open.start).max(Duration::from_millis(1));
         let finished = open.sealed.finish()?;
         if empty {
             self.db.abandon(&finished.inner.discard()?)?;
@@ -445,6 +448,7 @@ impl Writer {
 impl Open {
     fn wrote(&mut self, end: Utc, now: Mono) {
         self.end = end;
+        self.has_footage = true;
         self.waiting.push_back((self.sealed.plaintext(), end, now));
     }
 
