@@ -139,7 +139,8 @@ impl Task {
                 }
                 if matches!(found, Found::Ended) {
                     warn!("the recorder is gone");
-                    self.see(Seen { running: false, pid: None, problem: self.tell.borrow().problem.clone() });
+                    let problem = self.tell.borrow().problem.clone();
+                    self.see(Seen { running: false, pid: None, problem });
                 }
                 return found;
             }
