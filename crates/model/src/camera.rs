@@ -199,7 +199,7 @@ fn hide_query_secrets(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for (i, part) in path.split_inclusive(['?', '&', '/', '_']).enumerate() {
         let (body, end) = match part.char_indices().last() {
-            Some((at, c)) if matches!(c, '?' | '&' | '/' | '_') => part.split_at(at),
+            Some((at, '?' | '&' | '/' | '_')) => part.split_at(at),
             _ => (part, ""),
         };
         match body.split_once('=') {

@@ -122,8 +122,10 @@ pub mod scripted {
     /// Every capture's sink is handed to the test, which pushes what it likes.
     #[derive(Clone, Default)]
     pub struct ScriptedMedia {
-        sinks: Arc<Mutex<Vec<(CaptureSpec, Arc<dyn CaptureSink>)>>>,
+        sinks: Arc<Mutex<Vec<Begun>>>,
     }
+
+    type Begun = (CaptureSpec, Arc<dyn CaptureSink>);
 
     struct Held;
     impl Capture for Held {}
