@@ -1,6 +1,6 @@
 // Binds a live player to a video element for as long as it is on the screen and the window is seen.
 
-import { type Accessor, createEffect, createSignal, onCleanup, untrack } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from "solid-js";
 import type { LiveStream } from "../ipc/types/LiveStream";
 import type { LiveWhich } from "../ipc/types/LiveWhich";
 import { useBackend } from "./backend";
@@ -23,10 +23,13 @@ export function useLive(
   const backend = useBackend();
   const [state, setState] = createSignal<PlayerState>({ kind: "opening" });
   const [stream, setStream] = createSignal<LiveStream | null>(null);
+  // The list of cameras is read anew every few seconds: the same camera must not be a reason to open its stream again.
+  const id = createMemo(camera);
+  const size = createMemo(which);
   createEffect(() => {
     const element = video();
     if (!element) return;
-    const player = new LivePlayer(element, backend.live, camera(), which(), { state: setState, stream: setStream });
+    const player = new LivePlayer(element, backend.live, id(), size(), { state: setState, stream: setStream });
     createEffect(() => player.setSound(sound()));
     let running = false;
     let hiding: ReturnType<typeof setTimeout> | undefined;
