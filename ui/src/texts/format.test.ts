@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bitRate, bytes, codecName, duration, number } from "./format";
+import { bitRate, bytes, codecLabel, codecName, duration, number } from "./format";
 
 test.each([
   [0, "0 bytes"],
@@ -27,6 +27,8 @@ test("rates, numbers and codecs", () => {
   expect(bitRate(0)).toBe("–");
   expect(bitRate(310_000)).toBe("310 kbit/s");
   expect(bitRate(4_000_000)).toBe("4 Mbit/s");
+  expect(codecLabel("h265")).toBe("H.265");
+  expect(codecLabel("MJPEG")).toBe("MJPEG");
   expect(number(12408)).toBe("12,408");
   expect(codecName('video/mp4; codecs="avc1.640028, mp4a.40.2"')).toBe("H.264");
   expect(codecName('video/mp4; codecs="hvc1.1.6.L120.90"')).toBe("H.265");

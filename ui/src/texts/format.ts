@@ -65,6 +65,21 @@ export function clock(rfc3339: string): string {
   );
 }
 
+const CODECS: Record<string, string> = {
+  h264: "H.264",
+  h265: "H.265",
+  av1: "AV1",
+  aac: "AAC",
+  opus: "Opus",
+  pcma: "G.711",
+  pcmu: "G.711",
+};
+
+/** A codec's short name as people know it. */
+export function codecLabel(name: string): string {
+  return CODECS[name.toLowerCase()] ?? name;
+}
+
 /** The codec of a MIME type in a name people know. */
 export function codecName(mime: string): string {
   if (/hvc1|hev1/.test(mime)) return "H.265";

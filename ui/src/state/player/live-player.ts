@@ -17,10 +17,14 @@ export type PlayerState =
   | { kind: "unsupported"; mime: string }
   | { kind: "failed"; error: ErrorView | null; reason: string };
 
+/** The label of a stream that carries key frames only, as the back end writes it. */
+export const KEYS_ONLY = "key frames only";
 /** Between two acknowledgements. Fewer calls than fragments; the sender's window is far wider. */
 const ACK_EVERY = 4;
-/** No fragment for this long is told as waiting. Longer than a usual key-frame interval. */
+/** No fragment for this long is told as waiting. */
 const QUIET_MS = 6_000;
+/** The same where only key frames come: "smart" codecs send one in ten seconds, and seldom one in thirty. */
+const QUIET_KEYS_MS = 35_000;
 /** How long messages are kept that come before the answer to the opening. */
 const MAX_EARLY = 64;
 
@@ -236,7 +240,8 @@ export class LivePlayer {
 
   private listenQuiet(): void {
     clearTimeout(this.quiet);
-    this.quiet = setTimeout(() => this.tell.state({ kind: "waiting" }), QUIET_MS);
+    const patience = this.stream?.label === KEYS_ONLY ? QUIET_KEYS_MS : QUIET_MS;
+    this.quiet = setTimeout(() => this.tell.state({ kind: "waiting" }), patience);
   }
 
   private detach(): void {

@@ -53,7 +53,7 @@ function Stream(props: { title: string; stream: StreamView }) {
   };
   const sound = () => {
     const { audio, oddAudio } = props.stream;
-    if (audio) return `${audio.codec}, ${format.number(audio.rate / 1000, 1)} kHz`;
+    if (audio) return `${format.codecLabel(audio.codec)}, ${format.number(audio.rate / 1000, 1)} kHz`;
     return oddAudio ?? t.camera.silent;
   };
   const row = (label: string, value: JSX.Element) => (
@@ -66,7 +66,7 @@ function Stream(props: { title: string; stream: StreamView }) {
     <div>
       <h3 class="found__title">{props.title}</h3>
       <dl class="facts">
-        {row(t.camera.size, `${props.stream.width} × ${props.stream.height}, ${props.stream.codec}`)}
+        {row(t.camera.size, `${props.stream.width} × ${props.stream.height}, ${format.codecLabel(props.stream.codec)}`)}
         {row(t.camera.rate, `${format.number(props.stream.frameRate, 1)} / s`)}
         {row(t.camera.bitRate, format.bitRate(props.stream.bitRate))}
         {row(t.camera.keys, props.stream.keyInterval === null ? "–" : t.camera.keysEvery(props.stream.keyInterval))}

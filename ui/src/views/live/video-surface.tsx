@@ -7,7 +7,7 @@ import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
 import type { LiveWhich } from "../../ipc/types/LiveWhich";
 import { useLive } from "../../state/live";
-import type { PlayerState, Sound } from "../../state/player/live-player";
+import { KEYS_ONLY, type PlayerState, type Sound } from "../../state/player/live-player";
 import { statusWords } from "../../state/status";
 import { format, t } from "../../texts";
 
@@ -46,7 +46,7 @@ export function VideoSurface(props: SurfaceProps) {
           <Cover state={live.state()} camera={props.camera} />
         </div>
       </Show>
-      <Show when={live.stream()?.label === "key frames only" && live.state().kind === "playing"}>
+      <Show when={live.stream()?.label === KEYS_ONLY && live.state().kind === "playing"}>
         <span class="surface__label" title={t.live.keyFramesHint}>
           {t.live.keyFrames}
         </span>
