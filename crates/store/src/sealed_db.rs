@@ -134,7 +134,7 @@ fn why_not(path: &Path, head: &Head, key: &[u8; 32], e: rusqlite::Error) -> Erro
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             if head.bytes == salt(key) {
                 Error::Damaged { detail: format!("{}: {e}", path.display()) }
-            } else if head.len % PAGE != 0 {
+            } else if !head.len.is_multiple_of(PAGE) {
                 Error::NotADatabase(path.to_owned())
             } else {
                 Error::WrongKey(path.to_owned())

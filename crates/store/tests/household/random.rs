@@ -167,8 +167,13 @@ impl Life {
     }
 }
 
+/// A few in every test run, for each life syncs hundreds of files; `PROPTEST_CASES=1000` for a long night.
+fn cases() -> u32 {
+    if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default().cases } else { 8 }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
     fn every_life_ends_well(acts in prop::collection::vec(act(), 1..60)) {
         let mut life = Life { house: House::new(), now: crate::house::T0, runs: [None, None] };
