@@ -3,26 +3,26 @@ import { bestGrid, step } from "./grid";
 
 test.each([
   [1, 1300, 780, 1],
-  [2, 1300, 780, 1],
+  [2, 1300, 780, 2],
   [2, 1900, 780, 2],
   [3, 1300, 780, 2],
   [4, 1300, 780, 2],
-  [5, 1300, 780, 2],
-  [6, 1300, 780, 2],
+  [5, 1300, 780, 3],
+  [6, 1300, 780, 3],
   [6, 1700, 780, 3],
   [9, 1300, 780, 3],
   [16, 1300, 780, 4],
   [4, 400, 2000, 1],
 ] as const)("%i tiles in %i x %i stand in %i columns", (count, width, height, columns) => {
-  const grid = bestGrid(count, width, height, 12);
+  const grid = bestGrid(count, width, height, 12, 32);
   expect(grid.columns).toBe(columns);
   expect(grid.columns * grid.width + 12 * (grid.columns - 1)).toBeLessThanOrEqual(width);
-  expect(grid.rows * grid.height + 12 * (grid.rows - 1)).toBeLessThanOrEqual(height);
+  expect(grid.rows * (grid.height + 32) + 12 * (grid.rows - 1)).toBeLessThanOrEqual(height);
   expect(grid.columns * grid.rows).toBeGreaterThanOrEqual(count);
 });
 
 test("no room, no size, no fault", () => {
-  expect(bestGrid(4, 0, 0, 12).width).toBe(0);
+  expect(bestGrid(4, 0, 0, 12, 32).width).toBe(0);
 });
 
 // Five tiles in three columns: 0 1 2 / 3 4

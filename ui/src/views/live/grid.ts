@@ -3,7 +3,7 @@
 export interface Grid {
   columns: number;
   rows: number;
-  /** Width of one tile in pixels. */
+  /** Size of one picture in pixels, without its caption. */
   width: number;
   height: number;
 }
@@ -11,13 +11,13 @@ export interface Grid {
 /** More tiles than this make a picture too small to see a person in; the rest is on the next page. */
 export const PAGE = 16;
 
-/** The grid of `count` tiles of 16:9 that fills `width` x `height` best. */
-export function bestGrid(count: number, width: number, height: number, gap: number): Grid {
+/** The grid of `count` pictures of 16:9, each with a caption below, that fills `width` x `height` best. */
+export function bestGrid(count: number, width: number, height: number, gap: number, caption: number): Grid {
   let best: Grid = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const rows = Math.ceil(count / columns);
     const wide = (width - gap * (columns - 1)) / columns;
-    const tall = (height - gap * (rows - 1)) / rows;
+    const tall = (height - gap * (rows - 1)) / rows - caption;
     const tile = Math.floor(Math.max(0, Math.min(wide, (tall * 16) / 9)));
     if (tile > best.width) best = { columns, rows, width: tile, height: Math.floor((tile * 9) / 16) };
   }

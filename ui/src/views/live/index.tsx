@@ -138,6 +138,10 @@ export function Live(props: LiveProps) {
   );
 }
 
+/** As in live.css. */
+const GAP_REM = 0.75;
+const CAPTION_REM = 2.4;
+
 interface GridProps {
   cameras: CameraView[];
   onOpen: (id: string) => void;
@@ -152,8 +156,9 @@ function Grid(props: GridProps) {
   const [current, setCurrent] = createSignal(0);
   const pages = () => Math.ceil(props.cameras.length / PAGE);
   const shown = createMemo(() => props.cameras.slice(page() * PAGE, (page() + 1) * PAGE));
-  const gap = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.75;
-  const grid = createMemo(() => bestGrid(shown().length, size().width, size().height, gap()));
+  const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const caption = () => Math.ceil(CAPTION_REM * rem());
+  const grid = createMemo(() => bestGrid(shown().length, size().width, size().height, GAP_REM * rem(), caption()));
   let list: HTMLUListElement | undefined;
 
   createEffect(() => {
@@ -199,7 +204,7 @@ function Grid(props: GridProps) {
           aria-describedby="grid-hint"
           style={{
             "grid-template-columns": `repeat(${grid().columns}, ${grid().width}px)`,
-            "grid-auto-rows": `${grid().height}px`,
+            "grid-auto-rows": `${grid().height + caption()}px`,
           }}
           onKeyDown={key}
         >

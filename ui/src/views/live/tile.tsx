@@ -2,9 +2,11 @@ import Pause from "lucide-solid/icons/pause";
 import Pencil from "lucide-solid/icons/pencil";
 import Play from "lucide-solid/icons/play";
 import Trash from "lucide-solid/icons/trash";
-import { Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Menu } from "../../components/menu";
 import type { CameraView } from "../../ipc/types/CameraView";
+import type { LiveStream } from "../../ipc/types/LiveStream";
+import { KEYS_ONLY } from "../../state/player/live-player";
 import { statusWords } from "../../state/status";
 import { t } from "../../texts";
 import { VideoSurface } from "./video-surface";
@@ -22,27 +24,35 @@ interface TileProps {
 
 export function Tile(props: TileProps) {
   const words = () => statusWords(props.camera);
+  const [stream, setStream] = createSignal<LiveStream | null>(null);
   return (
     <li class="tile" data-tone={words().tone}>
-      <Show
-        when={!props.camera.paused}
-        fallback={
-          <div class="surface__cover">
-            <p class="surface__why">
-              <strong>{t.status.paused.label}</strong>
-              <span>{t.status.paused.detail}</span>
-            </p>
-          </div>
-        }
-      >
-        <VideoSurface camera={props.camera} which="sub" />
-      </Show>
+      <div class="tile__picture">
+        <Show
+          when={!props.camera.paused}
+          fallback={
+            <div class="surface__cover">
+              <p class="surface__why">
+                <strong>{t.status.paused.label}</strong>
+                <span>{t.status.paused.detail}</span>
+              </p>
+            </div>
+          }
+        >
+          <VideoSurface camera={props.camera} which="sub" onStream={setStream} />
+        </Show>
+      </div>
       <div class="tile__foot">
         <span class="tile__name">{props.camera.name}</span>
         <span class="tile__status" data-tone={words().tone}>
           <span class="dot" aria-hidden="true" />
           {words().label}
         </span>
+        <Show when={stream()?.label === KEYS_ONLY && !props.camera.paused}>
+          <span class="badge tile__label" title={t.live.keyFramesHint}>
+            {t.live.keyFrames}
+          </span>
+        </Show>
       </div>
       <button
         type="button"

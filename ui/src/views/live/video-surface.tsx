@@ -1,13 +1,13 @@
-// One live picture: the video element, what to say while it shows nothing, and its label.
+// One live picture: the video element, and what to say while it shows nothing.
 
 import VideoOff from "lucide-solid/icons/video-off";
-import { createEffect, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
 import { errorText } from "../../ipc/errors";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
 import type { LiveWhich } from "../../ipc/types/LiveWhich";
 import { useLive } from "../../state/live";
-import { KEYS_ONLY, type PlayerState, type Sound } from "../../state/player/live-player";
+import type { PlayerState, Sound } from "../../state/player/live-player";
 import { statusWords } from "../../state/status";
 import { format, t } from "../../texts";
 
@@ -16,7 +16,6 @@ interface SurfaceProps {
   which: LiveWhich;
   sound?: Sound;
   onStream?: (stream: LiveStream | null) => void;
-  children?: JSX.Element;
 }
 
 export function VideoSurface(props: SurfaceProps) {
@@ -46,12 +45,6 @@ export function VideoSurface(props: SurfaceProps) {
           <Cover state={live.state()} camera={props.camera} />
         </div>
       </Show>
-      <Show when={live.stream()?.label === KEYS_ONLY && live.state().kind === "playing"}>
-        <span class="surface__label" title={t.live.keyFramesHint}>
-          {t.live.keyFrames}
-        </span>
-      </Show>
-      {props.children}
     </>
   );
 }
