@@ -48,7 +48,7 @@ export async function addCamera(window, { name, main, sub }, shot = async () => 
   await window.type(field("Address"), main);
   if (sub) await window.type(field("Address of the small stream"), sub);
   await window.click(button("Look at the camera"));
-  await window.wait(heading("This is what it sends"), 40);
+  await window.wait("//section[@aria-label='This is what it sends']", 40);
   await sleep(300);
   await shot("6-probe");
   await window.type(field("Name"), name);
@@ -72,7 +72,7 @@ export async function command(window, name, args = {}) {
 }
 
 /**
- * The number burnt into the picture of the page's first video, read from the pixels of a screenshot: white, black, sixteen bits, one for an
+ * The number burnt into the picture of the page's first video (also saved to `file` as it is seen), read from the pixels of a screenshot: white, black, sixteen bits, one for an
  * even count of whites (`crates/demo/src/scene/strip.rs`). Null where no such strip is shown.
  */
 export async function burntNumber(window, file) {
@@ -85,7 +85,14 @@ export async function burntNumber(window, file) {
     const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
     return { left: box.x + (box.width - width) / 2, top: box.y + (box.height - height) / 2, unit: width / 1280, ratio: devicePixelRatio }`);
   if (place === null) return null;
-  const picture = readPng(await window.screenshot(file));
+  if (file) await window.screenshot(file);
+  // Captions may lie over the strip: for this one picture only the video is seen.
+  await window.run(`const bare = document.createElement("style");
+    bare.id = "bare";
+    bare.textContent = "body *:not(video):not(:has(video)):not(#repaint) { opacity: 0 !important } body *::before, body *::after { content: none !important }";
+    document.head.append(bare)`);
+  const picture = readPng(await window.screenshot());
+  await window.run(`document.getElementById("bare").remove()`);
   const bits = Array.from({ length: 19 }, (_, block) => {
     const x = (place.left + (24 + (block + 0.5) * 16) * place.unit) * place.ratio;
     const y = (place.top + (680 + 8) * place.unit) * place.ratio;
