@@ -177,6 +177,12 @@ pub(crate) enum Ledger {
         #[arg(long, value_name = "H")]
         head: Option<String>,
     },
+    /// Write the whole ledger as JSON lines, for `porchlight-verify ledger`
+    Export {
+        /// The file to make; it must not exist
+        #[arg(long, value_name = "F")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

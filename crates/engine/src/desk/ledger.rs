@@ -8,7 +8,7 @@ use store::{DayKeyRow, LedgerRow};
 use verify::ledger::{Anchor, Day, Entry, Problem, fingerprint};
 
 /// Rows read at once: a year of a busy household in a few reads.
-const PAGE: usize = 4096;
+pub(super) const PAGE: usize = 4096;
 
 impl Desk {
     /// At most `limit` entries before `before` (the newest without), newest first. Details in words only while unlocked.
@@ -91,7 +91,7 @@ fn read_anchor(text: &str) -> Result<Anchor> {
     }
 }
 
-fn entry(row: &LedgerRow) -> Entry {
+pub(super) fn entry(row: &LedgerRow) -> Entry {
     Entry {
         seq: row.seq,
         at: row.at.0,
@@ -102,7 +102,7 @@ fn entry(row: &LedgerRow) -> Entry {
     }
 }
 
-fn day(row: &DayKeyRow) -> Option<Day> {
+pub(super) fn day(row: &DayKeyRow) -> Option<Day> {
     let signature = match row.signature.as_slice() {
         [] => None,
         bytes => Some(bytes.try_into().ok()?),

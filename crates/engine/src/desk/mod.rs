@@ -12,6 +12,7 @@ mod footage;
 mod health;
 mod holds;
 mod ledger;
+mod ledger_lines;
 mod probe;
 mod recovery;
 mod report;

@@ -11,7 +11,7 @@ const USAGE: &str = "\
 Checks what Porchlight gave out.
 
 porchlight-verify ledger FILE.jsonl [--head HASH] [--first-key FINGERPRINT] [--json]
-    FILE.jsonl  what `porchlight ledger show --json` printed
+    FILE.jsonl  what `porchlight ledger export --out FILE.jsonl` wrote
     --head      a head that a receipt or a copy elsewhere states
     --first-key the fingerprint on the recovery sheet
 

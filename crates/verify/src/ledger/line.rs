@@ -1,4 +1,4 @@
-//! The ledger as JSON lines: what `porchlight ledger show --json` prints and `porchlight-verify ledger` reads.
+//! The ledger as JSON lines: what `porchlight ledger export` writes and `porchlight-verify ledger` reads.
 //!
 //! ```text
 //! {"ledger":"porchlight ledger 1","household":"…"}                      first line
