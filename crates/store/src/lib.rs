@@ -14,7 +14,7 @@
 //! RecorderDb::doom ─▶ Doomed ─ Volume::unlink ─▶ Unlinked ─ RecorderDb::forget   (the chain's root stays)
 //! ```
 //!
-//! A test stops between any two steps by dropping the value; [`reconcile`] brings either side to rest.
+//! A test stops between any two steps by dropping the value; [`reconcile()`] brings either side to rest.
 //!
 //! Invariants, proved by [`check()`]; each violation names its number:
 //! - **S1** Every kept segment has its file.
@@ -23,7 +23,7 @@
 //! - **S4** Segments of one run do not overlap in time.
 //! - **S5** A camera's sequence has no hole but what was deleted.
 //! - **S6** The hash chain is whole: each link from the one before, from the first to the camera's head.
-//! - **S7** Nothing is left doomed, and nothing is being written, once [`reconcile`] is through and the recorder is down.
+//! - **S7** Nothing is left doomed, and nothing is being written, once [`reconcile()`] is through and the recorder is down.
 //! - **S8** A finished segment has no tails.
 //! - **S9** A segment at rest is not writable, and neither it nor its camera's folder nor the database is
 //!   open to other users.
