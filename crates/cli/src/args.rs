@@ -91,7 +91,16 @@ pub(crate) enum Vault {
         #[arg(long, value_name = "F")]
         recovery_file: PathBuf,
     },
-    /// Prove that the passphrase opens this household
+    /// Passphrase and every key lost: make a new key, so that recording goes on
+    StartOver {
+        /// Write the new recovery sheet to this file instead of the terminal
+        #[arg(long, value_name = "F")]
+        recovery_out: Option<PathBuf>,
+        /// Say that footage recorded until now cannot be opened any more
+        #[arg(long, required = true)]
+        old_footage_is_lost: bool,
+    },
+    /// Prove that the passphrase opens this household, and settle the lengths of cut segments
     UnlockTest,
     /// List the ways in
     List,

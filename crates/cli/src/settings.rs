@@ -13,7 +13,7 @@ pub(crate) fn run(command: Settings, config: Config, print: Print) -> Result<boo
         Settings::Get { key: Some(key) } => {
             let all = by_key(&desk.settings()?);
             let value = all.iter().find(|(known, _)| *known == key).ok_or_else(|| unknown(&key))?;
-            print.value(&value.1, |v| plain(v));
+            print.value(&value.1, plain);
         }
         Settings::Set { key, value } => show(&desk.change_settings(&change(&key, &value)?)?, print),
     }

@@ -27,8 +27,24 @@ pub(crate) fn run(command: Vault, config: Config, secrets: &Sources, print: Prin
             print.done("The new passphrase is set. Recording was not touched.");
         }
         Vault::UnlockTest => {
-            open(config)?.unlock_test(&secrets.passphrase()?)?;
+            let (desk, passphrase) = (open(config)?, secrets.passphrase()?);
+            desk.unlock_test(&passphrase)?;
+            desk.unlock(&passphrase)?;
+            let settled = desk.settle()?;
             print.done("The passphrase opens this household.");
+            if settled > 0 {
+                print.note(&format!("The lengths of {settled} cut segments are exact now."));
+            }
+        }
+        Vault::StartOver { recovery_out, old_footage_is_lost: _ } => {
+            let (desk, passphrase) = (open(config)?, secrets.passphrase()?);
+            let mut out = recovery_out.as_deref().map(new_file).transpose()?;
+            let sheet = desk.start_over(&passphrase)?;
+            match &mut out {
+                Some(file) => file.write_all(sheet_file(&sheet).as_bytes())?,
+                None => print.value(&sheet, sheet_file),
+            }
+            print.note("A new key is made, and recording goes on with it. Older footage stays sealed to the lost key.");
         }
         Vault::List => list(&open(config)?.ways()?, print),
         Vault::Add { name, recipient } => {

@@ -160,6 +160,13 @@ fn text<'a>(row: &LedgerRow, details: Option<&str>, name: impl Fn(&str) -> Optio
         "view" => format!("Looked at{camera}"),
         "hold" => format!("Footage is held{camera}"),
         "hold_released" => "A hold was released".to_owned(),
+        "started_over" => "All keys were lost: a new one was made".to_owned(),
+        "recorder_started" => "The recorder started".to_owned(),
+        "recorder_stopped" => "The recorder stopped in order".to_owned(),
+        "reconciled" => "Footage was put in order after a start".to_owned(),
+        "day" => "A day of recording".to_owned(),
+        "certificate_pinned" => format!("Certificate noted{camera}"),
+        "camera_erased" => format!("Camera erased{camera}"),
         "gap" => format!("Gap{camera}{}", field("cause").map_or_else(String::new, |c| format!(", {c}"))),
         "deletion" => {
             format!("Footage deleted{camera}{}", field("cause").map_or_else(String::new, |c| format!(", {c}")))

@@ -93,6 +93,25 @@ impl Desk {
         Ok(())
     }
 
+    /// Passphrase and every key lost: a new key, so that recording goes on with one that somebody holds. Footage sealed until now
+    /// stays sealed; what could still open it is kept aside, in case the sheet turns up.
+    pub fn start_over(&self, new: &Secret<String>) -> Result<view::RecoverySheet> {
+        require_strong(new)?;
+        let now = self.clock.now();
+        let (identity, key) = vault::start_over(self.home(), &passphrase(new)?, now)?;
+        let aside = self.home().join(format!("identity.lost-{}", now.compact()));
+        for name in ["private.db", "private.db-wal", "private.db-shm"] {
+            match std::fs::rename(self.home().join(name), aside.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        self.hold(identity)?;
+        self.copy_identity();
+        self.note("started_over", serde_json::json!({}), None);
+        self.keep_sheet(Sheet::new(key)?)
+    }
+
     /// A new sheet; the old one opens nothing that is sealed from now on.
     pub fn new_recovery_sheet(&self, text: &Secret<String>) -> Result<view::RecoverySheet> {
         let identity = vault::unlock(self.home(), &passphrase(text)?)?;

@@ -151,6 +151,40 @@ fn taking_a_way_away_starts_an_epoch() {
 }
 
 #[test]
+fn with_every_key_lost_recording_goes_on_to_a_new_one() {
+    let f = fixture();
+    let Created { desk, sheet: old, .. } = f.create();
+    drop(desk);
+    let desk = f.open();
+    let next = secret("another five words quite apart");
+    let new = desk.start_over(&next).expect("starts over");
+    assert_ne!(new.words, old.words);
+    assert!(desk.is_open());
+    desk.lock();
+    desk.unlock(&next).expect("the new passphrase");
+    assert_eq!(code(desk.drill(&secret(&old.words.join(" ")))), Some(Code::BadRecoveryKey));
+    assert!(desk.drill(&secret(&new.words.join(" "))).expect("tries").ok);
+    let check = desk.check(true).expect("checks");
+    assert!(check.ok, "{:?}", check.violations);
+}
+
+/// The recorder must never go on sealing to a key that nobody holds.
+#[test]
+fn unlocking_brings_the_recorder_to_the_key_that_opens() {
+    let f = fixture();
+    let Created { desk, .. } = f.create();
+    let theirs = fixture().create().desk.ways().expect("lists")[1].recipient.clone().expect("a public key");
+    desk.add_way("grandma", &theirs).expect("adds");
+    // As after a crash: the keys have a new epoch, the recorder's database does not know it.
+    let phrase = vault::Passphrase::new(PASSPHRASE.to_owned()).expect("not empty");
+    let identity = vault::remove_way(desk.home(), &phrase, "grandma", Utc(0)).expect("removes");
+    let sealed_to = || desk.db().current_epoch().expect("reads").expect("one").recipient;
+    assert_ne!(sealed_to(), identity.recipient().as_str());
+    desk.unlock(&secret(PASSPHRASE)).expect("opens");
+    assert_eq!(sealed_to(), identity.recipient().as_str());
+}
+
+#[test]
 fn cameras_come_and_go() {
     let f = fixture();
     let Created { desk, .. } = f.create();

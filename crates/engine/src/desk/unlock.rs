@@ -8,6 +8,7 @@ use model::{Mono, Secret, Utc};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use store::PrivateDb;
+use tracing::warn;
 use vault::{Identity, Passphrase, RecoveryKey};
 
 /// What is open while the owner looks.
@@ -81,8 +82,17 @@ impl Desk {
         }
     }
 
-    /// Takes an identity in: the vault is open from here on.
+    /// Takes an identity in: the vault is open from here on, and the recorder seals to it. It may have sealed to an older key
+    /// until now, after a crash between a new epoch's making and its entry.
     pub(super) fn hold(&self, identity: Identity) -> Result<()> {
+        let recipient = identity.recipient().as_str();
+        let epochs = self.db().epochs()?;
+        if epochs.iter().all(|epoch| epoch.recipient != recipient) {
+            self.db().start_epoch(recipient, self.clock.now())?;
+            self.poke();
+        } else if epochs.last().is_none_or(|newest| newest.recipient != recipient) {
+            warn!("the keys are an older copy than the database: newer footage may not open with them");
+        }
         let key = vault::private_key::open(self.home(), &identity)?;
         let path = self.home().join("private.db");
         let private = match PrivateDb::open(&path, key.bytes()) {

@@ -44,8 +44,6 @@ impl Desk {
     /// Takes a way in away and begins a new epoch; what was recorded before stays readable to whoever kept a copy.
     pub fn remove_way(&self, name: &str, text: &Secret<String>) -> Result<Vec<view::Way>> {
         let identity = vault::remove_way(self.home(), &passphrase(text)?, name, self.clock.now())?;
-        self.db().start_epoch(identity.recipient().as_str(), self.clock.now())?;
-        self.poke();
         self.hold(identity)?;
         self.copy_identity();
         self.note("way_removed", serde_json::json!({}), Some(name));
@@ -61,11 +59,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Opens the vault and closes it again: proves that the passphrase works.
+    /// Proves that the passphrase opens what the recorder seals now. Changes nothing.
     pub fn unlock_test(&self, text: &Secret<String>) -> Result<()> {
         let identity = vault::unlock(self.home(), &passphrase(text)?)?;
         if identity.recipient().as_str() != self.db().current_epoch()?.map(|e| e.recipient).unwrap_or_default() {
-            return Err(Error::new(Code::Damaged, "The recorder seals to another key than the one that opens."));
+            return Err(Error::new(Code::Damaged, "The recorder seals to another key than the one that opens.").hint(
+                "Are the keys an older copy? Bring the newest identity folder back: one lies beside the footage.",
+            ));
         }
         Ok(())
     }
