@@ -81,6 +81,8 @@ export function makeClips(folder: string): void {
   }
   for (const scene of scenes) {
     make(folder, `${scene.name}-sub.mp4`, scene, ["-s", "640x360", "-an"]);
+    // One key frame in two seconds, each a fragment of its own.
+    make(folder, `${scene.name}-keys.mp4`, scene, ["-s", "640x360", "-an", "-r", "0.5", "-g", "1"], "frag_every_frame");
     make(folder, `${scene.name}-main.mp4`, scene, ["-s", "1280x720", "-c:a", "aac", "-ac", "1", "-b:a", "48k"]);
   }
   const still = join(folder, "still.jpg");
@@ -101,7 +103,7 @@ export function makeClips(folder: string): void {
   ]);
 }
 
-function make(folder: string, file: string, scene: Scene, more: string[]): void {
+function make(folder: string, file: string, scene: Scene, more: string[], cut = ""): void {
   const path = join(folder, file);
   if (existsSync(path)) return;
   const boxes = scene.boxes
@@ -146,7 +148,7 @@ function make(folder: string, file: string, scene: Scene, more: string[]): void 
         "12",
         ...more,
       ],
-      ...["-movflags", "+empty_moov+default_base_moof", "-frag_duration", "250000", part],
+      ...["-movflags", `+empty_moov+default_base_moof${cut && `+${cut}`}`, "-frag_duration", "250000", part],
     ],
     { stdio: ["ignore", "ignore", "inherit"], timeout: 60_000 },
   );

@@ -86,6 +86,33 @@ test("a camera that goes and comes back with another picture keeps its stream", 
   await done(page);
 });
 
+test("a list that is read anew opens no stream anew", async () => {
+  const page = await open("open");
+  await playing(page, 4);
+  const streams = () => page.evaluate(() => [...window.porchlightFake.world.open.keys()]);
+  const before = await streams();
+  for (let i = 0; i < 3; i++) {
+    const lists = () =>
+      page.evaluate(() => window.porchlightFake.world.calls.filter((call) => call === "cameras_list").length);
+    const asked = await lists();
+    await page.evaluate(() => window.porchlightFake.world.tell(["cameras", "status"]));
+    await expect.poll(lists).toBeGreaterThan(asked);
+  }
+  await page.waitForTimeout(100);
+  expect(await streams()).toEqual(before);
+  await done(page);
+});
+
+test("a camera without a small stream shows its key frames, labelled, without a hole", async () => {
+  const page = await open("open", { cameras: 3 });
+  const tile = page.getByRole("listitem").filter({ hasText: "Garden" });
+  await tile.getByText("Key frames only").waitFor();
+  const clock = () => tile.locator("video").evaluate((video) => (video as HTMLVideoElement).currentTime);
+  await expect.poll(clock, { timeout: 15_000 }).toBeGreaterThan(3);
+  expect(await tile.locator("video").evaluate((video) => (video as HTMLVideoElement).buffered.length)).toBe(1);
+  await done(page);
+});
+
 test("streams stop while the window is hidden and begin again with it", async () => {
   const page = await open("open", { cameras: 2 });
   await playing(page, 2);

@@ -1,23 +1,6 @@
 // Just enough of fragmented MP4 to play a clip in a loop: cut it into init and fragments, and move a fragment in time.
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-interface Box {
-  type: string;
-  from: number;
-  to: number;
-}
-
-function* boxes(bytes: Bytes, from: number, to: number): Generator<Box> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = from;
-  while (at + 8 <= to) {
-    const size = view.getUint32(at);
-    if (size < 8) return;
-    yield { type: String.fromCharCode(...bytes.subarray(at + 4, at + 8)), from: at, to: at + size };
-    at += size;
-  }
-}
+import { type Box, type Bytes, boxAt, boxes } from "../boxes";
 
 export interface Clip {
   init: Bytes;
@@ -77,5 +60,19 @@ export function later(fragment: Bytes, seconds: number, timescales: Map<number, 
       }
     }
   }
+  return out;
+}
+
+/** A copy of a fragment of one frame that ends soon and leaves a hole until the next, as the engine sends key frames. */
+export function brief(fragment: Bytes, ticks: number): Bytes {
+  const out = fragment.slice();
+  const view = new DataView(out.buffer);
+  const trun = boxAt(out, ["moof", "traf", "trun"]);
+  const tfhd = boxAt(out, ["moof", "traf", "tfhd"]);
+  if (!trun || !tfhd) return out;
+  const runs = view.getUint32(trun.from + 8);
+  const heads = view.getUint32(tfhd.from + 8);
+  if (runs & 0x100) view.setUint32(trun.from + 16 + (runs & 0x1 ? 4 : 0) + (runs & 0x4 ? 4 : 0), ticks);
+  else view.setUint32(tfhd.from + 16 + (heads & 0x1 ? 8 : 0) + (heads & 0x2 ? 4 : 0), ticks);
   return out;
 }

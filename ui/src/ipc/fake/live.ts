@@ -1,7 +1,7 @@
 // Live pictures out of clips that play in a loop, at the pace of a camera.
 
 import type { FragmentSource, LiveHandle } from "../backend";
-import { type Clip, later, readClip } from "./fmp4";
+import { brief, type Clip, later, readClip } from "./fmp4";
 import type { World } from "./world";
 
 const SCENES = ["street", "yard", "door", "hall"];
@@ -31,7 +31,8 @@ export function fakeLive(world: World): FragmentSource {
       if (view.status.state !== "recording") return fail("unreachable", "The camera sends nothing.");
       const oddity = world.oddities.get(camera);
       const g711 = oddity === "g711" && which === "main";
-      let seen = await clip(`${SCENES[at % SCENES.length]}-${which}`);
+      const keysOnly = which === "sub" && view.subAddress === null;
+      let seen = await clip(`${SCENES[at % SCENES.length]}-${keysOnly ? "keys" : which}`);
       const codecs =
         oddity === "undecodable" ? "vvc1.1.L51" : which === "main" ? "avc1.42C01F, mp4a.40.2" : "avc1.42C01F";
       const stream = next++;
@@ -43,7 +44,9 @@ export function fakeLive(world: World): FragmentSource {
         const fragment = seen.fragments[sent % seen.fragments.length];
         if (fragment) {
           const round = Math.floor(sent / seen.fragments.length);
-          receive({ kind: "fragment", bytes: later(fragment, round * LOOP_SECONDS, seen.timescales) });
+          const moved = later(fragment, round * LOOP_SECONDS, seen.timescales);
+          const short = (seen.timescales.get(1) ?? 0) / 25;
+          receive({ kind: "fragment", bytes: keysOnly ? brief(moved, short) : moved });
         }
         if (g711) receive({ kind: "g711", at: sent * pace * 1000, bytes: new Uint8Array(2000).fill(0xd5) });
         sent++;
@@ -58,7 +61,7 @@ export function fakeLive(world: World): FragmentSource {
           mime: `video/mp4; codecs="${codecs}"`,
           width: which === "main" ? 1280 : 640,
           height: which === "main" ? 720 : 360,
-          label: which === "sub" && view.subAddress === null ? "key frames only" : "live",
+          label: keysOnly ? "key frames only" : "live",
           g711: g711 ? { law: "a", rate: 8000, channels: 1 } : null,
         },
         ack: (received) => {

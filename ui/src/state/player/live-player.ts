@@ -6,6 +6,7 @@ import type { LiveStream } from "../../ipc/types/LiveStream";
 import type { LiveWhich } from "../../ipc/types/LiveWhich";
 import { AppendQueue } from "./append-queue";
 import { G711Player } from "./g711";
+import { KeyFrames } from "./key-frames";
 import { jump, retryDelay, trim } from "./plan";
 
 export type PlayerState =
@@ -44,6 +45,8 @@ export class LivePlayer {
   /** Counts attempts; what an older attempt still sends is ignored. */
   private attempt = 0;
   private failures = 0;
+  /** Where only key frames come. */
+  private keyFrames: KeyFrames | null = null;
   /** The stream that is open, as its last change left it. */
   private stream: LiveStream | null = null;
   private received = 0;
@@ -120,6 +123,7 @@ export class LivePlayer {
     // What was on its way to the old buffer will never be taken in, and must not count as under way for ever.
     this.taken = this.received;
     this.stream = stream;
+    this.keyFrames = stream.label === KEYS_ONLY ? new KeyFrames() : null;
     this.tell.stream(stream);
     if (!MediaSource.isTypeSupported(stream.mime)) {
       this.handle?.close();
@@ -171,8 +175,13 @@ export class LivePlayer {
           this.received++;
           this.listenQuiet();
         }
-        if (this.queue) this.queue.push(message.bytes, fragment);
-        else this.pending?.push([message.bytes, fragment]);
+        const playable = (fragment && this.keyFrames?.spread(message.bytes)) || [message.bytes];
+        playable.forEach((bytes, i) => {
+          // However many are played for it, one came and one is acknowledged.
+          const counts = fragment && i === playable.length - 1;
+          if (this.queue) this.queue.push(bytes, counts);
+          else this.pending?.push([bytes, counts]);
+        });
         break;
       }
       case "config":

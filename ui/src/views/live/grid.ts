@@ -18,8 +18,9 @@ export function bestGrid(count: number, width: number, height: number, gap: numb
     const rows = Math.ceil(count / columns);
     const wide = (width - gap * (columns - 1)) / columns;
     const tall = (height - gap * (rows - 1)) / rows - caption;
-    const tile = Math.floor(Math.max(0, Math.min(wide, (tall * 16) / 9)));
-    if (tile > best.width) best = { columns, rows, width: tile, height: Math.floor((tile * 9) / 16) };
+    // Whole steps of 16:9, or a hair of black shows at an edge.
+    const step = Math.floor(Math.max(0, Math.min(wide / 16, tall / 9)));
+    if (step * 16 > best.width) best = { columns, rows, width: step * 16, height: step * 9 };
   }
   return best;
 }
