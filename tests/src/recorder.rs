@@ -110,6 +110,13 @@ impl Recorder {
 
 impl Drop for Recorder {
     fn drop(&mut self) {
+        // A recorder started by another program survives it, and would record for ever.
+        for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id())).into_iter().flatten().flatten() {
+            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|c| Pid::from_raw(c.parse().ok()?)) {
+                let _ = kill_process(child, Signal::KILL);
+            }
+        }
         if self.is_running() {
             let _ = self.child.kill();
             let _ = self.child.wait();
