@@ -153,15 +153,23 @@ impl Writer {
             }
             let now = self.clock.mono();
             if now >= next {
-                self.make_durable(|_| true);
+                self.make_durable(|_| true, |writer| writer.catch_up(orders));
                 self.purge_if_due();
                 next = now.plus(TICK);
             } else if self.tail_due().is_some_and(|due| now >= due) {
-                self.make_durable(|open| open.tail_due().is_some_and(|due| now >= due));
+                let is_due = |open: &Open| open.tail_due().is_some_and(|due| now >= due);
+                self.make_durable(is_due, |writer| writer.catch_up(orders));
             }
         }
         for camera in self.members.keys().cloned().collect::<Vec<_>>() {
             self.finish(&camera, None);
+        }
+    }
+
+    /// Writes what has come. What the system has been given survives a kill, and what waits behind a sync does not.
+    fn catch_up(&mut self, orders: &Receiver<Order>) {
+        while let Ok(order) = orders.try_recv() {
+            self.apply(order);
         }
     }
 
@@ -314,13 +322,14 @@ impl Writer {
         self.members.values().filter_map(|m| m.open.as_ref()?.tail_due()).min()
     }
 
-    /// Makes durable what was written to the `chosen` segments.
-    fn make_durable(&mut self, chosen: impl Fn(&Open) -> bool) {
+    /// Makes durable what was written to the `chosen` segments, one after the other; `before` each.
+    fn make_durable(&mut self, chosen: impl Fn(&Open) -> bool, mut before: impl FnMut(&mut Self)) {
         let begun = self.clock.mono();
         for camera in self.members.keys().cloned().collect::<Vec<_>>() {
-            if !self.members[&camera].open.as_ref().is_some_and(&chosen) {
+            if !self.members.get(&camera).and_then(|m| m.open.as_ref()).is_some_and(&chosen) {
                 continue;
             }
+            before(self);
             let mut done = self.save(&camera, begun);
             if matches!(done, Err(Failure::Full)) {
                 // No room for a tail: footage goes before footage is lost.

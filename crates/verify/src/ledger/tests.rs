@@ -17,8 +17,14 @@ fn whole() -> Ledger {
     for day in 0..3u8 {
         let (count, head) = ledger.entries.last().map_or((0, GENESIS), |(e, h)| (e.seq, *h));
         let new = key(day + 1);
-        let mut row =
-            Day { number: u32::from(day) + 1, key: new.verifying_key().to_bytes(), at: 1, count, head, signature: None };
+        let mut row = Day {
+            number: u32::from(day) + 1,
+            key: new.verifying_key().to_bytes(),
+            at: 1,
+            count,
+            head,
+            signature: None,
+        };
         if let Some(old) = ledger.keys.last() {
             row.signature = Some(old.sign(&row.message()).to_bytes());
         }

@@ -103,7 +103,7 @@ impl Bench {
 
     /// What the thread does between orders.
     fn pass_over(&mut self) {
-        self.writer.make_durable(|_| true);
+        self.writer.make_durable(|_| true, |_| {});
     }
 
     fn pass(&self, ms: u64) {
