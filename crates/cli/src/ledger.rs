@@ -24,7 +24,8 @@ pub(crate) fn run(command: Ledger, config: Config, secrets: &Sources, print: Pri
             let mut file = std::io::BufWriter::new(std::fs::File::create_new(&out)?);
             desk.write_ledger(&mut file)?;
             std::io::Write::flush(&mut file)?;
-            print.note(&format!("The ledger is in {}: check it anywhere with porchlight-verify ledger.", out.display()));
+            print
+                .note(&format!("The ledger is in {}: check it anywhere with porchlight-verify ledger.", out.display()));
             Ok(true)
         }
         Ledger::Verify { head } => {
