@@ -19,6 +19,10 @@ use engine::log::Writer;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// age frees buffers that held key text without wiping them; this wipes whatever is freed.
+#[global_allocator]
+static FORGETFUL: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
     engine::harden();
     let arguments = Arguments::parse();

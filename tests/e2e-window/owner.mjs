@@ -20,11 +20,11 @@ export async function makeHousehold(window, shot = async () => {}) {
   await window.type(field("New passphrase"), passphrase);
   await window.type(field("The same once more"), passphrase);
   await shot("2-passphrase");
-  await window.click(`${button("Continue")}[not(@disabled)]`);
+  await window.click(`${button("Continue")}[not(@disabled) and not(@aria-disabled='true')]`);
   await window.wait(heading("Where should footage go?"));
-  await window.wait(`${button("Create the household")}[not(@disabled)]`);
+  await window.wait(`${button("Create the household")}[not(@disabled) and not(@aria-disabled='true')]`);
   await shot("3-footage");
-  await window.click(`${button("Create the household")}[not(@disabled)]`);
+  await window.click(`${button("Create the household")}[not(@disabled) and not(@aria-disabled='true')]`);
   await window.wait(heading("Your recovery sheet"), 60);
   await shot("4-sheet");
   const sheet = await window.run(`return {
@@ -38,7 +38,7 @@ export async function makeHousehold(window, shot = async () => {}) {
   );
   for (const number of asked) await window.type(field(`Word ${number}`), sheet.words[number - 1]);
   await shot("5-check");
-  await window.click(`${button("Check the words")}[not(@disabled)]`);
+  await window.click(`${button("Check the words")}[not(@disabled) and not(@aria-disabled='true')]`);
   await window.wait(heading("The light is on."));
   return sheet;
 }
@@ -52,12 +52,12 @@ export async function addCamera(window, { name, main, sub }, shot = async () => 
   await sleep(300);
   await shot("6-probe");
   await window.type(field("Name"), name);
-  await window.click(`${button("Add and record")}[not(@disabled)]`);
+  await window.click(`${button("Add and record")}[not(@disabled) and not(@aria-disabled='true')]`);
 }
 
 export async function unlock(window) {
   await window.type(field("Passphrase"), passphrase);
-  await window.click(`${button("Unlock")}[not(@disabled)]`);
+  await window.click(`${button("Unlock")}[not(@disabled) and not(@aria-disabled='true')]`);
 }
 
 /** Asks the back end as the page does. */
