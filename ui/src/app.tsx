@@ -77,12 +77,12 @@ function Window() {
   const client = useQueryClient();
   const app = useApp();
   const toasts = useToasts();
-  const [setUp, setSetUp] = createSignal(false);
+  const [held, setHeld] = createSignal<"new" | "locked" | null>(null);
   const [addFirst, setAddFirst] = createSignal(false);
   followNews(backend, client);
 
-  // The wizard keeps the screen while the sheet is shown, though the household is open by then.
-  const phase = createMemo(() => (setUp() ? "new" : app.data?.phase));
+  // Who makes a key keeps the screen while its sheet is shown, though the household is open by then.
+  const phase = createMemo(() => held() ?? app.data?.phase);
   createEffect(() => {
     const now = phase();
     if (!now || now === "open" || now === "new") return;
@@ -111,11 +111,11 @@ function Window() {
             <Match when={phase() === "new"}>
               <FirstRun
                 demoOffered={state().demoOffered}
-                onBusy={setSetUp}
+                onBusy={(busy) => setHeld(busy ? "new" : null)}
                 onDone={(next) => {
                   // In this order: the house asks when it appears.
                   setAddFirst(next === "add");
-                  setSetUp(false);
+                  setHeld(null);
                 }}
               />
             </Match>
@@ -123,7 +123,11 @@ function Window() {
               <Problem app={state()} />
             </Match>
             <Match when={phase() === "locked"}>
-              <Lock app={state()} light={lightOf(state(), undefined)} />
+              <Lock
+                app={state()}
+                light={lightOf(state(), undefined)}
+                onBusy={(busy) => setHeld(busy ? "locked" : null)}
+              />
             </Match>
             <Match when={phase() === "open"}>
               <House app={state()} addFirst={addFirst()} />

@@ -2,7 +2,7 @@ import { For } from "solid-js";
 import { format, t } from "../texts";
 import { Lamp } from "./lamp";
 
-interface SheetView {
+export interface SheetView {
   household: string;
   created: string;
   epoch: number;

@@ -41,6 +41,7 @@ export interface Commands {
   lock: [None, AppState];
   owner_is_here: [None, None | null];
   recover_with_sheet: [{ key: string; newPassphrase: string }, AppState];
+  start_over: [{ newPassphrase: string }, RecoverySheet];
   change_passphrase: [{ current: string; next: string }, None | null];
   ways_list: [None, Way[]];
   way_add: [{ name: string; recipient: string }, Way[]];

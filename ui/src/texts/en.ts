@@ -190,7 +190,18 @@ export const t = {
       setting: "Opening…",
       lost: "No sheet either?",
       lostText:
-        "Then the footage recorded so far cannot be opened by anybody, and that includes us. A second householder or a hardware key, if you added one, still opens it. Recording can go on with a new household: move the old folder aside and start Porchlight again.",
+        "Then the footage recorded so far cannot be opened by anybody, and that includes us. A second householder or a hardware key, if you added one, still opens it. Recording can go on with a new key.",
+      lostNext: "Begin again with a new key",
+    },
+    startOver: {
+      title: "Begin again with a new key",
+      gone: "Footage recorded until now stays sealed for good.",
+      goneText: "Nobody can open it without the old passphrase or the old sheet. It is kept until your limits delete it, and so is the old key, in case the sheet turns up.",
+      lead: "Cameras, settings and the ledger stay. From now on footage is sealed to the new key, and you get a new recovery sheet.",
+      words: "begin again",
+      type: "Type “begin again” to go on",
+      make: "Make the new key",
+      making: "Making the key…",
     },
   },
   problem: {

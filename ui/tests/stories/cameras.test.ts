@@ -108,7 +108,7 @@ test("a camera without a small stream shows its key frames, labelled, without a 
   const tile = page.getByRole("listitem").filter({ hasText: "Garden" });
   await tile.getByText("Key frames only").waitFor();
   const clock = () => tile.locator("video").evaluate((video) => (video as HTMLVideoElement).currentTime);
-  await expect.poll(clock, { timeout: 15_000 }).toBeGreaterThan(3);
+  await expect.poll(clock, { timeout: 15_000 }).toBeGreaterThan(0.7);
   expect(await tile.locator("video").evaluate((video) => (video as HTMLVideoElement).buffered.length)).toBe(1);
   await done(page);
 });

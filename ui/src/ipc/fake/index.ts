@@ -198,6 +198,13 @@ const handlers: Handlers = {
     world.tell(["app"]);
     return world.app;
   },
+  start_over: ({ newPassphrase }, world) => {
+    world.passphrase = newPassphrase;
+    world.app.phase = "open";
+    world.app.recoveryConfirmed = false;
+    world.tell(["app"]);
+    return { ...sheet(), epoch: 1 };
+  },
   change_passphrase: ({ current, next }, world) => {
     needOpen(world);
     if (current !== world.passphrase) refuse("wrong_passphrase");

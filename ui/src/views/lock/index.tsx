@@ -10,18 +10,29 @@ import { useAction } from "../../state/action";
 import { t } from "../../texts";
 import "./lock.css";
 import { Recover } from "./recover";
+import { StartOver } from "./start-over";
 
-export function Lock(props: { app: AppState; light: Light }) {
-  const [recovering, setRecovering] = createSignal(false);
+type Way = "passphrase" | "sheet" | "startOver";
+
+export function Lock(props: { app: AppState; light: Light; onBusy: (busy: boolean) => void }) {
+  const [way, setWay] = createSignal<Way>("passphrase");
   return (
     <div class="lock scroll">
       <main id="content" class="lock__panel">
         <div class="lock__lamp lit" data-light={props.light}>
           <Lamp light={props.light} size="5rem" label={t.lamp[props.light]} />
         </div>
-        <Show when={!recovering()} fallback={<Recover onBack={() => setRecovering(false)} />}>
-          <Unlock app={props.app} onForgot={() => setRecovering(true)} />
-        </Show>
+        <Switch>
+          <Match when={way() === "passphrase"}>
+            <Unlock app={props.app} onForgot={() => setWay("sheet")} />
+          </Match>
+          <Match when={way() === "sheet"}>
+            <Recover onBack={() => setWay("passphrase")} onLost={() => setWay("startOver")} />
+          </Match>
+          <Match when={way() === "startOver"}>
+            <StartOver onBack={() => setWay("sheet")} onBusy={props.onBusy} />
+          </Match>
+        </Switch>
       </main>
     </div>
   );

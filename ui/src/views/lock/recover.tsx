@@ -8,7 +8,7 @@ import { looksComplete, sheetKeyKind, tidySheetKey } from "../../state/recovery"
 import { guessTime, useStrength } from "../../state/strength";
 import { t } from "../../texts";
 
-export function Recover(props: { onBack: () => void }) {
+export function Recover(props: { onBack: () => void; onLost: () => void }) {
   const [key, setKey] = createSignal("");
   const [next, setNext] = createSignal("");
   const [again, setAgain] = createSignal("");
@@ -52,6 +52,7 @@ export function Recover(props: { onBack: () => void }) {
       <details class="lock__lost">
         <summary>{t.lock.recover.lost}</summary>
         <p class="muted small">{t.lock.recover.lostText}</p>
+        <Button onClick={props.onLost}>{t.lock.recover.lostNext}</Button>
       </details>
     </form>
   );

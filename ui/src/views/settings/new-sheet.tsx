@@ -1,10 +1,8 @@
-import Printer from "lucide-solid/icons/printer";
 import { createSignal, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { SecretField } from "../../components/field";
 import { ErrorNotice, Notice } from "../../components/notice";
-import { RecoverySheet } from "../../components/recovery-sheet";
-import { WordsBack } from "../../components/words-back";
+import { SheetCheck } from "../../components/sheet-check";
 import type { RecoverySheet as Sheet } from "../../ipc/types/RecoverySheet";
 import { useAction } from "../../state/action";
 import { t } from "../../texts";
@@ -14,7 +12,6 @@ export function NewSheet(props: { reminded: boolean }) {
   const [asking, setAsking] = createSignal(false);
   const [passphrase, setPassphrase] = createSignal("");
   const [sheet, setSheet] = createSignal<Sheet | null>(null);
-  const [answers, setAnswers] = createSignal<string[]>([]);
   const make = useAction("new_recovery_sheet", ["app"]);
   const confirm = useAction("recovery_confirm", ["app"]);
 
@@ -24,15 +21,11 @@ export function NewSheet(props: { reminded: boolean }) {
     const made = await make.run({ passphrase: passphrase() });
     setPassphrase("");
     if (!made) return;
-    setAnswers(made.challenge.map(() => ""));
     setSheet(made);
     setAsking(false);
   };
-  const check = async (event: Event) => {
-    event.preventDefault();
-    if (confirm.pending() || answers().some((answer) => answer.trim() === "")) return;
-    if ((await confirm.run({ answers: answers().map((answer) => answer.trim().toLowerCase()) })) !== undefined)
-      setSheet(null);
+  const check = async (answers: string[]) => {
+    if ((await confirm.run({ answers })) !== undefined) setSheet(null);
   };
 
   return (
@@ -75,39 +68,13 @@ export function NewSheet(props: { reminded: boolean }) {
         }
       >
         {(made) => (
-          <>
-            <div>
-              <Button look="lamp" onClick={() => window.print()}>
-                <Printer aria-hidden="true" />
-                {t.firstRun.sheet.print}
-              </Button>
-            </div>
-            <RecoverySheet sheet={made()} />
-            <form class="section__form" onSubmit={(event) => void check(event)}>
-              <p class="muted">{t.firstRun.confirm.lead}</p>
-              <WordsBack
-                challenge={made().challenge}
-                answers={answers()}
-                onInput={(index, value) =>
-                  setAnswers((all) => all.map((answer, at) => (at === index ? value : answer)))
-                }
-              />
-              <ErrorNotice error={confirm.error()} />
-              <div class="buttons">
-                <Button
-                  look="lamp"
-                  type="submit"
-                  pending={confirm.pending()}
-                  disabled={answers().some((answer) => answer.trim() === "")}
-                >
-                  {t.firstRun.confirm.done}
-                </Button>
-                <Button look="quiet" onClick={() => setSheet(null)}>
-                  {t.firstRun.confirm.later}
-                </Button>
-              </div>
-            </form>
-          </>
+          <SheetCheck
+            sheet={made()}
+            pending={confirm.pending()}
+            trouble={<ErrorNotice error={confirm.error()} />}
+            onCheck={(answers) => void check(answers)}
+            onLater={() => setSheet(null)}
+          />
         )}
       </Show>
     </section>
