@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "unlock",
     "lock",
     "recover_with_sheet",
+    "start_over",
     "change_passphrase",
     "ways_list",
     "way_add",

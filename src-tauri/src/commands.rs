@@ -78,6 +78,7 @@ commands! {
     wait fn unlock(passphrase: Secret<String>) -> view::AppState;
     wait fn lock() -> view::AppState;
     wait fn recover_with_sheet(key: Secret<String>, new_passphrase: Secret<String>) -> view::AppState;
+    wait fn start_over(new_passphrase: Secret<String>) -> view::RecoverySheet;
     wait fn change_passphrase(current: Secret<String>, next: Secret<String>) -> ();
     wait fn ways_list() -> Vec<view::Way>;
     wait fn way_add(name: String, recipient: String) -> Vec<view::Way>;

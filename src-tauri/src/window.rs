@@ -72,6 +72,7 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
             commands::unlock,
             commands::lock,
             commands::recover_with_sheet,
+            commands::start_over,
             commands::change_passphrase,
             commands::ways_list,
             commands::way_add,

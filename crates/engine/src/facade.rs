@@ -265,6 +265,13 @@ impl Engine {
         self.opened().await
     }
 
+    /// Passphrase and sheet are both lost: a new key, so that recording goes on with one that somebody holds.
+    pub async fn start_over(&self, new_passphrase: Secret<String>) -> Result<view::RecoverySheet> {
+        let sheet = self.at_desk(&OPENED, move |desk| desk.start_over(&new_passphrase)).await?;
+        self.opened().await?;
+        Ok(sheet)
+    }
+
     pub async fn change_passphrase(&self, current: Secret<String>, next: Secret<String>) -> Result<()> {
         self.at_desk(&[Topic::Ledger], move |desk| desk.change_passphrase(&current, &next)).await
     }

@@ -21,8 +21,9 @@ use std::time::Duration;
 pub const DURABLE_DEADLINE: Duration = Duration::from_secs(15);
 /// A stalled capture that does not come back by itself is torn down after this much more.
 pub const STALL_RESTART: Duration = Duration::from_secs(5);
-/// No first byte for this long after connecting: try anew. RTSP set-up plus the longest usual key-frame interval.
-pub const CONNECT_DEADLINE: Duration = Duration::from_secs(30);
+/// No first byte for this long after connecting: try anew. RTSP set-up plus the longest key-frame interval of "smart" codecs,
+/// 30 s: nothing is recorded before a key frame. A camera that does not answer at all is told sooner, by its time-outs.
+pub const CONNECT_DEADLINE: Duration = Duration::from_secs(45);
 /// First wait after trouble.
 pub const MIN_WAIT: Duration = Duration::from_millis(500);
 /// Longest wait for a camera that is offline: the bar is "recording again within 10 s of its return", connecting included.
@@ -202,10 +203,12 @@ impl Machine {
         self.enter(State::Connecting, now, out);
     }
 
-    /// The first cause of a gap stands: what follows it is its consequence. Only the owner's own act replaces it.
+    /// The first cause of a gap stands: what follows it is its consequence. Only the owner's own act replaces it, and trouble
+    /// replaces the own act once the camera is wanted again.
     fn open_gap(&mut self, cause: GapCause, out: &mut Vec<Effect>) {
-        let own_act = matches!(cause, GapCause::Paused | GapCause::Stopped);
-        if self.cause.is_none() || (own_act && self.cause != Some(cause)) {
+        let own_act = |cause| matches!(cause, GapCause::Paused | GapCause::Stopped);
+        let stands = self.cause.is_some_and(|first| first == cause || (!own_act(cause) && !own_act(first)));
+        if !stands {
             self.cause = Some(cause);
             out.push(Effect::OpenGap(cause));
         }

@@ -196,7 +196,8 @@ export const t = {
     startOver: {
       title: "Begin again with a new key",
       gone: "Footage recorded until now stays sealed for good.",
-      goneText: "Nobody can open it without the old passphrase or the old sheet. It is kept until your limits delete it, and so is the old key, in case the sheet turns up.",
+      goneText:
+        "Nobody can open it without the old passphrase or the old sheet. It is kept until your limits delete it, and so is the old key, in case the sheet turns up.",
       lead: "Cameras, settings and the ledger stay. From now on footage is sealed to the new key, and you get a new recovery sheet.",
       words: "begin again",
       type: "Type “begin again” to go on",

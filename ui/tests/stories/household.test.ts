@@ -94,6 +94,27 @@ test("a wrong sheet is refused in words", async () => {
   await done(page);
 });
 
+test("both lost: the owner begins again, and the new sheet is shown before anything else", async () => {
+  const page = await open("locked");
+  await page.getByRole("button", { name: "Forgot the passphrase?" }).click();
+  await page.getByText("No sheet either?").click();
+  await page.getByRole("button", { name: "Begin again with a new key" }).click();
+  await page.getByText("Footage recorded until now stays sealed for good.").waitFor();
+  await page.getByLabel("New passphrase", { exact: true }).fill("some quite other words");
+  await page.getByLabel("The same once more", { exact: true }).fill("some quite other words");
+  await page.getByText("Strong.").waitFor();
+  const make = page.getByRole("button", { name: "Make the new key" });
+  expect(await make.getAttribute("aria-disabled")).toBe("true");
+  await page.getByLabel("Type “begin again” to go on").fill("Begin again");
+  await make.click();
+  await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
+  expect(await page.locator("video").count()).toBe(0);
+  await page.getByRole("button", { name: "I will do this later" }).click();
+  await playing(page, 4);
+  await page.getByText("The recovery sheet was not checked yet.").waitFor();
+  await done(page);
+});
+
 test("keys: change the passphrase, add and remove a person, run the drill", async () => {
   const page = await open("open");
   await page.getByRole("button", { name: "Settings" }).click();

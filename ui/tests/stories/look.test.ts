@@ -116,6 +116,15 @@ const screens: Screen[] = [
       await page.getByLabel("Words or text from the sheet").fill(KEY_TEXT);
     },
   },
+  {
+    name: "start-over",
+    scenario: "locked",
+    reach: async (page) => {
+      await button(page, "Forgot the passphrase?").click();
+      await page.getByText("No sheet either?").click();
+      await button(page, "Begin again with a new key").click();
+    },
+  },
   { name: "unusable", scenario: "unusable" },
   {
     name: "ledger",

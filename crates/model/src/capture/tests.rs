@@ -127,3 +127,14 @@ fn a_gap_keeps_its_first_cause_until_footage_returns() {
     assert_eq!(m.apply(Event::Durable, at(91.0)), [Effect::CloseGap, Effect::StateChanged]);
     assert_eq!(m.cause(), None);
 }
+
+#[test]
+fn trouble_after_a_pause_is_told_as_trouble() {
+    let mut m = in_state(State::Recording);
+    m.apply(Event::Disable(GapCause::Paused), at(1.0));
+    assert_eq!(m.cause(), Some(GapCause::Paused));
+    m.apply(Event::Enable, at(2.0));
+    let effects = m.apply(Event::Ended(CaptureEnd::Unreachable), at(3.0));
+    assert!(effects.contains(&Effect::OpenGap(GapCause::CameraOffline)), "{effects:?}");
+    assert_eq!(m.cause(), Some(GapCause::CameraOffline));
+}

@@ -4,6 +4,7 @@
 import type { Backend } from "../backend";
 import type { Args, CommandName, Outcome, Value } from "../commands";
 import type { AppState } from "../types/AppState";
+import type { Banner } from "../types/Banner";
 import type { ErrorCode } from "../types/ErrorCode";
 import type { ErrorView } from "../types/ErrorView";
 import type { ProbeView } from "../types/ProbeView";
@@ -50,6 +51,13 @@ function qr(): string {
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 33 33"><path fill="#fff" d="M0 0h33v33H0z"/><path d="${squares}"/></svg>`;
 }
+
+const UNCHECKED: Banner = {
+  kind: "recovery_unconfirmed",
+  cameras: [],
+  text: "The recovery sheet was not checked yet.",
+  hint: "Without it, a forgotten passphrase means that all footage is lost.",
+};
 
 const GB = 1e9;
 
@@ -162,12 +170,7 @@ const handlers: Handlers = {
       household: "k3w9x2ma",
       recoveryConfirmed: false,
       recorder: { ...world.app.recorder, running: true },
-      banner: {
-        kind: "recovery_unconfirmed",
-        cameras: [],
-        text: "The recovery sheet was not checked yet.",
-        hint: "Without it, a forgotten passphrase means that all footage is lost.",
-      },
+      banner: UNCHECKED,
     } satisfies Partial<AppState>);
     world.tell(["app", "cameras"]);
     return sheet();
@@ -202,8 +205,9 @@ const handlers: Handlers = {
     world.passphrase = newPassphrase;
     world.app.phase = "open";
     world.app.recoveryConfirmed = false;
+    world.app.banner = UNCHECKED;
     world.tell(["app"]);
-    return { ...sheet(), epoch: 1 };
+    return sheet();
   },
   change_passphrase: ({ current, next }, world) => {
     needOpen(world);
