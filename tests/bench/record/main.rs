@@ -20,8 +20,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tree::Sample;
 
-/// Before measuring: connections made, first segments open.
-const WARM: Duration = Duration::from_secs(5);
+/// Before measuring: connections made, first segments open. ffmpeg alone studies a stream for five seconds before it records.
+const WARM: Duration = Duration::from_secs(12);
 const SMALL_KBIT: u32 = 200;
 const LARGE_KBIT: u32 = 4000;
 
