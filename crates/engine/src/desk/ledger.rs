@@ -167,12 +167,18 @@ fn text<'a>(row: &LedgerRow, details: Option<&str>, name: impl Fn(&str) -> Optio
         "day" => "A day of recording".to_owned(),
         "certificate_pinned" => format!("Certificate noted{camera}"),
         "camera_erased" => format!("Camera erased{camera}"),
-        "gap" => format!("Gap{camera}{}", field("cause").map_or_else(String::new, |c| format!(", {c}"))),
-        "deletion" => {
-            format!("Footage deleted{camera}{}", field("cause").map_or_else(String::new, |c| format!(", {c}")))
-        }
+        "gap" => format!("Gap{camera}{}", cause(field("cause"))),
+        "deletion" => format!("Footage deleted{camera}{}", cause(field("cause"))),
         // An entry of a later version, or of the recorder: its kind and facts as they stand.
         other => format!("{other} {}", row.public),
     };
-    details.map_or(said.clone(), |more| format!("{said} ({more})"))
+    match details {
+        // The camera still has the name it was added with: said already.
+        Some(more) if !said.ends_with(more) => format!("{said} ({more})"),
+        _ => said,
+    }
+}
+
+fn cause(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(", {}", name.replace('_', " ")))
 }
