@@ -40,7 +40,7 @@ pub(crate) fn markdown(machine: &[String], time: Duration, runs: &[Run], bytes: 
     }
     out.push_str(
         "\n## Bytes\n\nOne camera. *Sent* is the camera's video itself, *kept* the sealed segments, *written* what the recorder made the \
-         kernel write (`write_bytes`), the database, tails and file system blocks included.\n\n\
+         kernel write (`write_bytes`) after its first seconds, brought to the whole time; the database, tails and file system blocks included.\n\n\
          | stream | for | sent | kept | kept / sent | written / sent |\n|---|---|---|---|---|---|\n",
     );
     for b in bytes {

@@ -174,7 +174,8 @@ test("settings are kept: limit, days, closing, look", async () => {
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const night = await paper();
   await page.getByRole("group", { name: "Look" }).getByText("Light").click();
-  expect(await paper()).not.toBe(night);
+  // Colours may take a moment to change.
+  await expect.poll(paper).not.toBe(night);
   await page.reload();
   await page.getByRole("button", { name: "Settings" }).waitFor();
   expect(await paper()).not.toBe(night);
