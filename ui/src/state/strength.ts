@@ -2,6 +2,7 @@
 
 import { type Accessor, createEffect, createSignal, onCleanup } from "solid-js";
 import type { Strength } from "../ipc/types/Strength";
+import { t } from "../texts";
 import { useBackend } from "./backend";
 
 /** Long enough that not every key is a question, short enough to seem immediate. */
@@ -39,4 +40,9 @@ export function guessTime(guessesLog10: number): {
   if (seconds < 86_400 * 365) return { unit: "days", count: Math.round(seconds / 86_400) };
   const years = seconds / (86_400 * 365);
   return years < 10_000 ? { unit: "years", count: Math.round(years) } : { unit: "ages", count: 0 };
+}
+
+/** The same in words; nothing while the strength is not known. */
+export function guessWords(strength: Strength | null): string | null {
+  return strength ? t.passphrase.guess(guessTime(strength.guessesLog10)) : null;
 }

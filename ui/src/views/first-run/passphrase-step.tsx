@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { Button } from "../../components/button";
 import { NewPassphrase } from "../../components/new-passphrase";
-import { guessTime, useStrength } from "../../state/strength";
+import { guessWords, useStrength } from "../../state/strength";
 import { t } from "../../texts";
 
 interface PassphraseProps {
@@ -15,10 +15,6 @@ export function PassphraseStep(props: PassphraseProps) {
   const [again, setAgain] = createSignal(props.value);
   const strength = useStrength(() => props.value);
   const ready = () => strength()?.acceptable === true && again() === props.value;
-  const guess = () => {
-    const known = strength();
-    return known ? t.passphrase.guess(guessTime(known.guessesLog10)) : null;
-  };
   return (
     <form
       class="first-run__step"
@@ -36,7 +32,7 @@ export function PassphraseStep(props: PassphraseProps) {
           onInput={props.onInput}
           onAgain={setAgain}
           strength={strength()}
-          guess={guess()}
+          guess={guessWords(strength())}
           autofocus
         />
       </div>

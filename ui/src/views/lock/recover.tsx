@@ -5,7 +5,7 @@ import { NewPassphrase } from "../../components/new-passphrase";
 import { ErrorNotice } from "../../components/notice";
 import { useAction } from "../../state/action";
 import { looksComplete, sheetKeyKind, tidySheetKey } from "../../state/recovery";
-import { guessTime, useStrength } from "../../state/strength";
+import { guessWords, useStrength } from "../../state/strength";
 import { t } from "../../texts";
 
 export function Recover(props: { onBack: () => void; onLost: () => void }) {
@@ -37,10 +37,7 @@ export function Recover(props: { onBack: () => void; onLost: () => void }) {
         onInput={setNext}
         onAgain={setAgain}
         strength={strength()}
-        guess={(() => {
-          const known = strength();
-          return known ? t.passphrase.guess(guessTime(known.guessesLog10)) : null;
-        })()}
+        guess={guessWords(strength())}
       />
       <ErrorNotice error={recover.error()} />
       <div class="buttons">

@@ -6,7 +6,7 @@ import { ErrorNotice, Notice } from "../../components/notice";
 import { SheetCheck } from "../../components/sheet-check";
 import type { RecoverySheet } from "../../ipc/types/RecoverySheet";
 import { useAction } from "../../state/action";
-import { guessTime, useStrength } from "../../state/strength";
+import { guessWords, useStrength } from "../../state/strength";
 import { t } from "../../texts";
 
 interface StartOverProps {
@@ -53,10 +53,7 @@ export function StartOver(props: StartOverProps) {
             onInput={setNext}
             onAgain={setAgain}
             strength={strength()}
-            guess={(() => {
-              const known = strength();
-              return known ? t.passphrase.guess(guessTime(known.guessesLog10)) : null;
-            })()}
+            guess={guessWords(strength())}
           />
           <Field label={t.lock.startOver.type} value={typed()} onInput={setTyped} autocomplete="off" />
           <ErrorNotice error={begin.error()} />

@@ -11,7 +11,7 @@ import type { Way } from "../../ipc/types/Way";
 import { useAction } from "../../state/action";
 import { useWays, wordsOf } from "../../state/queries";
 import { looksComplete, tidySheetKey } from "../../state/recovery";
-import { guessTime, useStrength } from "../../state/strength";
+import { guessWords, useStrength } from "../../state/strength";
 import { useToasts } from "../../state/toasts";
 import { format, t } from "../../texts";
 import { NewSheet } from "./new-sheet";
@@ -229,10 +229,7 @@ function ChangePassphrase() {
             onInput={setNext}
             onAgain={setAgain}
             strength={strength()}
-            guess={(() => {
-              const known = strength();
-              return known ? t.passphrase.guess(guessTime(known.guessesLog10)) : null;
-            })()}
+            guess={guessWords(strength())}
           />
           <ErrorNotice error={change.error()} />
           <div class="buttons">
