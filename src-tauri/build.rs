@@ -39,6 +39,11 @@ const COMMANDS: &[&str] = &[
     "report_preview",
     "report_save",
     "demo_start",
+    "timeline",
+    "next_motion",
+    "scrub_picture",
+    "play",
+    "still",
     "owner_is_here",
     "window_close",
 ];

@@ -104,6 +104,8 @@ commands! {
     wait fn report_preview() -> Vec<String>;
     wait fn report_save(path: PathBuf) -> ();
     wait fn demo_start() -> view::AppState;
+    wait fn timeline(from_us: i64, to_us: i64, cameras: Option<Vec<String>>, buckets: u32) -> view::TimelineView;
+    wait fn next_motion(cameras: Vec<String>, from_us: i64, forwards: bool, at_least: u8) -> Option<view::MotionAt>;
 }
 
 #[tauri::command(async)]

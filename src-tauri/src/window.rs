@@ -1,6 +1,6 @@
 //! The one window: how it is opened, how it is left. What it shows is `ui`.
 
-use crate::{commands, news, tray};
+use crate::{commands, looking, news, tray};
 use anyhow::Context;
 use engine::view::CloseAction;
 use engine::{Config, Engine, Options, Program, SystemClock};
@@ -99,6 +99,11 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
             commands::report_preview,
             commands::report_save,
             commands::demo_start,
+            commands::timeline,
+            commands::next_motion,
+            looking::scrub_picture,
+            looking::play,
+            looking::still,
             commands::owner_is_here,
             commands::window_close,
         ])

@@ -6,6 +6,7 @@
 mod banner;
 mod demo;
 mod live;
+mod looking;
 mod supervise;
 
 use crate::config::Config;
@@ -594,8 +595,7 @@ fn topics(event: &RecorderEvent) -> Vec<Topic> {
         recorder::Topic::Status => Some(Topic::Status),
         recorder::Topic::Ledger => Some(Topic::Ledger),
         recorder::Topic::Settings => Some(Topic::Settings),
-        // The first window shows no timeline.
-        recorder::Topic::Timeline => None,
+        recorder::Topic::Timeline => Some(Topic::Timeline),
     };
     event.topics.iter().filter_map(topic).collect()
 }

@@ -27,6 +27,10 @@ macro_rules! names {
     )*};
 }
 
+mod looking;
+
+pub use looking::{GapSpan, MotionAt, PlayHeader, PlayRequest, PlayState, RunSpan, TimelineRow, TimelineView};
+
 names! {
     /// What the window shows.
     pub enum Phase { New, Locked, Open, Unusable }
@@ -45,7 +49,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 

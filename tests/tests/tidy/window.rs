@@ -28,9 +28,9 @@ fn quoted<'a>(text: &'a str, from: &str, to: &str) -> BTreeSet<&'a str> {
     text[begin..begin + end].split('"').skip(1).step_by(2).collect()
 }
 
-/// The names after `commands::` in the handler's list.
+/// The names after a module's in the handler's list: `commands::`, or a file of one area's.
 fn handled(text: &str) -> BTreeSet<&str> {
-    text.split("commands::")
+    text.split("::")
         .skip(1)
         .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default())
         .collect()
@@ -70,7 +70,7 @@ fn commands_are_the_same_in_all_four_places() {
     let built = quoted(&build, "COMMANDS: &[&str] = &[", "];");
     let window = read("src-tauri/src/window.rs");
     let handler = &window[window.find("generate_handler!").expect("the handler is in window.rs")..];
-    let handler = &handler[..handler.find(']').expect("the list ends")];
+    let handler = &handler[handler.find('[').expect("the list begins")..handler.find(']').expect("the list ends")];
     let (commands, tauri) = (read("ui/src/ipc/commands.ts"), read("ui/src/ipc/tauri.ts"));
     let (permitted, plugins) = permitted(&json("src-tauri/capabilities/main.json"));
     let permitted = permitted.iter().map(String::as_str).collect();

@@ -12,12 +12,15 @@ import type { Health } from "./types/Health";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
+import type { MotionAt } from "./types/MotionAt";
+import type { PlayRequest } from "./types/PlayRequest";
 import type { ProbeView } from "./types/ProbeView";
 import type { RecoverySheet } from "./types/RecoverySheet";
 import type { Settings } from "./types/Settings";
 import type { SettingsChange } from "./types/SettingsChange";
 import type { StorageChoice } from "./types/StorageChoice";
 import type { Strength } from "./types/Strength";
+import type { TimelineView } from "./types/TimelineView";
 import type { TransportName } from "./types/TransportName";
 import type { Way } from "./types/Way";
 
@@ -70,6 +73,14 @@ export interface Commands {
   report_preview: [None, string[]];
   report_save: [{ path: string }, None | null];
   demo_start: [None, AppState];
+  timeline: [{ fromUs: number; toUs: number; cameras: string[] | null; buckets: number }, TimelineView];
+  next_motion: [{ cameras: string[]; fromUs: number; forwards: boolean; atLeast: number }, MotionAt | null];
+  /** 8 bytes of time in microseconds, big-endian, then a JPEG; empty where no picture is. */
+  scrub_picture: [{ camera: string; atUs: number }, ArrayBuffer];
+  /** 4 bytes of length, big-endian, a PlayHeader as JSON, then init and fragments. */
+  play: [{ request: PlayRequest }, ArrayBuffer];
+  /** As scrub_picture, but exactly the frame that is shown then. */
+  still: [{ camera: string; atUs: number; maxWidth: number }, ArrayBuffer];
   window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
 }
 

@@ -11,7 +11,11 @@ import type { LiveStream } from "./types/LiveStream";
 
 async function ask<T>(name: string, args: Record<string, unknown>): Promise<Outcome<T>> {
   try {
-    return await invoke<Outcome<T>>(name, args);
+    const answer = await invoke<Outcome<T> | ArrayBuffer | number[]>(name, args);
+    // Commands that answer with footage send it raw; what they refuse comes as the usual outcome.
+    if (answer instanceof ArrayBuffer) return { ok: true, value: answer as T };
+    if (Array.isArray(answer)) return { ok: true, value: Uint8Array.from(answer).buffer as T };
+    return answer;
   } catch (fault) {
     // A command answers with an outcome and does not throw: this is a fault of the wiring, such as a missing permission.
     console.error(`command ${name}`, fault);

@@ -43,6 +43,7 @@ export const stale: Record<Topic, Key[]> = {
   ledger: ["ledger"],
   settings: ["settings", "connections", "app"],
   locked: ["app"],
+  timeline: [],
 };
 
 export function makeQueryClient(): QueryClient {

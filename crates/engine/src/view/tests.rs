@@ -58,6 +58,14 @@ fn types() -> Vec<(String, String)> {
         TimelineRun,
         TimelineGap,
         HoldView,
+        TimelineView,
+        TimelineRow,
+        RunSpan,
+        GapSpan,
+        MotionAt,
+        PlayRequest,
+        PlayHeader,
+        PlayState,
     ]
 }
 

@@ -13,6 +13,7 @@ import type { StorageChoice } from "../types/StorageChoice";
 import type { StreamView } from "../types/StreamView";
 import type { Topic } from "../types/Topic";
 import { fakeLive } from "./live";
+import { looking } from "./looking";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
 
 class Refusal extends Error {
@@ -388,6 +389,7 @@ const handlers: Handlers = {
     world.tell(["app", "cameras"]);
     return world.app;
   },
+  ...looking,
   window_close: () => ({}),
 };
 
