@@ -105,6 +105,18 @@ commands! {
     wait fn report_save(path: PathBuf) -> ();
     wait fn demo_start() -> view::AppState;
     wait fn timeline(from_us: i64, to_us: i64, cameras: Option<Vec<String>>, buckets: u32) -> view::TimelineView;
+    wait fn own_copy_plan(request: view::OwnCopyRequest) -> view::OwnCopyPlan;
+    wait fn own_copy_start(request: view::OwnCopyRequest, folder: PathBuf, name: String, told: view::Told) -> view::OwnCopyJob;
+    wait fn own_copy_jobs() -> Vec<view::OwnCopyJob>;
+    wait fn own_copy_cancel(id: u32) -> ();
+    wait fn own_copy_forget(id: u32) -> ();
+    wait fn snapshot_save(camera: String, at_us: i64, path: PathBuf, told: view::Told) -> view::Snapshot;
+    wait fn bookmark_list(from_us: Option<i64>, to_us: Option<i64>) -> Vec<view::BookmarkView>;
+    wait fn bookmark_add(camera: Option<String>, at_us: i64, note: String) -> view::BookmarkView;
+    wait fn bookmark_update(id: i64, camera: Option<String>, at_us: i64, note: String) -> view::BookmarkView;
+    wait fn bookmark_remove(id: i64) -> ();
+    wait fn hold_add(camera: String, from_us: i64, to_us: i64, reason: String) -> view::HoldView;
+    wait fn hold_release(id: i64) -> ();
     wait fn next_motion(cameras: Vec<String>, from_us: i64, forwards: bool, at_least: u8) -> Option<view::MotionAt>;
 }
 

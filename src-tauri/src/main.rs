@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod export;
 mod looking;
 mod news;
 mod recorder;

@@ -1,6 +1,6 @@
 //! The one window: how it is opened, how it is left. What it shows is `ui`.
 
-use crate::{commands, looking, news, tray};
+use crate::{commands, export, looking, news, tray};
 use anyhow::Context;
 use engine::view::CloseAction;
 use engine::{Config, Engine, Options, Program, SystemClock};
@@ -104,6 +104,19 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
             looking::scrub_picture,
             looking::play,
             looking::still,
+            commands::own_copy_plan,
+            commands::own_copy_start,
+            commands::own_copy_jobs,
+            commands::own_copy_cancel,
+            commands::own_copy_forget,
+            commands::snapshot_save,
+            commands::bookmark_list,
+            commands::bookmark_add,
+            commands::bookmark_update,
+            commands::bookmark_remove,
+            commands::hold_add,
+            commands::hold_release,
+            export::own_copy_show,
             commands::owner_is_here,
             commands::window_close,
         ])

@@ -5,6 +5,7 @@
 
 mod banner;
 mod demo;
+mod export;
 mod live;
 mod looking;
 mod supervise;

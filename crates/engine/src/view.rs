@@ -27,8 +27,13 @@ macro_rules! names {
     )*};
 }
 
+mod export;
 mod looking;
 
+pub use export::{
+    BookmarkView, OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyJob, OwnCopyPlan, OwnCopyRequest,
+    OwnCopySound, OwnCopyState, Snapshot, Told,
+};
 pub use looking::{GapSpan, MotionAt, PlayHeader, PlayRequest, PlayState, RunSpan, TimelineRow, TimelineView};
 
 names! {
@@ -49,7 +54,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 

@@ -2,6 +2,7 @@
 // src-tauri (a test there compares the two). `live_open` is apart, in backend.ts, because it carries a channel.
 
 import type { AppState } from "./types/AppState";
+import type { BookmarkView } from "./types/BookmarkView";
 import type { CameraChange } from "./types/CameraChange";
 import type { CameraView } from "./types/CameraView";
 import type { CheckReport } from "./types/CheckReport";
@@ -9,18 +10,24 @@ import type { ConnectionList } from "./types/ConnectionList";
 import type { DrillReport } from "./types/DrillReport";
 import type { ErrorView } from "./types/ErrorView";
 import type { Health } from "./types/Health";
+import type { HoldView } from "./types/HoldView";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
 import type { MotionAt } from "./types/MotionAt";
+import type { OwnCopyJob } from "./types/OwnCopyJob";
+import type { OwnCopyPlan } from "./types/OwnCopyPlan";
+import type { OwnCopyRequest } from "./types/OwnCopyRequest";
 import type { PlayRequest } from "./types/PlayRequest";
 import type { ProbeView } from "./types/ProbeView";
 import type { RecoverySheet } from "./types/RecoverySheet";
 import type { Settings } from "./types/Settings";
 import type { SettingsChange } from "./types/SettingsChange";
+import type { Snapshot } from "./types/Snapshot";
 import type { StorageChoice } from "./types/StorageChoice";
 import type { Strength } from "./types/Strength";
 import type { TimelineView } from "./types/TimelineView";
+import type { Told } from "./types/Told";
 import type { TransportName } from "./types/TransportName";
 import type { Way } from "./types/Way";
 
@@ -81,6 +88,19 @@ export interface Commands {
   play: [{ request: PlayRequest }, ArrayBuffer];
   /** As scrub_picture, but exactly the frame that is shown then. */
   still: [{ camera: string; atUs: number; maxWidth: number }, ArrayBuffer];
+  own_copy_plan: [{ request: OwnCopyRequest }, OwnCopyPlan];
+  own_copy_start: [{ request: OwnCopyRequest; folder: string; name: string; told: Told }, OwnCopyJob];
+  own_copy_jobs: [None, OwnCopyJob[]];
+  own_copy_cancel: [{ id: number }, None | null];
+  own_copy_forget: [{ id: number }, None | null];
+  own_copy_show: [{ id: number }, None | null];
+  snapshot_save: [{ camera: string; atUs: number; path: string; told: Told }, Snapshot];
+  bookmark_list: [{ fromUs: number | null; toUs: number | null }, BookmarkView[]];
+  bookmark_add: [{ camera: string | null; atUs: number; note: string }, BookmarkView];
+  bookmark_update: [{ id: number; camera: string | null; atUs: number; note: string }, BookmarkView];
+  bookmark_remove: [{ id: number }, None | null];
+  hold_add: [{ camera: string; fromUs: number; toUs: number; reason: string }, HoldView];
+  hold_release: [{ id: number }, None | null];
   window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
 }
 

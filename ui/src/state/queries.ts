@@ -44,6 +44,8 @@ export const stale: Record<Topic, Key[]> = {
   settings: ["settings", "connections", "app"],
   locked: ["app"],
   timeline: [],
+  exports: [],
+  bookmarks: [],
 };
 
 export function makeQueryClient(): QueryClient {

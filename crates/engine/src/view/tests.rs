@@ -66,6 +66,18 @@ fn types() -> Vec<(String, String)> {
         PlayRequest,
         PlayHeader,
         PlayState,
+        OwnCopyCut,
+        Told,
+        OwnCopyState,
+        OwnCopySound,
+        OwnCopyRequest,
+        OwnCopyPlan,
+        OwnCopyCamera,
+        OwnCopyGap,
+        OwnCopyJob,
+        OwnCopyFile,
+        Snapshot,
+        BookmarkView,
     ]
 }
 

@@ -12,6 +12,7 @@ import type { RecoverySheet } from "../types/RecoverySheet";
 import type { StorageChoice } from "../types/StorageChoice";
 import type { StreamView } from "../types/StreamView";
 import type { Topic } from "../types/Topic";
+import { exports } from "./export";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
@@ -390,6 +391,7 @@ const handlers: Handlers = {
     return world.app;
   },
   ...looking,
+  ...exports,
   window_close: () => ({}),
 };
 
