@@ -87,11 +87,15 @@ commands! {
     wait fn new_recovery_sheet(passphrase: Secret<String>) -> view::RecoverySheet;
     wait fn cameras_list() -> Vec<view::CameraView>;
     wait fn camera_probe(url: Secret<String>, sub_url: Option<Secret<String>>, transport: view::TransportName) -> view::ProbeView;
-    wait fn camera_add(name: String, url: Secret<String>, sub_url: Option<Secret<String>>, transport: view::TransportName, audio: bool) -> view::CameraView;
+    wait fn camera_add(name: String, url: Secret<String>, sub_url: Option<Secret<String>>, transport: view::TransportName, audio: bool, place: Option<String>, class: Option<view::CameraClass>) -> view::CameraView;
     wait fn camera_update(id: String, change: view::CameraChange) -> view::CameraView;
     wait fn camera_remove(id: String, with_footage: bool) -> ();
     wait fn camera_restore(id: String) -> ();
-    wait fn camera_pause(id: String, paused: bool) -> view::CameraView;
+    wait fn camera_pause(id: String, paused: bool, until: Option<String>) -> view::CameraView;
+    wait fn storage_overview() -> view::StorageOverview;
+    wait fn volume_accept(volume: String) -> view::StorageOverview;
+    wait fn footage_folder_set(folder: String, limit_bytes: u64) -> view::StorageOverview;
+    wait fn unattended_key_move(to: view::KeyPlace) -> view::Settings;
     now fn live_ack(stream: u32, received: u64) -> ();
     now fn live_close(stream: u32) -> ();
     wait fn connections() -> view::ConnectionList;

@@ -18,6 +18,9 @@ pub(crate) fn run(command: Cameras, config: Config, print: Print) -> Result<bool
                 sub_url: sub.map(Secret::new),
                 transport: transport(udp),
                 audio: !no_audio,
+                place: String::new(),
+                class: model::CameraClass::default().into(),
+                quota_bytes: None,
             };
             let camera = open(config)?.add_camera(&new)?;
             print.value(&camera, |c| format!("{} was added as {}.", c.name, c.id));
@@ -55,7 +58,7 @@ fn transport(udp: bool) -> view::TransportName {
 }
 
 fn pause(desk: &Desk, name: &str, paused: bool, print: Print) -> Result<(), Error> {
-    let camera = desk.pause_camera(&desk.camera_id(name)?, paused)?;
+    let camera = desk.pause_camera(&desk.camera_id(name)?, paused, None)?;
     print.value(&camera, |c| format!("{} is {}.", c.name, if c.paused { "paused" } else { "wanted" }));
     Ok(())
 }

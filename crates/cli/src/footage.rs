@@ -59,6 +59,7 @@ fn cause(cause: view::Cause) -> &'static str {
         view::Cause::Unsupported => "nothing that can be recorded",
         view::Cause::Paused => "paused by the owner",
         view::Cause::Disk => "disk",
+        view::Cause::Asleep => "the computer was asleep",
         view::Cause::ClockStep => "the computer's clock was set",
         view::Cause::Stopped => "Porchlight was stopped",
         view::Cause::Interrupted => "computer off or asleep",

@@ -6,6 +6,7 @@
 mod banner;
 mod demo;
 mod export;
+mod house;
 mod live;
 mod looking;
 mod supervise;
@@ -323,8 +324,12 @@ impl Engine {
         sub_url: Option<Secret<String>>,
         transport: view::TransportName,
         audio: bool,
+        place: Option<String>,
+        class: Option<view::CameraClass>,
     ) -> Result<view::CameraView> {
-        let new = NewCamera { name, url, sub_url, transport, audio };
+        let class = class.unwrap_or_else(|| model::CameraClass::default().into());
+        let place = place.unwrap_or_default();
+        let new = NewCamera { name, url, sub_url, transport, audio, place, class, quota_bytes: None };
         self.at_open_desk(&CAMERAS, move |desk| desk.add_camera(&new)).await
     }
 
@@ -338,10 +343,6 @@ impl Engine {
 
     pub async fn camera_restore(&self, id: String) -> Result<()> {
         self.at_open_desk(&CAMERAS, move |desk| desk.restore_camera(&desk::camera_id(&id)?)).await
-    }
-
-    pub async fn camera_pause(&self, id: String, paused: bool) -> Result<view::CameraView> {
-        self.at_open_desk(&CAMERAS, move |desk| desk.pause_camera(&desk::camera_id(&id)?, paused)).await
     }
 
     /// Opens a live stream; its messages go to `sink` until it is closed, the page is gone or the household is locked.

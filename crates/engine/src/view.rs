@@ -28,11 +28,15 @@ macro_rules! names {
 }
 
 mod export;
+mod house;
 mod looking;
 
 pub use export::{
     BookmarkView, OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyJob, OwnCopyPlan, OwnCopyRequest,
     OwnCopySound, OwnCopyState, Snapshot, Told,
+};
+pub use house::{
+    CameraClass, CameraStorage, HealthGroup, HealthPlace, Look, StorageOverview, VolumeCondition, VolumeView,
 };
 pub use looking::{GapSpan, MotionAt, PlayHeader, PlayRequest, PlayState, RunSpan, TimelineRow, TimelineView};
 
@@ -46,13 +50,13 @@ names! {
     pub enum CameraState { Off, Connecting, Recording, Stalled, Waiting, Refused }
     /// Why nothing was recorded.
     pub enum Cause {
-        CameraOffline, Stalled, Refused, Unsupported, Paused, Disk, ClockStep, Stopped, Interrupted, Deleted,
+        CameraOffline, Stalled, Refused, Unsupported, Paused, Disk, ClockStep, Stopped, Asleep, Interrupted, Deleted,
     }
     pub enum Severity { Info, Warn, Bad }
     pub enum HealthState { Good, Warn, Bad }
     pub enum CloseAction { Ask, Keep, Stop }
     pub enum LiveWhich { Main, Sub }
-    pub enum BannerKind { NotRecording, RecorderDown, Disk, Keyring, RecoveryUnconfirmed }
+    pub enum BannerKind { NotRecording, RecorderDown, Disk, Storage, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
     pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
@@ -163,6 +167,24 @@ view! {
         pub transport: TransportName,
         pub audio: bool,
         pub paused: bool,
+        /// When a pause ends by itself; `null` while it is for good, or none.
+        pub paused_until: Option<String>,
+        /// Where it hangs, in the owner's words; may be empty.
+        pub place: String,
+        pub class: CameraClass,
+        /// Bytes its footage may take; `null` is its share of the whole.
+        #[ts(type = "number | null")]
+        pub quota_bytes: Option<u64>,
+        /// What the owner adds to its times when several are watched together.
+        #[ts(type = "number")]
+        pub clock_correction_us: i64,
+        /// The camera's own clock minus this computer's, as it says itself; `null` where it says nothing.
+        #[ts(type = "number | null")]
+        pub clock_offset_us: Option<i64>,
+        /// Days since its oldest footage.
+        pub recorded_days: f64,
+        /// Days its footage will be kept at the rate of the last days; `null` while that cannot be told.
+        pub expected_days: Option<f64>,
         /// Time of removal, while it can be taken back.
         pub removed: Option<String>,
         pub status: CameraStatus,
@@ -270,6 +292,16 @@ view! {
         pub inhibit_sleep: bool,
         pub log_level: String,
         pub folder: String,
+        pub look: Look,
+        /// Start with the desktop.
+        pub autostart: bool,
+        /// Where the recorder's own key lives; `unattended_key_move` moves it.
+        pub unattended_key: KeyPlace,
+        /// Look for motion and mark it on the timeline.
+        pub mark_motion: bool,
+        /// The monitor the window opens on; `null` is the desktop's choice.
+        pub monitor: Option<String>,
+        pub start_full_screen: bool,
     }
 
     pub struct LedgerEntryView {
@@ -311,14 +343,23 @@ view! {
     }
 
     pub struct Health {
+        /// The worst of the items.
+        pub state: HealthState,
+        /// One sentence about the whole.
+        pub summary: String,
         pub items: Vec<HealthItem>,
     }
 
     pub struct HealthItem {
+        /// Stable: `recorder`, `camera:<id>`, `volume:<id>`, `swap` and so on.
+        pub key: String,
+        pub group: HealthGroup,
         pub name: String,
         pub state: HealthState,
         pub text: String,
         pub hint: Option<String>,
+        /// The page on which the owner can do something about it.
+        pub place: Option<HealthPlace>,
     }
 
     /// An event for the window.
@@ -408,6 +449,13 @@ pub struct SettingsChange {
     pub notifications: Option<bool>,
     pub inhibit_sleep: Option<bool>,
     pub log_level: Option<String>,
+    pub look: Option<Look>,
+    pub autostart: Option<bool>,
+    pub mark_motion: Option<bool>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional = nullable)]
+    pub monitor: Option<Option<String>>,
+    pub start_full_screen: Option<bool>,
 }
 
 /// A change of a camera; what is absent stays.
@@ -422,6 +470,14 @@ pub struct CameraChange {
     pub sub_url: Option<Option<String>>,
     pub transport: Option<TransportName>,
     pub audio: Option<bool>,
+    pub place: Option<String>,
+    pub class: Option<CameraClass>,
+    /// A `null` inside is no limit of its own.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<f64>", optional = nullable)]
+    pub quota_bytes: Option<Option<u64>>,
+    #[ts(as = "Option<f64>", optional)]
+    pub clock_correction_us: Option<i64>,
 }
 
 /// Tells a field that is `null` (`Some(None)`) from one that is absent (`None`).
@@ -441,6 +497,7 @@ impl From<model::GapCause> for Cause {
             G::Disk => Self::Disk,
             G::ClockStep => Self::ClockStep,
             G::Stopped => Self::Stopped,
+            G::Asleep => Self::Asleep,
             G::Interrupted => Self::Interrupted,
             G::Deleted => Self::Deleted,
         }

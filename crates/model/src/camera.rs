@@ -1,6 +1,6 @@
 //! A camera as the owner added it, and its address.
 
-use crate::{CameraId, Secret};
+use crate::{CameraId, Secret, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -12,6 +12,42 @@ pub enum Transport {
     #[default]
     Tcp,
     Udp,
+}
+
+/// How private what a camera sees is: the owner's word, which requests for footage go by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CameraClass {
+    /// What anybody in the street sees.
+    Street,
+    /// The own door, drive or garden.
+    Porch,
+    /// Rooms people live in. Also of a camera that the owner has said nothing about: the most careful.
+    #[default]
+    Indoor,
+    /// A shop, an office, a yard where others work.
+    Business,
+}
+
+impl CameraClass {
+    pub const ALL: [Self; 4] = [Self::Street, Self::Porch, Self::Indoor, Self::Business];
+
+    /// The stable name that is stored and printed as JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Street => "street",
+            Self::Porch => "porch",
+            Self::Indoor => "indoor",
+            Self::Business => "business",
+        }
+    }
+
+    /// Reads [`Self::as_str`] back.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == text)
+    }
 }
 
 /// One camera of the household.
@@ -26,11 +62,27 @@ pub struct Camera {
     pub transport: Transport,
     /// Record sound with the picture.
     pub audio: bool,
+    /// The owner wants nothing recorded, for ever or until [`Self::paused_until`].
     pub paused: bool,
+    /// When a pause ends by itself. Without meaning where `paused` is false.
+    pub paused_until: Option<Utc>,
     /// Bytes its footage may take; `None` is the volume's share.
     pub quota_bytes: Option<u64>,
     /// SHA-256 (hex) of the certificate pinned for `rtsps:`.
     pub pinned_certificate: Option<String>,
+    /// Where it hangs, in the owner's words. May be empty.
+    pub place: String,
+    pub class: CameraClass,
+    /// What the owner adds to this camera's times when several are watched together, microseconds.
+    pub clock_correction_us: i64,
+}
+
+impl Camera {
+    /// Whether the owner wants nothing recorded at `now`.
+    #[must_use]
+    pub fn is_paused(&self, now: Utc) -> bool {
+        self.paused && self.paused_until.is_none_or(|until| now < until)
+    }
 }
 
 /// A user name and a password, percent-decoded.

@@ -23,7 +23,9 @@ pub enum GapCause {
     ClockStep,
     /// Porchlight was stopped in order.
     Stopped,
-    /// Porchlight or the computer ended without an orderly stop, slept, or lost power.
+    /// The computer slept.
+    Asleep,
+    /// Porchlight or the computer ended without an orderly stop, or lost power.
     Interrupted,
     /// The footage was there and was deleted, by a limit or by the owner.
     Deleted,
@@ -50,6 +52,7 @@ impl GapCause {
             Self::Disk => "disk",
             Self::ClockStep => "clock_step",
             Self::Stopped => "stopped",
+            Self::Asleep => "asleep",
             Self::Interrupted => "interrupted",
             Self::Deleted => "deleted",
         }
@@ -61,7 +64,7 @@ impl GapCause {
         Self::ALL.into_iter().find(|cause| cause.as_str() == text)
     }
 
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CameraOffline,
         Self::Stalled,
         Self::Refused,
@@ -70,6 +73,7 @@ impl GapCause {
         Self::Disk,
         Self::ClockStep,
         Self::Stopped,
+        Self::Asleep,
         Self::Interrupted,
         Self::Deleted,
     ];

@@ -22,7 +22,7 @@ mod timekeeper;
 pub mod capture;
 pub mod retention;
 
-pub use camera::{Camera, CameraUrl, Login, Transport, UrlError};
+pub use camera::{Camera, CameraClass, CameraUrl, Login, Transport, UrlError};
 #[cfg(feature = "testing")]
 pub use clock::ManualClock;
 pub use clock::{Clock, Mono};

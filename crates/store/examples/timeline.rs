@@ -78,8 +78,12 @@ fn add(db: &mut RecorderDb, id: &CameraId) -> Result<(), Box<dyn std::error::Err
         transport: Transport::Tcp,
         audio: false,
         paused: false,
+        paused_until: None,
         quota_bytes: None,
         pinned_certificate: None,
+        place: String::new(),
+        class: model::CameraClass::default(),
+        clock_correction_us: 0,
     };
     db.add_camera(&camera, START)?;
     let video = VideoConfig { codec: VideoCodec::H264, width: 1920, height: 1080, record: vec![0; 40] };

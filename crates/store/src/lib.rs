@@ -61,7 +61,7 @@ pub use purge::{Purged, make_room, usage};
 pub use reconcile::{Cut, CutLength, Reconciled, reconcile, settle_open, take_in};
 pub use recorder_db::RecorderDb;
 pub use segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile, SegmentFile, Unlinked};
-pub use settings::{OnClose, SETTINGS, Setting, SettingError, Settings};
+pub use settings::{Look, OnClose, SETTINGS, Setting, SettingError, Settings};
 pub use table::camera::{Footage, RemovedCamera};
 pub use table::day_key::DayKeyRow;
 pub use table::deleted::{DeleteCause, DeletedRange};

@@ -31,6 +31,15 @@ pub struct Settings {
     pub on_close: OnClose,
     /// Length of a segment; the real one reaches to the next key frame.
     pub segment_seconds: u32,
+    /// How the window looks.
+    pub look: Look,
+    /// Start with the desktop.
+    pub autostart: bool,
+    /// Look for motion and mark it on the timeline.
+    pub mark_motion: bool,
+    /// The monitor the window opens on, by its name; empty is the desktop's own choice.
+    pub monitor: String,
+    pub start_full_screen: bool,
     /// The owner gave the words of the newest recovery sheet back.
     pub recovery_confirmed: bool,
 }
@@ -42,6 +51,16 @@ pub enum OnClose {
     Ask,
     Keep,
     Stop,
+}
+
+/// How the window looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// As the desktop does.
+    Auto,
+    Light,
+    Dark,
 }
 
 impl Default for Settings {
@@ -57,6 +76,11 @@ impl Default for Settings {
             notify: true,
             on_close: OnClose::Ask,
             segment_seconds: 60,
+            look: Look::Auto,
+            autostart: false,
+            mark_motion: true,
+            monitor: String::new(),
+            start_full_screen: false,
             recovery_confirmed: false,
         }
     }
@@ -70,6 +94,8 @@ pub struct Setting {
     read: fn(&mut Settings, &str) -> Option<()>,
 }
 
+/// Longer than any monitor's name.
+const MAX_MONITOR: usize = 200;
 /// Longer than any path that works.
 const MAX_VALUE: usize = 4096;
 
@@ -177,6 +203,54 @@ pub const SETTINGS: &[Setting] = &[
         read: |s, text| at_most(text, 600).filter(|n| *n >= 2).map(|n| s.segment_seconds = n),
     },
     Setting {
+        key: "look",
+        takes: "auto, light or dark",
+        show: |s| {
+            match s.look {
+                Look::Auto => "auto",
+                Look::Light => "light",
+                Look::Dark => "dark",
+            }
+            .to_owned()
+        },
+        read: |s, text| {
+            s.look = match text {
+                "auto" => Look::Auto,
+                "light" => Look::Light,
+                "dark" => Look::Dark,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Setting {
+        key: "autostart",
+        takes: "yes or no",
+        show: |s| yes_no(s.autostart),
+        read: |s, text| read_yes_no(text).map(|v| s.autostart = v),
+    },
+    Setting {
+        key: "mark_motion",
+        takes: "yes or no",
+        show: |s| yes_no(s.mark_motion),
+        read: |s, text| read_yes_no(text).map(|v| s.mark_motion = v),
+    },
+    Setting {
+        key: "monitor",
+        takes: "the name of a monitor, or nothing for the desktop's choice",
+        show: |s| s.monitor.clone(),
+        read: |s, text| {
+            let good = text.len() <= MAX_MONITOR && !text.chars().any(char::is_control);
+            good.then(|| text.clone_into(&mut s.monitor))
+        },
+    },
+    Setting {
+        key: "start_full_screen",
+        takes: "yes or no",
+        show: |s| yes_no(s.start_full_screen),
+        read: |s, text| read_yes_no(text).map(|v| s.start_full_screen = v),
+    },
+    Setting {
         key: "recovery_confirmed",
         takes: "yes or no",
         show: |s| yes_no(s.recovery_confirmed),
@@ -249,6 +323,10 @@ mod tests {
         check("footage_folder", "disk", None);
         check("footage_folder", "/mnt/\0", None);
         check("footage_folder", &"/".repeat(5000), None);
+        check("look", "dark", Some("dark"));
+        check("look", "pink", None);
+        check("monitor", "HDMI-1", Some("HDMI-1"));
+        check("monitor", "a\nb", None);
         check("colour", "blue", None);
     }
 }

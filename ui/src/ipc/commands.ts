@@ -4,6 +4,7 @@
 import type { AppState } from "./types/AppState";
 import type { BookmarkView } from "./types/BookmarkView";
 import type { CameraChange } from "./types/CameraChange";
+import type { CameraClass } from "./types/CameraClass";
 import type { CameraView } from "./types/CameraView";
 import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
@@ -25,6 +26,7 @@ import type { Settings } from "./types/Settings";
 import type { SettingsChange } from "./types/SettingsChange";
 import type { Snapshot } from "./types/Snapshot";
 import type { StorageChoice } from "./types/StorageChoice";
+import type { StorageOverview } from "./types/StorageOverview";
 import type { Strength } from "./types/Strength";
 import type { TimelineView } from "./types/TimelineView";
 import type { Told } from "./types/Told";
@@ -61,13 +63,21 @@ export interface Commands {
   cameras_list: [None, CameraView[]];
   camera_probe: [{ url: string; subUrl: string | null; transport: TransportName }, ProbeView];
   camera_add: [
-    { name: string; url: string; subUrl: string | null; transport: TransportName; audio: boolean },
+    { name: string; url: string; subUrl: string | null; transport: TransportName; audio: boolean } & {
+      place?: string;
+      class?: CameraClass;
+    },
     CameraView,
   ];
   camera_update: [{ id: string; change: CameraChange }, CameraView];
   camera_remove: [{ id: string; withFootage: boolean }, None | null];
   camera_restore: [{ id: string }, None | null];
-  camera_pause: [{ id: string; paused: boolean }, CameraView];
+  /** `until` is RFC 3339, or null for a pause that does not end by itself. */
+  camera_pause: [{ id: string; paused: boolean; until: string | null }, CameraView];
+  storage_overview: [None, StorageOverview];
+  volume_accept: [{ volume: string }, StorageOverview];
+  footage_folder_set: [{ folder: string; limitBytes: number }, StorageOverview];
+  unattended_key_move: [{ to: KeyPlace }, Settings];
   live_ack: [{ stream: number; received: number }, None | null];
   live_close: [{ stream: number }, None | null];
   connections: [None, ConnectionList];

@@ -378,6 +378,7 @@ export const t = {
       unsupported: "It sends something that cannot be recorded.",
       paused: "You paused it.",
       disk: "The disk cannot take footage right now.",
+      asleep: "This computer was asleep.",
       clock_step: "This computer's clock was set.",
       stopped: "Recording was stopped.",
       interrupted: "Porchlight or the computer ended unexpectedly.",

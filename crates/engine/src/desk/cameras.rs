@@ -5,7 +5,7 @@ use crate::error::{Code, Error, Result};
 use crate::recorder;
 use crate::socket::live::reason;
 use crate::view;
-use model::{Camera, CameraId, CameraUrl, Secret, UrlError};
+use model::{Camera, CameraId, CameraUrl, Secret, UrlError, Utc};
 use store::Footage;
 
 /// What a camera is added with.
@@ -15,10 +15,18 @@ pub struct NewCamera {
     pub sub_url: Option<Secret<String>>,
     pub transport: view::TransportName,
     pub audio: bool,
+    /// Where it hangs, in the owner's words.
+    pub place: String,
+    pub class: view::CameraClass,
+    pub quota_bytes: Option<u64>,
 }
 
 /// Longest name, in characters: what a tile shows in one line.
 const MAX_NAME: usize = 60;
+/// Longest description of a place, in characters.
+const MAX_PLACE: usize = 200;
+/// A camera whose clock is off by more than a day is to be set, not corrected.
+const MAX_CORRECTION_US: i64 = 24 * 3600 * 1_000_000;
 
 impl Desk {
     /// Every camera with what it does now, and those that were removed within a day.
@@ -66,8 +74,12 @@ impl Desk {
             transport: new.transport.into(),
             audio: new.audio,
             paused: false,
-            quota_bytes: None,
+            paused_until: None,
+            quota_bytes: limit(new.quota_bytes)?,
             pinned_certificate: None,
+            place: place(&new.place)?,
+            class: new.class.into(),
+            clock_correction_us: 0,
         };
         self.db().add_camera(&camera, self.clock.now())?;
         self.poke();
@@ -97,20 +109,46 @@ impl Desk {
         if let Some(audio) = change.audio {
             camera.audio = audio;
         }
+        if let Some(text) = &change.place {
+            camera.place = place(text)?;
+        }
+        if let Some(class) = change.class {
+            camera.class = class.into();
+        }
+        if let Some(quota) = change.quota_bytes {
+            camera.quota_bytes = limit(quota)?;
+        }
+        if let Some(correction) = change.clock_correction_us {
+            if correction.abs() > MAX_CORRECTION_US {
+                return Err(Error::new(Code::Refused, "A camera's times are corrected by a day at the most.")
+                    .hint("Set the camera's own clock; what is left of the difference is corrected here."));
+            }
+            camera.clock_correction_us = correction;
+        }
         self.db().update_camera(&camera)?;
         self.poke();
         self.note("camera_changed", serde_json::json!({ "camera": id }), None);
         self.camera(id)
     }
 
-    pub fn pause_camera(&self, id: &CameraId, paused: bool) -> Result<view::CameraView> {
+    /// Privacy: nothing is recorded for now. `until` ends the pause by itself, also with no window open.
+    pub fn pause_camera(&self, id: &CameraId, paused: bool, until: Option<Utc>) -> Result<view::CameraView> {
+        let now = self.clock.now();
+        if until.is_some_and(|until| until <= now) {
+            return Err(Error::new(Code::Refused, "A pause ends in the future, or not by itself."));
+        }
         let mut camera = self.find_camera(id)?;
-        if camera.paused != paused {
-            camera.paused = paused;
+        let until = until.filter(|_| paused);
+        if (camera.is_paused(now), camera.paused_until.filter(|_| camera.paused)) != (paused, until) {
+            (camera.paused, camera.paused_until) = (paused, until);
             self.db().update_camera(&camera)?;
             self.poke();
             let kind = if paused { "camera_paused" } else { "camera_resumed" };
-            self.note(kind, serde_json::json!({ "camera": id }), None);
+            let public = match until {
+                Some(until) => serde_json::json!({ "camera": id, "until": until.rfc3339() }),
+                None => serde_json::json!({ "camera": id }),
+            };
+            self.note(kind, public, None);
         }
         self.camera(id)
     }
@@ -177,6 +215,27 @@ fn name(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Where a camera hangs.
+fn place(text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > MAX_PLACE || text.chars().any(char::is_control) {
+        return Err(Error::new(Code::Refused, "A place has at most 200 characters, in one line."));
+    }
+    Ok(text.to_owned())
+}
+
+/// A camera's own limit. SQLite must hold it, and a limit below one segment would keep nothing.
+fn limit(quota: Option<u64>) -> Result<Option<u64>> {
+    const LEAST: u64 = 100_000_000;
+    match quota {
+        Some(bytes) if !(LEAST..=i64::MAX as u64 / 4).contains(&bytes) => {
+            Err(Error::new(Code::Refused, "A camera's limit is 0.1 GB or more.")
+                .hint("Leave it empty for no limit of its own."))
+        }
+        quota => Ok(quota),
+    }
+}
+
 fn camera_view(camera: &Camera, recorder: Option<&recorder::RecorderStatus>) -> view::CameraView {
     let status = recorder.and_then(|r| r.cameras.iter().find(|c| c.camera == camera.id));
     view::CameraView {
@@ -187,6 +246,14 @@ fn camera_view(camera: &Camera, recorder: Option<&recorder::RecorderStatus>) -> 
         transport: camera.transport.into(),
         audio: camera.audio,
         paused: camera.paused,
+        paused_until: camera.paused_until.filter(|_| camera.paused).map(|t| t.rfc3339()),
+        place: camera.place.clone(),
+        class: camera.class.into(),
+        quota_bytes: camera.quota_bytes,
+        clock_correction_us: camera.clock_correction_us,
+        clock_offset_us: None,
+        recorded_days: 0.0,
+        expected_days: None,
         removed: None,
         status: status.map_or_else(off, status_view),
     }

@@ -3,7 +3,7 @@
 use super::{Desk, storage};
 use crate::error::Result;
 use crate::recorder::{Alarm, RecorderState};
-use crate::view::{Health, HealthItem, HealthState};
+use crate::view::{Health, HealthGroup, HealthItem, HealthPlace, HealthState};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +19,9 @@ impl Desk {
         let mut items = vec![self.recorder_item(), self.disk_item()?, self.keyring_item()];
         items.extend(system_health(missing));
         items.extend(self.memory_item());
-        Ok(Health { items })
+        let state = worst(&items);
+        let summary = summary(&items);
+        Ok(Health { state, summary, items })
     }
 
     fn recorder_item(&self) -> HealthItem {
@@ -103,7 +105,48 @@ pub(crate) fn alarm(alarm: &Alarm) -> String {
 }
 
 fn item(name: &str, state: HealthState, text: &str, hint: Option<&str>) -> HealthItem {
-    HealthItem { name: name.to_owned(), state, text: text.to_owned(), hint: hint.map(str::to_owned) }
+    let (key, group, place) = match name {
+        "Recorder" => ("recorder", HealthGroup::Recording, None),
+        "Footage disk" => ("disk", HealthGroup::Storage, Some(HealthPlace::Storage)),
+        "Recorder's key" => ("key", HealthGroup::Keys, Some(HealthPlace::Vault)),
+        "Keys in memory" => ("memory", HealthGroup::Keys, None),
+        "Swap" => ("swap", HealthGroup::Computer, None),
+        "Hibernation" => ("hibernation", HealthGroup::Computer, None),
+        "Clock" => ("clock", HealthGroup::Computer, None),
+        "Core dumps" => ("core_dumps", HealthGroup::Computer, None),
+        "Decoders" => ("decoders", HealthGroup::Computer, None),
+        _ => ("other", HealthGroup::Computer, None),
+    };
+    HealthItem {
+        key: key.to_owned(),
+        group,
+        name: name.to_owned(),
+        state,
+        text: text.to_owned(),
+        hint: hint.map(str::to_owned),
+        place,
+    }
+}
+
+fn worst(items: &[HealthItem]) -> HealthState {
+    let has = |state| items.iter().any(|i| i.state == state);
+    if has(HealthState::Bad) {
+        HealthState::Bad
+    } else if has(HealthState::Warn) {
+        HealthState::Warn
+    } else {
+        HealthState::Good
+    }
+}
+
+fn summary(items: &[HealthItem]) -> String {
+    let of = |state| items.iter().filter(|i| i.state == state).count();
+    match (of(HealthState::Bad), of(HealthState::Warn)) {
+        (0, 0) => "Everything is as it should be.".to_owned(),
+        (0, warn) => format!("Recording is well. {warn} to look at when you have time."),
+        (1, _) => "One thing needs you now.".to_owned(),
+        (bad, _) => format!("{bad} things need you now."),
+    }
 }
 
 fn swap() -> HealthItem {

@@ -11,6 +11,7 @@ mod create;
 mod footage;
 mod health;
 mod holds;
+mod house;
 mod ledger;
 mod ledger_lines;
 mod probe;

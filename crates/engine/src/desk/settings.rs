@@ -24,6 +24,12 @@ impl Desk {
             inhibit_sleep: stored.inhibit_sleep,
             log_level: self.config.log_level(),
             folder: folder.to_string_lossy().into_owned(),
+            look: stored.look.into(),
+            autostart: stored.autostart,
+            unattended_key: self.unattended_key(),
+            mark_motion: stored.mark_motion,
+            monitor: Some(stored.monitor).filter(|m| !m.is_empty()),
+            start_full_screen: stored.start_full_screen,
         })
     }
 
@@ -73,6 +79,21 @@ fn stored(change: &view::SettingsChange) -> Result<Vec<(&'static str, String)>> 
     );
     put("notify", change.notifications.map(yes_no));
     put("inhibit_sleep", change.inhibit_sleep.map(yes_no));
+    put(
+        "look",
+        change.look.map(|look| {
+            match look {
+                view::Look::Auto => "auto",
+                view::Look::Light => "light",
+                view::Look::Dark => "dark",
+            }
+            .to_owned()
+        }),
+    );
+    put("autostart", change.autostart.map(yes_no));
+    put("mark_motion", change.mark_motion.map(yes_no));
+    put("monitor", change.monitor.clone().map(Option::unwrap_or_default));
+    put("start_full_screen", change.start_full_screen.map(yes_no));
     Ok(out)
 }
 

@@ -55,6 +55,9 @@ fn camera(name: &str, url: &str) -> NewCamera {
         sub_url: None,
         transport: view::TransportName::Tcp,
         audio: true,
+        place: String::new(),
+        class: view::CameraClass::Porch,
+        quota_bytes: None,
     }
 }
 
@@ -204,7 +207,7 @@ fn cameras_come_and_go() {
     assert_eq!((gate.name.as_str(), gate.sub_address.as_deref()), ("Gate", Some("rtsp://cam/sub")));
     let none = view::CameraChange { sub_url: Some(None), ..Default::default() };
     assert_eq!(desk.update_camera(&id, &none).expect("changes").sub_address, None);
-    assert!(desk.pause_camera(&id, true).expect("pauses").paused);
+    assert!(desk.pause_camera(&id, true, None).expect("pauses").paused);
 
     desk.remove_camera(&id, true).expect("removes");
     assert!(desk.cameras().expect("lists")[0].removed.is_some());

@@ -90,6 +90,9 @@ impl Cameras {
                 sub_url: camera.sub.clone().map(Secret::new),
                 transport: view::TransportName::Tcp,
                 audio: true,
+                place: String::new(),
+                class: view::CameraClass::Porch,
+                quota_bytes: None,
             })?;
         }
         Ok((desk, passphrase))

@@ -48,8 +48,12 @@ impl Home {
             transport: Transport::Tcp,
             audio: false,
             paused: false,
+            paused_until: None,
             quota_bytes: None,
             pinned_certificate: None,
+            place: String::new(),
+            class: model::CameraClass::default(),
+            clock_correction_us: 0,
         };
         self.db().add_camera(&camera, Utc(0)).expect("added");
         id

@@ -1,8 +1,8 @@
 //! Cameras, with their log-ins: the database is sealed.
 
-use super::columns::{camera_id, int, parsed, utc};
+use super::columns::{camera_id, int, opt_utc, parsed, utc};
 use crate::{Error, RecorderDb, Result};
-use model::{Camera, CameraId, CameraUrl, Transport, Utc};
+use model::{Camera, CameraClass, CameraId, CameraUrl, Transport, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// What becomes of a removed camera's footage.
@@ -22,7 +22,8 @@ pub struct RemovedCamera {
     pub footage: Footage,
 }
 
-const COLUMNS: &str = "public_id, name, main_url, sub_url, transport, audio, paused, quota_bytes, pinned_certificate";
+const COLUMNS: &str = "public_id, name, main_url, sub_url, transport, audio, paused, quota_bytes, pinned_certificate, \
+                       paused_until_us, place, class, clock_correction_us";
 
 fn camera(row: &Row<'_>) -> rusqlite::Result<Camera> {
     let url = |text: &str| CameraUrl::parse(text).ok();
@@ -43,6 +44,10 @@ fn camera(row: &Row<'_>) -> rusqlite::Result<Camera> {
         paused: row.get(6)?,
         quota_bytes: row.get::<_, Option<i64>>(7)?.and_then(|q| u64::try_from(q).ok()),
         pinned_certificate: row.get(8)?,
+        paused_until: opt_utc(row, 9)?,
+        place: row.get(10)?,
+        class: parsed(row, 11, CameraClass::parse)?,
+        clock_correction_us: row.get(12)?,
     })
 }
 
@@ -70,7 +75,10 @@ impl RecorderDb {
     pub fn add_camera(&mut self, camera: &Camera, now: Utc) -> Result<()> {
         self.write(|tx| {
             tx.execute(
-                &format!("INSERT INTO cameras ({COLUMNS}, added_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+                &format!(
+                    "INSERT INTO cameras ({COLUMNS}, added_us)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+                ),
                 params![
                     camera.id.as_str(),
                     camera.name,
@@ -81,6 +89,10 @@ impl RecorderDb {
                     camera.paused,
                     camera.quota_bytes.map(int),
                     camera.pinned_certificate,
+                    camera.paused_until.map(|t| t.0),
+                    camera.place,
+                    camera.class.as_str(),
+                    camera.clock_correction_us,
                     now.0
                 ],
             )
@@ -113,7 +125,8 @@ impl RecorderDb {
             let changed = tx
             .execute(
                 "UPDATE cameras SET name = ?2, main_url = ?3, sub_url = ?4, transport = ?5, audio = ?6, paused = ?7,
-                   quota_bytes = ?8, pinned_certificate = ?9 WHERE public_id = ?1 AND removed_us IS NULL",
+                   quota_bytes = ?8, pinned_certificate = ?9, paused_until_us = ?10, place = ?11, class = ?12,
+                   clock_correction_us = ?13 WHERE public_id = ?1 AND removed_us IS NULL",
                 params![
                     camera.id.as_str(),
                     camera.name,
@@ -124,6 +137,10 @@ impl RecorderDb {
                     camera.paused,
                     camera.quota_bytes.map(int),
                     camera.pinned_certificate,
+                    camera.paused_until.map(|t| t.0),
+                    camera.place,
+                    camera.class.as_str(),
+                    camera.clock_correction_us,
                 ],
             )
             .map_err(name_taken(&camera.name))?;
@@ -165,8 +182,8 @@ impl RecorderDb {
                WHERE removed_us IS NOT NULL AND erased = 0 ORDER BY removed_us"
         );
         let rows = |r: &Row<'_>| {
-            let footage = if r.get(10)? { Footage::Delete } else { Footage::Keep };
-            Ok(RemovedCamera { camera: camera(r)?, at: utc(r, 9)?, footage })
+            let footage = if r.get(14)? { Footage::Delete } else { Footage::Keep };
+            Ok(RemovedCamera { camera: camera(r)?, at: utc(r, 13)?, footage })
         };
         Ok(self.conn.prepare_cached(&sql)?.query_map([], rows)?.collect::<rusqlite::Result<_>>()?)
     }

@@ -43,8 +43,12 @@ pub(crate) fn camera(n: u8) -> Camera {
         transport: Transport::Tcp,
         audio: true,
         paused: false,
+        paused_until: None,
         quota_bytes: None,
         pinned_certificate: None,
+        place: String::new(),
+        class: model::CameraClass::default(),
+        clock_correction_us: 0,
     }
 }
 

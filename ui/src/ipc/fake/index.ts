@@ -13,6 +13,7 @@ import type { StorageChoice } from "../types/StorageChoice";
 import type { StreamView } from "../types/StreamView";
 import type { Topic } from "../types/Topic";
 import { exports } from "./export";
+import { house } from "./house";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
@@ -259,11 +260,13 @@ const handlers: Handlers = {
     if (url.includes("private") && !url.includes("@")) refuse("unauthorized");
     return probed(url, subUrl, world.still);
   },
-  camera_add: ({ name, url, subUrl, audio }, world) => {
+  camera_add: ({ name, url, subUrl, audio, place, class: kind }, world) => {
     needOpen(world);
     if (world.cameras.some((camera) => camera.name === name)) refuse("name_taken");
     const hide = (text: string) => text.replace(/\/\/[^@/]*@/, "//");
     const added = { ...newCamera(world, name, hide(url), subUrl && hide(subUrl)), audio };
+    added.place = place ?? "";
+    added.class = kind ?? "indoor";
     world.cameras.push(added);
     world.tell(["cameras"]);
     return added;
@@ -273,6 +276,11 @@ const handlers: Handlers = {
     if (change.name !== undefined) camera.name = change.name;
     if (change.transport !== undefined) camera.transport = change.transport;
     if (change.audio !== undefined) camera.audio = change.audio;
+    if (change.place !== undefined) camera.place = change.place;
+    if (change.class !== undefined) camera.class = change.class;
+    if (change.quotaBytes !== undefined) camera.quotaBytes = change.quotaBytes;
+    if (change.clockCorrectionUs !== undefined) camera.clockCorrectionUs = change.clockCorrectionUs;
+    if (change.subUrl !== undefined) camera.subAddress = change.subUrl;
     world.tell(["cameras"]);
     return camera;
   },
@@ -285,13 +293,6 @@ const handlers: Handlers = {
     find(world, id).removed = null;
     world.tell(["cameras"]);
     return {};
-  },
-  camera_pause: ({ id, paused }, world) => {
-    const camera = find(world, id);
-    camera.paused = paused;
-    camera.status = { ...camera.status, state: paused ? "off" : "recording", cause: paused ? "paused" : null };
-    world.tell(["cameras"]);
-    return camera;
   },
   live_ack: () => ({}),
   live_close: () => ({}),
@@ -344,21 +345,62 @@ const handlers: Handlers = {
   }),
   check: () => ({ ok: true, segments: 12_408, violations: [] }),
   health: () => ({
+    state: "bad",
+    summary: "One thing needs you now.",
     items: [
-      { name: "Disk", state: "good", text: "Footage disk, 1.72 TB free.", hint: null },
       {
+        key: "recorder",
+        group: "recording",
+        name: "Recorder",
+        state: "good",
+        text: "It runs, since 2 h 30 min.",
+        hint: null,
+        place: null,
+      },
+      {
+        key: "disk",
+        group: "storage",
+        name: "Footage disk",
+        state: "good",
+        text: "1.72 TB free.",
+        hint: null,
+        place: "storage",
+      },
+      {
+        key: "swap",
+        group: "computer",
         name: "Swap",
         state: "warn",
         text: "Swap on this computer is not encrypted.",
         hint: "A picture that you look at could be written to it. Encrypt swap, or switch it off.",
+        place: null,
       },
-      { name: "Keyring", state: "good", text: "The recorder's key lies in the keyring.", hint: null },
-      { name: "Clock", state: "good", text: "Set by the network.", hint: null },
       {
+        key: "key",
+        group: "keys",
+        name: "Recorder's key",
+        state: "good",
+        text: "In your log-in keyring.",
+        hint: null,
+        place: "vault",
+      },
+      {
+        key: "clock",
+        group: "computer",
+        name: "Clock",
+        state: "good",
+        text: "Kept right over the network.",
+        hint: null,
+        place: null,
+      },
+      {
+        key: "decoders",
+        group: "computer",
         name: "Pictures",
         state: "bad",
         text: "H.265 cannot be shown on this computer.",
         hint: "It is recorded all the same. Install gstreamer1.0-libav and gstreamer1.0-plugins-bad.",
+        place: null,
       },
     ],
   }),
@@ -392,6 +434,7 @@ const handlers: Handlers = {
   },
   ...looking,
   ...exports,
+  ...house,
   window_close: () => ({}),
 };
 

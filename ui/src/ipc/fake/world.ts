@@ -7,6 +7,7 @@ import type { LedgerEntryView } from "../types/LedgerEntryView";
 import type { LiveWhich } from "../types/LiveWhich";
 import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
+import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
 
 export type Scenario = "new" | "locked" | "empty" | "open" | "trouble" | "unusable" | "many";
@@ -18,6 +19,8 @@ export interface World {
   cameras: CameraView[];
   oddities: Map<string, Oddity>;
   settings: Settings;
+  /** How the footage folder is found. */
+  volumeCondition: VolumeCondition;
   ways: Way[];
   ledger: LedgerEntryView[];
   /** Live streams that are open now. */
@@ -83,6 +86,14 @@ function camera(at: number): CameraView {
     transport: "tcp",
     audio: at !== 1,
     paused: false,
+    pausedUntil: null,
+    place: ["By the letter box", "Above the garage door", "On the shed", "Beside the coats"][at % 4] ?? "",
+    class: (["porch", "street", "porch", "indoor"] as const)[at % 4] ?? "indoor",
+    quotaBytes: null,
+    clockCorrectionUs: 0,
+    clockOffsetUs: at === 1 ? -74_000_000 : 40_000,
+    recordedDays: 11.5,
+    expectedDays: 36,
     removed: null,
     status: recording(at),
   };
@@ -179,7 +190,14 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       inhibitSleep: true,
       logLevel: "info",
       folder: "/mnt/footage/porchlight",
+      look: "auto",
+      autostart: false,
+      unattendedKey: "keyring",
+      markMotion: true,
+      monitor: null,
+      startFullScreen: false,
     },
+    volumeCondition: "ok",
     ways: [
       { name: "passphrase", kind: "passphrase", recipient: null, added: "2026-09-01T08:00:00Z", epochs: [1, 2] },
       { name: "recovery", kind: "recovery", recipient: "age1recovery", added: "2026-09-01T08:00:00Z", epochs: [1, 2] },

@@ -3,4 +3,4 @@
 /**
  * Why nothing was recorded.
  */
-export type Cause = "camera_offline" | "stalled" | "refused" | "unsupported" | "paused" | "disk" | "clock_step" | "stopped" | "interrupted" | "deleted";
+export type Cause = "camera_offline" | "stalled" | "refused" | "unsupported" | "paused" | "disk" | "clock_step" | "stopped" | "asleep" | "interrupted" | "deleted";

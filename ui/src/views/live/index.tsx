@@ -39,11 +39,11 @@ export function Live(props: LiveProps) {
 
   const togglePause = async (camera: CameraView) => {
     const paused = !camera.paused;
-    if (!(await pause.run({ id: camera.id, paused }))) return;
+    if (!(await pause.run({ id: camera.id, paused, until: null }))) return;
     if (paused) {
       toasts.say(t.live.paused(camera.name), {
         label: t.common.undo,
-        run: () => void pause.run({ id: camera.id, paused: false }),
+        run: () => void pause.run({ id: camera.id, paused: false, until: null }),
       });
     } else toasts.say(t.live.resumed(camera.name));
   };

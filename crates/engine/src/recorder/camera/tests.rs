@@ -22,8 +22,12 @@ fn camera() -> Camera {
         transport: Transport::Tcp,
         audio: true,
         paused: false,
+        paused_until: None,
         quota_bytes: None,
         pinned_certificate: None,
+        place: String::new(),
+        class: model::CameraClass::default(),
+        clock_correction_us: 0,
     }
 }
 

@@ -45,8 +45,12 @@ impl Bench {
                 transport: Transport::Tcp,
                 audio: false,
                 paused: false,
+                paused_until: None,
                 quota_bytes: None,
                 pinned_certificate: None,
+                place: String::new(),
+                class: model::CameraClass::default(),
+                clock_correction_us: 0,
             };
             db.add_camera(&camera, second(0.0)).expect("added");
         }
