@@ -37,7 +37,11 @@ pub(crate) async fn pass_on(app: AppHandle, engine: Engine) {
 fn trouble(state: &AppState) -> Option<Banner> {
     let banner = state.banner.clone()?;
     match banner.kind {
-        BannerKind::NotRecording | BannerKind::RecorderDown | BannerKind::Disk | BannerKind::Keyring => Some(banner),
+        BannerKind::NotRecording
+        | BannerKind::RecorderDown
+        | BannerKind::Disk
+        | BannerKind::Storage
+        | BannerKind::Keyring => Some(banner),
         BannerKind::RecoveryUnconfirmed => None,
     }
 }
