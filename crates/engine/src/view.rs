@@ -38,7 +38,7 @@ pub use export::{
 pub use house::{
     CameraClass, CameraStorage, HealthGroup, HealthPlace, Look, StorageOverview, VolumeCondition, VolumeView,
 };
-pub use looking::{GapSpan, MotionAt, PlayHeader, PlayRequest, PlayState, RunSpan, TimelineRow, TimelineView};
+pub use looking::{GapSpan, MotionAt, PlayGap, PlayHeader, PlayRequest, PlayState, RunSpan, TimelineRow, TimelineView};
 
 names! {
     /// What the window shows.

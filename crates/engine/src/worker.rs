@@ -1,21 +1,22 @@
 //! The decode worker: a child of the same program that gets bytes over a pipe and holds no key. A hostile camera meets a
 //! parser that can open no file and no socket.
 //!
-//! Serves the desk (pictures of a probe) and later the recorder (motion, scrubbing). What is decoded, and how, is the media
-//! library's business; here are the pipe, the limits, and the walls.
+//! Serves the desk (pictures, sound for looking) and the recorder (motion, scrubbing). What is decoded, and how, is the media
+//! library's business; here are the pipe, the limits, and the walls. What can be asked is in `asks`.
 //!
 //! ```text
-//! request   u32 length of head | head as JSON | u32 length | bytes of the key frame
-//! answer    u8 0 = picture, 1 = words why not | u32 length | bytes
+//! request   u32 length of head | head as JSON (an `Ask`) | u32 length | bytes that it is about
+//! answer    u8 0 = done, 1 = words why not | u32 length | bytes
 //! ```
 //! Lengths are big-endian.
 
+mod asks;
 mod sandbox;
 
 use crate::Program;
 use crate::error::{Code, Error, Result};
-use model::{Media, Picture, Secret, VideoConfig};
-use serde::{Deserialize, Serialize};
+use asks::Ask;
+use model::Media;
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -23,18 +24,12 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tracing::warn;
 
-/// Bytes of a head: a few numbers and a decoder configuration.
-const MAX_HEAD: u32 = 64 * 1024;
-/// Bytes of a key frame or a picture.
-const MAX_BYTES: u32 = 32 * 1024 * 1024;
+/// Bytes of a head: a decoder configuration, and a few numbers for each picture since a key frame.
+const MAX_HEAD: u32 = 256 * 1024;
+/// Bytes of the pictures from a key frame on, or of one picture decoded: 30 s at 16 Mbit/s.
+const MAX_BYTES: u32 = 64 * 1024 * 1024;
 /// Starting GStreamer on a cold disk and decoding one 4K picture.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-#[derive(Serialize, Deserialize)]
-struct Head {
-    video: VideoConfig,
-    max_width: u32,
-}
 
 /// The child's side. Call first in `main`, while the process has one thread: `start` loads the media library and every decoder,
 /// then the walls go up for good, then requests are served until standard input closes.
@@ -46,12 +41,12 @@ pub fn serve<M: Media>(start: impl FnOnce() -> std::result::Result<M, String>) -
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     loop {
         let Some(head) = read_block(&mut input, MAX_HEAD)? else { return Ok(()) };
-        let frame = read_block(&mut input, MAX_BYTES)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
-        let made = serde_json::from_slice::<Head>(&head)
+        let bytes = read_block(&mut input, MAX_BYTES)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        let made = serde_json::from_slice::<Ask>(&head)
             .map_err(|e| e.to_string())
-            .and_then(|head| media.picture(&head.video, &frame, head.max_width));
+            .and_then(|ask| asks::answer(&media, ask, &bytes));
         match &made {
-            Ok(picture) => write_answer(&mut output, 0, picture.expose())?,
+            Ok(answer) => write_answer(&mut output, 0, answer)?,
             Err(why) => write_answer(&mut output, 1, why.as_bytes())?,
         }
     }
@@ -83,38 +78,36 @@ impl Worker {
         Self { program, child: Mutex::new(None) }
     }
 
-    /// A JPEG of one key frame, at most `max_width` pixels wide. Blocking.
-    pub fn picture(&self, video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture> {
-        let head = serde_json::to_vec(&Head { video: video.clone(), max_width })
-            .map_err(|e| Error::internal("A picture's head could not be written.").source(e))?;
+    /// Asks for something; `failed` says in the owner's words what could not be done. Blocking.
+    fn ask(&self, ask: &Ask, bytes: &[u8], failed: &str) -> Result<Vec<u8>> {
+        let head =
+            serde_json::to_vec(ask).map_err(|e| Error::internal("A worker's order was not written.").source(e))?;
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let mut running = match child.take() {
             Some(running) => running,
             None => start(&self.program)?,
         };
-        let answer = ask(&mut running, &head, key_frame);
-        match answer {
-            Ok((0, jpeg)) => {
+        match exchange(&mut running, &head, bytes) {
+            Ok((kind, answer)) => {
                 *child = Some(running);
-                Ok(Secret::new(jpeg))
-            }
-            Ok((_, why)) => {
-                *child = Some(running);
-                let why = String::from_utf8_lossy(&why).into_owned();
-                Err(Error::new(Code::Unsupported, "The picture could not be decoded.").source(why))
+                if kind == 0 {
+                    return Ok(answer);
+                }
+                let why = String::from_utf8_lossy(&answer).into_owned();
+                Err(Error::new(Code::Unsupported, failed).source(why))
             }
             // The child is dropped with all it knows: the next request gets a new one.
             Err(error) => {
                 warn!(%error, "the decode worker was given up");
-                Err(Error::new(Code::Unsupported, "The picture could not be decoded.").source(error))
+                Err(Error::new(Code::Unsupported, failed).source(error))
             }
         }
     }
 }
 
-fn ask(running: &mut Running, head: &[u8], frame: &[u8]) -> io::Result<(u8, Vec<u8>)> {
+fn exchange(running: &mut Running, head: &[u8], bytes: &[u8]) -> io::Result<(u8, Vec<u8>)> {
     write_block(&mut running.input, head)?;
-    write_block(&mut running.input, frame)?;
+    write_block(&mut running.input, bytes)?;
     running.input.flush()?;
     match running.answers.recv_timeout(PATIENCE) {
         Ok(answer) => answer,

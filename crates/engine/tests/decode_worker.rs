@@ -4,7 +4,10 @@
 #![allow(clippy::print_stdout)]
 
 use model::scripted::ScriptedMedia;
-use model::{Capture, CaptureSink, CaptureSpec, Media, Picture, Probe, ProbeError, Secret, VideoCodec, VideoConfig};
+use model::{
+    AccessUnit, AudioConfig, Capture, CaptureSink, CaptureSpec, Media, MediaTime, OpusSound, Picture, Probe,
+    ProbeError, Secret, VideoCodec, VideoConfig,
+};
 use porchlight_engine::Program;
 use porchlight_engine::worker::{Worker, serve};
 use std::io;
@@ -24,6 +27,14 @@ impl Media for Escaper {
 
     fn probe(&self, spec: &CaptureSpec, watch: Duration) -> Result<Probe, ProbeError> {
         ScriptedMedia::default().probe(spec, watch)
+    }
+
+    fn frame(&self, video: &VideoConfig, units: &[AccessUnit], _: MediaTime, width: u32) -> Result<Picture, String> {
+        self.picture(video, &units[0].data, width)
+    }
+
+    fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound, String> {
+        ScriptedMedia::default().opus(sound, g711)
     }
 
     fn picture(&self, _: &VideoConfig, frame: &[u8], _: u32) -> Result<Picture, String> {

@@ -18,8 +18,9 @@ const LIBAV: &str = "gstreamer1.0-libav";
 const RECORDING: &str = "recording";
 const SOUND: &str = "recording sound";
 const PICTURES: &str = "pictures";
+const HEARING: &str = "hearing recorded sound";
 
-const NEEDED: [(&str, &str, &str); 17] = [
+const NEEDED: [(&str, &str, &str); 19] = [
     ("rtspsrc", GOOD, RECORDING),
     ("rtpbin", GOOD, RECORDING),
     ("udpsrc", GOOD, RECORDING),
@@ -37,6 +38,8 @@ const NEEDED: [(&str, &str, &str); 17] = [
     ("videoscale", BASE, PICTURES),
     ("jpegenc", GOOD, PICTURES),
     ("capsfilter", CORE, PICTURES),
+    ("audioresample", BASE, HEARING),
+    ("opusenc", BASE, HEARING),
 ];
 
 /// The elements that are not there. Empty on a machine that `npm start` has set up.
@@ -46,12 +49,12 @@ pub fn missing_elements() -> Vec<MissingElement> {
     missing.map(|(element, package, needed_for)| MissingElement { element, package, needed_for }).collect()
 }
 
-/// Loads what [`crate::GstMedia`]'s `picture` is made of into the process. For the decode worker, before it locks itself in and can
+/// Loads what [`crate::GstMedia`]'s `picture` and `opus` are made of into the process. For the decode worker, before it locks itself in and can
 /// open no library any more.
 pub fn load_decoders() -> Result<(), String> {
-    let pictures = NEEDED.iter().filter(|(.., needed_for)| *needed_for == PICTURES).map(|(element, ..)| *element);
+    let of = |wanted: &'static str| NEEDED.iter().filter(move |(.., needed_for)| *needed_for == wanted);
     // appsrc comes with appsink, from the same plugin.
-    for element in pictures.chain(["appsink"]) {
+    for element in of(PICTURES).chain(of(HEARING)).map(|(element, ..)| *element).chain(["appsink"]) {
         let made = gst::ElementFactory::make(element).build();
         made.map_err(|_| format!("the GStreamer element {element} is not installed"))?;
     }

@@ -1,4 +1,4 @@
-//! GStreamer behind the `Media` seam: capture, probe, and one key frame to a picture.
+//! GStreamer behind the `Media` seam: capture, probe, one frame to a picture, and G.711 to what web views can play.
 //!
 //! Nothing here writes a file, holds a key or knows an engine. The words `gst::` stand in no other room (but the simulator's).
 //! When to connect again, and what a silence means, is decided above.
@@ -15,6 +15,7 @@ mod capture;
 mod certificate;
 mod elements;
 mod ending;
+mod opus;
 mod picture;
 mod probe;
 mod sound;
@@ -22,7 +23,10 @@ mod timeline;
 
 pub use elements::{MissingElement, load_decoders, missing_elements};
 
-use model::{Capture, CaptureSink, CaptureSpec, Media, Picture, Probe, ProbeError, VideoConfig};
+use model::{
+    AccessUnit, AudioConfig, Capture, CaptureSink, CaptureSpec, Media, MediaTime, OpusSound, Picture, Probe,
+    ProbeError, VideoConfig,
+};
 use std::time::Duration;
 
 /// What keeps GStreamer from starting.
@@ -52,5 +56,19 @@ impl Media for GstMedia {
 
     fn picture(&self, video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture, String> {
         picture::picture(video, key_frame, max_width)
+    }
+
+    fn frame(
+        &self,
+        video: &VideoConfig,
+        units: &[AccessUnit],
+        at: MediaTime,
+        max_width: u32,
+    ) -> Result<Picture, String> {
+        picture::frame(video, units, at, max_width)
+    }
+
+    fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound, String> {
+        opus::opus(sound, g711)
     }
 }

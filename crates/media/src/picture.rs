@@ -1,22 +1,48 @@
-//! One key frame to a JPEG, all in memory. Runs in the decode worker: the bytes are a camera's.
+//! One picture to a JPEG, all in memory. Runs in the decode worker: the bytes are a camera's.
 
 use gst::prelude::*;
 use gst_app::{AppSink, AppSrc};
-use model::{Picture, Secret, VideoCodec, VideoConfig};
+use model::{AccessUnit, MediaTime, Picture, Secret, Track, VideoCodec, VideoConfig};
 
 /// A key frame of 4K takes half a second on a slow core.
 const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(10);
 /// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
 const MAX_PIXELS: u64 = 8192 * 4320;
-/// Bytes of a key frame. A real one of 4K has 1 to 2 million.
+/// Bytes of a picture. A real key frame of 4K has 1 to 2 million.
 const MAX_FRAME: usize = 32 << 20;
 /// Fine for looking, and a third of what 95 takes.
 const QUALITY: i32 = 80;
+/// For a picture at its full size: it may be one to keep.
+const FULL_QUALITY: i32 = 92;
+/// So many pictures in a row are decoded on as many processors as there are; for fewer, threads only hold them back.
+const MANY: usize = 8;
 
+/// A picture from which decoding begins.
 pub(crate) fn picture(video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture, String> {
-    if key_frame.len() > MAX_FRAME || u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
+    let unit = AccessUnit {
+        track: Track::Video,
+        data: key_frame.to_vec(),
+        pts: MediaTime(0),
+        duration: None,
+        key: true,
+        camera_clock: None,
+    };
+    frame(video, &[unit], MediaTime(0), max_width)
+}
+
+/// The picture that is shown at `at`, decoded from the key frame that `units` begin with.
+pub(crate) fn frame(
+    video: &VideoConfig,
+    units: &[AccessUnit],
+    at: MediaTime,
+    max_width: u32,
+) -> Result<Picture, String> {
+    let large = units.iter().any(|unit| unit.data.len() > MAX_FRAME);
+    if large || u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
         return Err("the picture is larger than any camera's".to_owned());
     }
+    let earliest = units.iter().map(|unit| unit.pts.0).min().ok_or("there is no picture")?;
+    let wanted = units.iter().map(|unit| unit.pts.0).filter(|pts| *pts <= at.0).max().unwrap_or(earliest);
     let (name, format, decoder) = match video.codec {
         VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
         VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
@@ -33,12 +59,11 @@ pub(crate) fn picture(video: &VideoConfig, key_frame: &[u8], max_width: u32) -> 
         .field("height", side(video.height))
         .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
         .build();
-    let source = AppSrc::builder().caps(&input).format(gst::Format::Time).build();
+    let source = AppSrc::builder().caps(&input).format(gst::Format::Time).max_bytes(0).build();
     let decoder = make(decoder)?;
-    // One picture: threads would only hold it back.
-    decoder.set_property("max-threads", 1i32);
+    decoder.set_property("max-threads", if units.len() < MANY { 1i32 } else { 0 });
     let (convert, scale, encoder) = (make("videoconvert")?, make("videoscale")?, make("jpegenc")?);
-    encoder.set_property("quality", QUALITY);
+    encoder.set_property("quality", if max_width < video.width { QUALITY } else { FULL_QUALITY });
     let (width, height) = scaled(video.width, video.height, max_width);
     let size = gst::Caps::builder("video/x-raw").field("width", width).field("height", height).build();
     let shrink = gst::ElementFactory::make("capsfilter").property("caps", &size).build().map_err(|e| e.to_string())?;
@@ -46,20 +71,44 @@ pub(crate) fn picture(video: &VideoConfig, key_frame: &[u8], max_width: u32) -> 
     let pipeline = gst::Pipeline::new();
     let chain = [source.upcast_ref(), &decoder, &convert, &scale, &shrink, &encoder, sink.upcast_ref()];
     pipeline.add_many(chain).and_then(|()| gst::Element::link_many(chain)).map_err(|e| e.to_string())?;
+    if units.len() > 1 {
+        only(&decoder, clock(wanted - earliest))?;
+    }
 
-    let jpeg = decode(&pipeline, &source, &sink, key_frame);
+    let jpeg = decode(&pipeline, &source, &sink, units, earliest);
     let _ = pipeline.set_state(gst::State::Null);
     jpeg.map(Secret::new)
 }
 
-fn decode(pipeline: &gst::Pipeline, source: &AppSrc, sink: &AppSink, key_frame: &[u8]) -> Result<Vec<u8>, String> {
+/// Lets one picture of many through: the others are not worth a conversion.
+fn only(decoder: &gst::Element, wanted: gst::ClockTime) -> Result<(), String> {
+    let pad = decoder.static_pad("src").ok_or("the decoder has no way out")?;
+    pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+        let shown = info.buffer().and_then(|buffer| buffer.pts());
+        if shown == Some(wanted) { gst::PadProbeReturn::Ok } else { gst::PadProbeReturn::Drop }
+    });
+    Ok(())
+}
+
+fn decode(
+    pipeline: &gst::Pipeline,
+    source: &AppSrc,
+    sink: &AppSink,
+    units: &[AccessUnit],
+    earliest: i64,
+) -> Result<Vec<u8>, String> {
     pipeline.set_state(gst::State::Playing).map_err(|e| e.to_string())?;
-    let mut buffer = gst::Buffer::from_slice(key_frame.to_vec());
-    if let Some(buffer) = buffer.get_mut() {
-        buffer.set_pts(gst::ClockTime::ZERO);
+    for unit in units {
+        let mut buffer = gst::Buffer::from_slice(unit.data.clone());
+        if let Some(buffer) = buffer.get_mut() {
+            buffer.set_pts(clock(unit.pts.0 - earliest));
+            if !unit.key {
+                buffer.set_flags(gst::BufferFlags::DELTA_UNIT);
+            }
+        }
+        source.push_buffer(buffer).map_err(|e| e.to_string())?;
     }
-    source.push_buffer(buffer).map_err(|e| e.to_string())?;
-    // The end makes the decoder give the picture that it would keep back for B-frames.
+    // The end makes the decoder give the pictures that it would keep back for B-frames.
     source.end_of_stream().map_err(|e| e.to_string())?;
     let sample = sink.try_pull_sample(PATIENCE).ok_or_else(|| {
         match pipeline.bus().and_then(|bus| bus.pop_filtered(&[gst::MessageType::Error])) {
@@ -72,6 +121,11 @@ fn decode(pipeline: &gst::Pipeline, source: &AppSrc, sink: &AppSink, key_frame: 
     })?;
     let bytes = sample.buffer().and_then(|buffer| buffer.map_readable().ok().map(|map| map.to_vec()));
     bytes.ok_or_else(|| "no picture came out".to_owned())
+}
+
+/// From nanoseconds that are not negative.
+fn clock(ns: i64) -> gst::ClockTime {
+    gst::ClockTime::from_nseconds(u64::try_from(ns).unwrap_or(0))
 }
 
 fn side(n: u32) -> i32 {

@@ -31,8 +31,8 @@ pub use ids::{CameraId, IdError, RunId, SegmentSeq};
 #[cfg(feature = "testing")]
 pub use media::scripted;
 pub use media::{
-    Capture, CaptureEnd, CaptureEvent, CaptureSink, CaptureSpec, Media, Overflow, Picture, Probe, ProbeError,
-    ProbeStream,
+    Capture, CaptureEnd, CaptureEvent, CaptureSink, CaptureSpec, Media, OpusSound, Overflow, Picture, Probe,
+    ProbeError, ProbeStream,
 };
 pub use secret::Secret;
 pub use stream::{AccessUnit, AudioCodec, AudioConfig, StreamConfig, Track, VideoCodec, VideoConfig};

@@ -1,6 +1,6 @@
 //! The seam to the media library: capture and probe. `media` fills it with GStreamer, tests with [`scripted`].
 
-use crate::{AccessUnit, AudioConfig, CameraUrl, Secret, StreamConfig, Transport, VideoConfig};
+use crate::{AccessUnit, AudioConfig, CameraUrl, MediaTime, Secret, StreamConfig, Transport, VideoConfig};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -99,6 +99,28 @@ pub struct ProbeError {
 /// A JPEG picture.
 pub type Picture = Secret<Vec<u8>>;
 
+/// Sound as web views play it: Opus at 48 kHz, one packet behind the other from the sound's beginning.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpusSound {
+    /// The encoder's own delay in samples of 48 kHz: what a packet plays lay so much earlier in the sound.
+    pub delay: u32,
+    /// Each of [`Self::FRAME`] samples; the last one is filled up with silence.
+    pub packets: Vec<Vec<u8>>,
+}
+
+impl OpusSound {
+    pub const RATE: u32 = 48_000;
+    /// 20 ms.
+    pub const FRAME: u32 = 960;
+}
+
+/// Footage never reaches a log.
+impl std::fmt::Debug for OpusSound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} packets of Opus, delayed by {} samples", self.packets.len(), self.delay)
+    }
+}
+
 /// The media library.
 pub trait Media: Send + Sync {
     /// Connects and delivers until dropped. Returns at once; trouble comes as [`CaptureEvent::End`].
@@ -109,13 +131,27 @@ pub trait Media: Send + Sync {
 
     /// Decodes one key frame into a JPEG no wider than `max_width` pixels (blocking). For the decode worker only.
     fn picture(&self, video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture, String>;
+
+    /// Decodes `units`, the pictures in decode order from a key frame on, and gives the one that is shown at `at` as a JPEG no wider
+    /// than `max_width` pixels (blocking). For the decode worker only.
+    fn frame(
+        &self,
+        video: &VideoConfig,
+        units: &[AccessUnit],
+        at: MediaTime,
+        max_width: u32,
+    ) -> Result<Picture, String>;
+
+    /// Encodes G.711 (one byte a sample and channel, nothing missing between) as Opus of `sound.channels` channels, at most two
+    /// (blocking). For the decode worker only.
+    fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound, String>;
 }
 
 /// A `Media` that plays a script: the one fake of this seam.
 #[cfg(feature = "testing")]
 pub mod scripted {
-    use super::{Capture, CaptureEvent, CaptureSink, CaptureSpec, Media, Picture, Probe, ProbeError};
-    use crate::VideoConfig;
+    use super::{Capture, CaptureEvent, CaptureSink, CaptureSpec, Media, OpusSound, Picture, Probe, ProbeError};
+    use crate::{AccessUnit, AudioConfig, MediaTime, VideoConfig};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
@@ -153,6 +189,12 @@ pub mod scripted {
             Err(ProbeError { end: super::CaptureEnd::Unreachable, detail: "scripted".to_owned() })
         }
         fn picture(&self, _: &VideoConfig, _: &[u8], _: u32) -> Result<Picture, String> {
+            Err("scripted".to_owned())
+        }
+        fn frame(&self, _: &VideoConfig, _: &[AccessUnit], _: MediaTime, _: u32) -> Result<Picture, String> {
+            Err("scripted".to_owned())
+        }
+        fn opus(&self, _: &AudioConfig, _: &[u8]) -> Result<OpusSound, String> {
             Err("scripted".to_owned())
         }
     }

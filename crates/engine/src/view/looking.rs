@@ -65,11 +65,14 @@ view! {
         pub camera: String,
     }
 
-    /// Asks for the piece of footage that begins at the key frame at or before `at_us`.
+    /// Asks for a piece of footage.
     pub struct PlayRequest {
         pub camera: String,
+        /// The piece begins at the key frame at or before this.
         #[ts(type = "number")]
         pub at_us: i64,
+        /// `at_us` is the `next_us` of the piece before: this one begins exactly there, also between key frames.
+        pub continues: bool,
         #[ts(type = "number | null")]
         pub until_us: Option<i64>,
         /// Only key frames, each lasting until the next.
@@ -77,6 +80,17 @@ view! {
         pub audio: bool,
         /// How many bytes the piece may have; `null` for the usual 2 MB.
         pub budget_bytes: Option<u32>,
+    }
+
+    /// Where nothing plays.
+    pub struct PlayGap {
+        #[ts(type = "number")]
+        pub from_us: i64,
+        /// `null` while it lasts.
+        #[ts(type = "number | null")]
+        pub to_us: Option<i64>,
+        /// `null` where nobody meant to record: before the first footage and after the last.
+        pub cause: Option<Cause>,
     }
 
     /// Stands before the bytes of a piece.
@@ -89,8 +103,9 @@ view! {
         /// Where the next piece begins; `null` at the end of what is there.
         #[ts(type = "number | null")]
         pub next_us: Option<i64>,
-        /// Nothing was recorded at `at_us`: the payload is empty, and footage goes on at `next_us`.
-        pub gap: Option<GapSpan>,
+        /// Nothing was recorded at `at_us`: the payload is empty, and footage goes on at `next_us`. Without a gap, an empty payload
+        /// means that nothing newer was written yet: ask again.
+        pub gap: Option<PlayGap>,
         /// `video/mp4; codecs="..."`.
         pub mime: String,
         /// The same id: the same init, and no new source buffer is needed.

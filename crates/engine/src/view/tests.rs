@@ -72,6 +72,7 @@ fn types() -> Vec<(String, String)> {
         GapSpan,
         MotionAt,
         PlayRequest,
+        PlayGap,
         PlayHeader,
         PlayState,
         OwnCopyCut,

@@ -1,4 +1,5 @@
 use super::*;
+use model::VideoConfig;
 
 #[test]
 fn blocks_are_bounded_and_tell_an_end_from_a_cut() {

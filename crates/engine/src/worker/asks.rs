@@ -1,0 +1,127 @@
+//! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
+
+use super::Worker;
+use crate::error::{Error, Result};
+use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Secret, Track, VideoConfig};
+use serde::{Deserialize, Serialize};
+
+/// The head of a request; the bytes behind it are named in each.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Ask {
+    /// Bytes: a key frame. Answer: a JPEG.
+    Picture { video: VideoConfig, max_width: u32 },
+    /// Bytes: the pictures from a key frame on, one behind the other. Answer: a JPEG of the one that is shown at `at`.
+    Frame { video: VideoConfig, units: Vec<Place>, at: MediaTime, max_width: u32 },
+    /// Bytes: G.711. Answer: [`write_packets`].
+    Opus { sound: AudioConfig },
+}
+
+/// A picture among the bytes of a request.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Place {
+    length: u32,
+    pts: MediaTime,
+    key: bool,
+}
+
+/// The worker's side.
+pub(super) fn answer(media: &impl Media, ask: Ask, bytes: &[u8]) -> std::result::Result<Vec<u8>, String> {
+    match ask {
+        Ask::Picture { video, max_width } => media.picture(&video, bytes, max_width).map(shown),
+        Ask::Frame { video, units, at, max_width } => {
+            media.frame(&video, &divide(&units, bytes)?, at, max_width).map(shown)
+        }
+        Ask::Opus { sound } => media.opus(&sound, bytes).map(|opus| write_packets(&opus)),
+    }
+}
+
+/// On its way through the pipe.
+fn shown(picture: Picture) -> Vec<u8> {
+    picture.expose().clone()
+}
+
+fn divide(places: &[Place], mut bytes: &[u8]) -> std::result::Result<Vec<AccessUnit>, String> {
+    let mut units = Vec::with_capacity(places.len());
+    for place in places {
+        let (data, rest) = bytes.split_at_checked(place.length as usize).ok_or("the pictures are cut")?;
+        bytes = rest;
+        units.push(AccessUnit {
+            track: Track::Video,
+            data: data.to_vec(),
+            pts: place.pts,
+            duration: None,
+            key: place.key,
+            camera_clock: None,
+        });
+    }
+    Ok(units)
+}
+
+/// u32 samples of delay, then each packet behind its u32 length; big-endian.
+fn write_packets(opus: &OpusSound) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4 + opus.packets.iter().map(|p| p.len() + 4).sum::<usize>());
+    out.extend_from_slice(&opus.delay.to_be_bytes());
+    for packet in &opus.packets {
+        out.extend_from_slice(&(packet.len() as u32).to_be_bytes());
+        out.extend_from_slice(packet);
+    }
+    out
+}
+
+fn read_packets(mut bytes: &[u8]) -> Option<OpusSound> {
+    let number = |bytes: &mut &[u8]| {
+        let (head, rest) = bytes.split_first_chunk::<4>()?;
+        *bytes = rest;
+        Some(u32::from_be_bytes(*head))
+    };
+    let delay = number(&mut bytes)?;
+    let mut packets = Vec::new();
+    while !bytes.is_empty() {
+        let length = number(&mut bytes)?;
+        let (packet, rest) = bytes.split_at_checked(length as usize)?;
+        bytes = rest;
+        packets.push(packet.to_vec());
+    }
+    Some(OpusSound { delay, packets })
+}
+
+impl Worker {
+    /// A JPEG of one key frame, at most `max_width` pixels wide. Blocking.
+    pub fn picture(&self, video: &VideoConfig, key_frame: &[u8], max_width: u32) -> Result<Picture> {
+        let ask = Ask::Picture { video: video.clone(), max_width };
+        self.ask(&ask, key_frame, "The picture could not be decoded.").map(Secret::new)
+    }
+
+    /// A JPEG of the picture that is shown at `at`, decoded from `units`: the pictures in decode order from a key frame up to it.
+    /// Blocking.
+    pub fn frame(&self, video: &VideoConfig, units: &[AccessUnit], at: MediaTime, max_width: u32) -> Result<Picture> {
+        let place = |unit: &AccessUnit| Place { length: unit.data.len() as u32, pts: unit.pts, key: unit.key };
+        let ask = Ask::Frame { video: video.clone(), units: units.iter().map(place).collect(), at, max_width };
+        let bytes: Vec<u8> = units.iter().flat_map(|unit| &unit.data).copied().collect();
+        self.ask(&ask, &bytes, "The picture could not be decoded.").map(Secret::new)
+    }
+
+    /// G.711 as Opus, for web views. Blocking.
+    pub fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound> {
+        let answer = self.ask(&Ask::Opus { sound: sound.clone() }, g711, "The sound could not be made audible.")?;
+        read_packets(&answer).ok_or_else(|| Error::internal("The decode worker answered with no sound."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packets_and_pictures_are_told_apart_again() {
+        let sound = OpusSound { delay: 312, packets: vec![vec![1, 2, 3], vec![], vec![9; 700]] };
+        let bytes = write_packets(&sound);
+        assert_eq!(read_packets(&bytes).as_ref(), Some(&sound));
+        assert_eq!(read_packets(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(read_packets(&[0; 3]), None);
+        let place = |length| Place { length, pts: MediaTime(5), key: true };
+        let units = divide(&[place(2), place(1)], &[7, 8, 9]).expect("three bytes for two pictures");
+        assert_eq!(units.iter().map(|u| &u.data[..]).collect::<Vec<_>>(), [&[7, 8][..], &[9]]);
+        assert!(divide(&[place(2), place(2)], &[7, 8, 9]).is_err());
+    }
+}
