@@ -13,9 +13,9 @@ pub(crate) const DELTA_FLAGS: u32 = 0x0101_0000;
 pub(crate) const KEY_FLAGS: u32 = 0x0200_0000;
 
 /// The matrix that turns nothing.
-const UNITY: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
+pub(crate) const UNITY: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 /// "und" in the packed letters of ISO 639-2.
-const UNDETERMINED: u16 = 0x55c4;
+pub(crate) const UNDETERMINED: u16 = 0x55c4;
 
 pub(crate) fn write(config: &StreamConfig) -> Vec<u8> {
     let mut out = Vec::with_capacity(1536);
@@ -56,55 +56,65 @@ fn track_defaults(out: &mut Vec<u8>, track: u32, flags: u32) {
 }
 
 fn video_track(out: &mut Vec<u8>, video: &VideoConfig) {
-    // Sides are at most 16384 (the parameter sets' parser sees to it).
-    let (width, height) = (video.width as u16, video.height as u16);
-    track(out, VIDEO_TRACK, VIDEO_RATE, b"vide", (width, height), |out| {
-        let (entry, record) = match video.codec {
-            VideoCodec::H264 => (b"avc1", b"avcC"),
-            VideoCodec::H265 => (b"hvc1", b"hvcC"),
-        };
-        boxed(out, entry, |out| {
-            zeros(out, 6);
-            u16(out, 1);
-            zeros(out, 16);
-            u16(out, width);
-            u16(out, height);
-            // 72 dpi both ways, one frame a sample, no compressor name, 24 bit.
-            u32(out, 0x48_0000);
-            u32(out, 0x48_0000);
-            zeros(out, 4);
-            u16(out, 1);
-            zeros(out, 32);
-            u16(out, 0x18);
-            u16(out, 0xffff);
-            boxed(out, record, |out| out.extend_from_slice(&video.record));
-        });
+    track(out, VIDEO_TRACK, VIDEO_RATE, b"vide", sides(video), |out| video_entry(out, video));
+}
+
+/// Width and height as boxes have them: at most 16384 (the parameter sets' parser sees to it).
+pub(crate) fn sides(video: &VideoConfig) -> (u16, u16) {
+    (video.width as u16, video.height as u16)
+}
+
+/// The sample entry of a video track.
+pub(crate) fn video_entry(out: &mut Vec<u8>, video: &VideoConfig) {
+    let (width, height) = sides(video);
+    let (entry, record) = match video.codec {
+        VideoCodec::H264 => (b"avc1", b"avcC"),
+        VideoCodec::H265 => (b"hvc1", b"hvcC"),
+    };
+    boxed(out, entry, |out| {
+        zeros(out, 6);
+        u16(out, 1);
+        zeros(out, 16);
+        u16(out, width);
+        u16(out, height);
+        // 72 dpi both ways, one frame a sample, no compressor name, 24 bit.
+        u32(out, 0x48_0000);
+        u32(out, 0x48_0000);
+        zeros(out, 4);
+        u16(out, 1);
+        zeros(out, 32);
+        u16(out, 0x18);
+        u16(out, 0xffff);
+        boxed(out, record, |out| out.extend_from_slice(&video.record));
     });
 }
 
 fn audio_track(out: &mut Vec<u8>, audio: &AudioConfig) {
-    track(out, AUDIO_TRACK, audio.rate, b"soun", (0, 0), |out| {
-        let entry = match audio.codec {
-            AudioCodec::Aac => b"mp4a",
-            AudioCodec::Opus => b"Opus",
-            AudioCodec::Pcma => b"alaw",
-            AudioCodec::Pcmu => b"ulaw",
-        };
-        boxed(out, entry, |out| {
-            zeros(out, 6);
-            u16(out, 1);
-            zeros(out, 8);
-            u16(out, audio.channels);
-            u16(out, 16);
-            zeros(out, 4);
-            // 16.16: a rate that does not fit stands in the codec's own record.
-            u32(out, u32::from(u16::try_from(audio.rate).unwrap_or(0)) << 16);
-            match audio.codec {
-                AudioCodec::Aac => full(out, b"esds", 0, 0, |out| elementary_stream(out, &audio.record)),
-                AudioCodec::Opus => boxed(out, b"dOps", |out| out.extend_from_slice(&audio.record)),
-                AudioCodec::Pcma | AudioCodec::Pcmu => {}
-            }
-        });
+    track(out, AUDIO_TRACK, audio.rate, b"soun", (0, 0), |out| audio_entry(out, audio));
+}
+
+/// The sample entry of an audio track.
+pub(crate) fn audio_entry(out: &mut Vec<u8>, audio: &AudioConfig) {
+    let entry = match audio.codec {
+        AudioCodec::Aac => b"mp4a",
+        AudioCodec::Opus => b"Opus",
+        AudioCodec::Pcma => b"alaw",
+        AudioCodec::Pcmu => b"ulaw",
+    };
+    boxed(out, entry, |out| {
+        zeros(out, 6);
+        u16(out, 1);
+        zeros(out, 8);
+        u16(out, audio.channels);
+        u16(out, 16);
+        zeros(out, 4);
+        // 16.16: a rate that does not fit stands in the codec's own record.
+        u32(out, u32::from(u16::try_from(audio.rate).unwrap_or(0)) << 16);
+        match audio.codec {
+            AudioCodec::Aac => full(out, b"esds", 0, 0, |out| elementary_stream(out, &audio.record)),
+            AudioCodec::Opus => boxed(out, b"dOps", |out| out.extend_from_slice(&audio.record)),
+            AudioCodec::Pcma | AudioCodec::Pcmu => {}
+        }
     });
 }
 

@@ -11,6 +11,7 @@
 
 mod boxes;
 pub mod codec_string;
+pub mod film;
 mod fragment;
 mod init;
 pub mod nal;

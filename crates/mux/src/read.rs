@@ -46,6 +46,19 @@ pub struct FragmentInfo {
     pub has_audio: bool,
 }
 
+/// One sample of a fragment. Times count from the segment's zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SampleInfo {
+    pub track: Track,
+    /// Bytes from the fragment's first.
+    pub offset: usize,
+    pub size: u32,
+    pub pts: MediaTime,
+    pub duration: MediaTime,
+    /// A picture from which decoding can begin. Always true for sound.
+    pub key: bool,
+}
+
 /// A segment's plaintext, opened.
 pub struct Reader<R> {
     source: Source<R>,
@@ -91,6 +104,18 @@ impl<R: Read + Seek> Reader<R> {
 
     /// The next whole fragment's place and times, read from its `moof` alone; `None` at the end or where the file is cut.
     pub fn next_fragment(&mut self) -> Result<Option<FragmentInfo>, ReadError> {
+        Ok(self.next_tables()?.map(|(info, _)| info))
+    }
+
+    /// The same, and what its samples are: for an index of footage that is not read yet.
+    pub fn next_with_samples(&mut self) -> Result<Option<(FragmentInfo, Vec<SampleInfo>)>, ReadError> {
+        Ok(self.next_tables()?.map(|(info, samples)| {
+            let known = samples.iter().filter_map(|sample| self.sample(sample)).collect();
+            (info, known)
+        }))
+    }
+
+    fn next_tables(&mut self) -> Result<Option<(FragmentInfo, Vec<moof::Sample>)>, ReadError> {
         loop {
             let Some(moof) = self.source.header(self.at)? else { return Ok(None) };
             if moof.kind != *b"moof" {
@@ -117,7 +142,8 @@ impl<R: Read + Seek> Reader<R> {
             }
             self.at += len;
             let samples = moof::samples(tables, moof.size, len)?;
-            return Ok(Some(self.describe(offset, len, &samples)));
+            let info = self.describe(offset, len, &samples);
+            return Ok(Some((info, samples)));
         }
     }
 
@@ -149,18 +175,30 @@ impl<R: Read + Seek> Reader<R> {
         let tables = whole.get(8..moof as usize).ok_or(ReadError::Format("a moof box is cut"))?;
         let samples = moof::samples(tables, moof, info.len)?;
         let units = samples.iter().filter_map(|sample| {
-            let track = track(sample)?;
-            let video = track == Track::Video;
+            let known = self.sample(sample)?;
             Some(AccessUnit {
-                track,
-                data: whole[sample.offset..sample.offset + sample.size].to_vec(),
-                pts: self.time(track, sample.shown()),
-                duration: (!video).then(|| self.time(track, sample.duration)),
-                key: !video || sample.key,
+                track: known.track,
+                data: whole[known.offset..known.offset + known.size as usize].to_vec(),
+                pts: known.pts,
+                duration: (known.track == Track::Audio).then_some(known.duration),
+                key: known.key,
                 camera_clock: None,
             })
         });
         Ok(units.collect())
+    }
+
+    fn sample(&self, sample: &moof::Sample) -> Option<SampleInfo> {
+        let track = track(sample)?;
+        Some(SampleInfo {
+            track,
+            offset: sample.offset,
+            // A sample lies inside of its fragment, which has less than 65 MiB.
+            size: sample.size as u32,
+            pts: self.time(track, sample.shown()),
+            duration: self.time(track, sample.duration),
+            key: track == Track::Audio || sample.key,
+        })
     }
 
     /// The wrapped reader, given back.

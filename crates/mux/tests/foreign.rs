@@ -146,8 +146,16 @@ fn segments(config: &StreamConfig, units: &[AccessUnit], length: FragmentLength)
 fn listed(file: &[u8], track: &str) -> Vec<i64> {
     let args = format!("-select_streams {track} -show_entries packet=pts -of csv=p=0 pipe:0");
     let text = String::from_utf8(run("ffprobe", &args, file)).unwrap();
-    text.lines().map(|line| line.trim_end_matches(',').parse().unwrap()).collect()
+    // What is to be skipped of a packet stands behind an empty line of its own.
+    text.lines()
+        .map(|line| line.trim_end_matches(','))
+        .filter(|line| !line.is_empty())
+        .map(|line| line.parse().unwrap())
+        .collect()
 }
+
+#[path = "foreign/film.rs"]
+mod film;
 
 const HALF_SECOND: FragmentLength = FragmentLength::Duration(Duration::from_millis(500));
 

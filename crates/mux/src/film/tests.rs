@@ -1,0 +1,123 @@
+use super::*;
+use model::{AudioCodec, AudioConfig, VideoConfig};
+
+fn config(sound: bool) -> StreamConfig {
+    StreamConfig {
+        video: VideoConfig { codec: VideoCodec::H264, width: 64, height: 48, record: vec![1, 0x64, 0, 0x1e] },
+        audio: sound.then(|| AudioConfig { codec: AudioCodec::Aac, rate: 8000, channels: 1, record: vec![0x15, 0x88] }),
+    }
+}
+
+fn picture(ms: i64, key: bool) -> Sample {
+    let (pts, duration) = (MediaTime(ms * 1_000_000), MediaTime(40_000_000));
+    Sample { track: Track::Video, size: 1000, pts, duration, key }
+}
+
+fn sound(ms: i64) -> Sample {
+    let (pts, duration) = (MediaTime(ms * 1_000_000), MediaTime(128_000_000));
+    Sample { track: Track::Audio, size: 10, pts, duration, key: true }
+}
+
+/// The content of the box at the end of `path`, looked for from the top.
+fn find<'a>(mut data: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
+    for kind in path {
+        let mut rest = data;
+        data = loop {
+            let size = u32::from_be_bytes(*rest.first_chunk()?) as usize;
+            if rest.get(4..8)? == *kind {
+                break rest.get(8..size)?;
+            }
+            rest = rest.get(size..)?;
+        };
+    }
+    Some(data)
+}
+
+fn words(data: &[u8]) -> Vec<u32> {
+    data.chunks_exact(4).map(|w| u32::from_be_bytes([w[0], w[1], w[2], w[3]])).collect()
+}
+
+const TABLES: [&[u8; 4]; 5] = [b"moov", b"trak", b"mdia", b"minf", b"stbl"];
+
+fn table<'a>(head: &'a [u8], kind: &'a [u8; 4]) -> Option<Vec<u32>> {
+    find(head, &[&TABLES[..], &[kind]].concat()).map(words)
+}
+
+#[test]
+fn steady_pictures_take_a_line_of_each_table() {
+    let mut film = Film::new(&config(false), Utc(1_700_000_000_500_000));
+    for second in 0..4 {
+        let batch: Vec<Sample> = (0..25).map(|i| picture(second * 1000 + i * 40, i == 0)).collect();
+        film.add(&batch).expect("short");
+    }
+    let head = film.finish();
+    assert_eq!(head.payload, 100_000);
+    assert_eq!(head.duration, MediaTime(4_000_000_000));
+    assert_eq!(table(&head.bytes, b"stts"), Some(vec![0, 1, 100, 3600]));
+    assert_eq!(table(&head.bytes, b"stss"), Some(vec![0, 4, 1, 26, 51, 76]));
+    assert_eq!(table(&head.bytes, b"ctts"), None);
+    assert_eq!(table(&head.bytes, b"stsc"), Some(vec![0, 1, 1, 25, 1]));
+    let first = head.bytes.len() as u32;
+    assert_eq!(table(&head.bytes, b"stco"), Some(vec![0, 4, first, first + 25_000, first + 50_000, first + 75_000]));
+    assert_eq!(find(&head.bytes, &[b"moov", b"trak", b"edts"]), None);
+    // Created at the footage's start: 1904 is where the count begins.
+    assert_eq!(words(find(&head.bytes, &[b"moov", b"mvhd"]).expect("there"))[1], 3_782_844_800);
+    assert_eq!(&head.bytes[head.bytes.len() - 8..], [0, 1, 0x86, 0xa8, b'm', b'd', b'a', b't']);
+}
+
+#[test]
+fn pictures_out_of_order_are_shown_from_zero() {
+    let mut film = Film::new(&config(false), Utc(0));
+    // I P B B, as decoded.
+    film.add(&[picture(0, true), picture(120, false), picture(40, false), picture(80, false)]).expect("short");
+    let head = film.finish();
+    assert_eq!(table(&head.bytes, b"stts"), Some(vec![0, 1, 4, 3600]));
+    // Offsets above zero, and an edit that takes them back.
+    assert_eq!(table(&head.bytes, b"ctts"), Some(vec![0, 3, 1, 3600, 1, 10_800, 2, 0]));
+    let edit = words(find(&head.bytes, &[b"moov", b"trak", b"edts", b"elst"]).expect("there"));
+    assert_eq!(edit, [0x100_0000, 1, 0, 14_400, 0, 3600, 0x1_0000]);
+}
+
+#[test]
+fn sound_keeps_its_place_beside_the_picture() {
+    let edit = |first: i64| {
+        let mut film = Film::new(&config(true), Utc(0));
+        let mut batch: Vec<Sample> = (0..25).map(|i| picture(i * 40, i == 0)).collect();
+        batch.extend((0..6).map(|i| sound(first + i * 128)));
+        film.add(&batch).expect("short");
+        let bytes = film.finish().bytes;
+        // The second track: behind the first one.
+        let moov = find(&bytes, &[b"moov"]).expect("there").to_vec();
+        let at = moov.windows(4).rposition(|w| w == b"trak").expect("two tracks") - 4;
+        find(&moov[at..], &[b"trak", b"edts", b"elst"]).map(words)
+    };
+    assert_eq!(edit(0), None);
+    // Half a second late: waits. The last packet ends at 1.268 s.
+    assert_eq!(edit(500).expect("an edit")[1..8], [2, 0, 45_000, u32::MAX, u32::MAX, 0x1_0000, 0]);
+    // 64 ms early: that much is passed over.
+    assert_eq!(edit(-64).expect("an edit")[1..], [1, 0, 63_360, 0, 512, 0x1_0000]);
+}
+
+#[test]
+fn large_files_have_wide_places() {
+    let mut film = Film::new(&config(false), Utc(0));
+    for i in 0..5 {
+        film.add(&[Sample { size: 1 << 30, ..picture(i * 40, true) }]).expect("short");
+    }
+    let head = film.finish();
+    assert_eq!(table(&head.bytes, b"stco"), None);
+    let places = table(&head.bytes, b"co64").expect("there");
+    assert_eq!(places[..4], [0, 5, 0, head.bytes.len() as u32]);
+    assert_eq!(places[10..], [1, head.bytes.len() as u32]);
+    // A length of 64 bits.
+    let mdat = &head.bytes[head.bytes.len() - 16..];
+    assert_eq!((&mdat[..8], words(&mdat[8..])), (&[0, 0, 0, 1, b'm', b'd', b'a', b't'][..], vec![1, (1 << 30) + 16]));
+}
+
+#[test]
+fn times_that_stand_still_are_moved_on() {
+    let mut film = Film::new(&config(false), Utc(0));
+    film.add(&[picture(0, true), picture(0, false), picture(0, false)]).expect("short");
+    film.add(&[picture(40, true)]).expect("short");
+    assert_eq!(table(&film.finish().bytes, b"stts"), Some(vec![0, 3, 2, 1, 1, 3598, 1, 3600]));
+}
