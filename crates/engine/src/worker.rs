@@ -11,11 +11,13 @@
 //! Lengths are big-endian.
 
 mod asks;
+mod long;
 mod sandbox;
 
 use crate::Program;
 use crate::error::{Code, Error, Result};
-use asks::Ask;
+use asks::{Ask, Under};
+pub(crate) use long::{Counting, Remaking};
 use model::Media;
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -39,12 +41,13 @@ pub fn serve<M: Media>(start: impl FnOnce() -> std::result::Result<M, String>) -
     sandbox::enter()
         .map_err(|why| Error::new(Code::Unsupported, "The decode worker's walls do not stand.").source(why))?;
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let mut under = Under::default();
     loop {
         let Some(head) = read_block(&mut input, MAX_HEAD)? else { return Ok(()) };
         let bytes = read_block(&mut input, MAX_BYTES)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
         let made = serde_json::from_slice::<Ask>(&head)
             .map_err(|e| e.to_string())
-            .and_then(|ask| asks::answer(&media, ask, &bytes));
+            .and_then(|ask| asks::answer(&media, &mut under, ask, &bytes));
         match &made {
             Ok(answer) => write_answer(&mut output, 0, answer)?,
             Err(why) => write_answer(&mut output, 1, why.as_bytes())?,

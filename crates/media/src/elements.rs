@@ -13,14 +13,16 @@ pub struct MissingElement {
 const CORE: &str = "libgstreamer1.0-0";
 const BASE: &str = "gstreamer1.0-plugins-base";
 const GOOD: &str = "gstreamer1.0-plugins-good";
+const BAD: &str = "gstreamer1.0-plugins-bad";
 const LIBAV: &str = "gstreamer1.0-libav";
 
 const RECORDING: &str = "recording";
 const SOUND: &str = "recording sound";
 const PICTURES: &str = "pictures";
 const HEARING: &str = "hearing recorded sound";
+const COPIES: &str = "own copies";
 
-const NEEDED: [(&str, &str, &str); 19] = [
+const NEEDED: [(&str, &str, &str); 30] = [
     ("rtspsrc", GOOD, RECORDING),
     ("rtpbin", GOOD, RECORDING),
     ("udpsrc", GOOD, RECORDING),
@@ -40,6 +42,17 @@ const NEEDED: [(&str, &str, &str); 19] = [
     ("capsfilter", CORE, PICTURES),
     ("audioresample", BASE, HEARING),
     ("opusenc", BASE, HEARING),
+    ("openh264enc", BAD, COPIES),
+    ("pngenc", GOOD, COPIES),
+    ("alawdec", GOOD, COPIES),
+    ("mulawdec", GOOD, COPIES),
+    ("audioconvert", BASE, COPIES),
+    ("avenc_aac", LIBAV, COPIES),
+    ("qtdemux", GOOD, COPIES),
+    ("avdec_aac", LIBAV, COPIES),
+    ("opusdec", BASE, COPIES),
+    ("queue", CORE, COPIES),
+    ("fakesink", CORE, COPIES),
 ];
 
 /// The elements that are not there. Empty on a machine that `npm start` has set up.
@@ -57,6 +70,10 @@ pub fn load_decoders() -> Result<(), String> {
     for element in of(PICTURES).chain(of(HEARING)).map(|(element, ..)| *element).chain(["appsink"]) {
         let made = gst::ElementFactory::make(element).build();
         made.map_err(|_| format!("the GStreamer element {element} is not installed"))?;
+    }
+    // Looking does without them: a copy that needs a missing one says so.
+    for (element, ..) in of(COPIES) {
+        drop(gst::ElementFactory::make(element).build());
     }
     Ok(())
 }

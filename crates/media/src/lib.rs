@@ -1,4 +1,5 @@
-//! GStreamer behind the `Media` seam: capture, probe, one frame to a picture, and G.711 to what web views can play.
+//! GStreamer behind the `Media` seam: capture, probe, one frame to a picture, G.711 to what web views can play, and what copies
+//! are made of.
 //!
 //! Nothing here writes a file, holds a key or knows an engine. The words `gst::` stand in no other room (but the simulator's).
 //! When to connect again, and what a silence means, is decided above.
@@ -15,17 +16,20 @@ mod capture;
 mod certificate;
 mod elements;
 mod ending;
+mod line;
 mod opus;
 mod picture;
+mod played;
 mod probe;
+mod remake;
 mod sound;
 mod timeline;
 
 pub use elements::{MissingElement, load_decoders, missing_elements};
 
 use model::{
-    AccessUnit, AudioConfig, Capture, CaptureSink, CaptureSpec, Media, MediaTime, OpusSound, Picture, Probe,
-    ProbeError, VideoConfig,
+    AccessUnit, AudioConfig, Capture, CaptureSink, CaptureSpec, Media, MediaTime, OpusSound, Picture, Playing, Probe,
+    ProbeError, Remake, Remaking, VideoConfig,
 };
 use std::time::Duration;
 
@@ -66,6 +70,14 @@ impl Media for GstMedia {
         max_width: u32,
     ) -> Result<Picture, String> {
         picture::frame(video, units, at, max_width)
+    }
+
+    fn remake(&self, order: &Remake) -> Result<Box<dyn Remaking>, String> {
+        remake::begin(order)
+    }
+
+    fn playing(&self) -> Result<Box<dyn Playing>, String> {
+        Ok(Box::new(played::Counting::begin()?))
     }
 
     fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound, String> {

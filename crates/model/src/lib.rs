@@ -14,6 +14,7 @@ mod clock;
 mod gap;
 mod ids;
 mod media;
+mod remake;
 mod secret;
 mod stream;
 mod time;
@@ -34,6 +35,7 @@ pub use media::{
     Capture, CaptureEnd, CaptureEvent, CaptureSink, CaptureSpec, Media, OpusSound, Overflow, Picture, Probe,
     ProbeError, ProbeStream,
 };
+pub use remake::{PictureForm, Played, Playing, Remade, Remake, Remaking};
 pub use secret::Secret;
 pub use stream::{AccessUnit, AudioCodec, AudioConfig, StreamConfig, Track, VideoCodec, VideoConfig};
 pub use time::{MediaTime, Span, TimeError, Utc};

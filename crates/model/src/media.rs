@@ -1,6 +1,9 @@
 //! The seam to the media library: capture and probe. `media` fills it with GStreamer, tests with [`scripted`].
 
-use crate::{AccessUnit, AudioConfig, CameraUrl, MediaTime, Secret, StreamConfig, Transport, VideoConfig};
+use crate::{
+    AccessUnit, AudioConfig, CameraUrl, MediaTime, Playing, Remake, Remaking, Secret, StreamConfig, Transport,
+    VideoConfig,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -141,6 +144,16 @@ pub trait Media: Send + Sync {
         at: MediaTime,
         max_width: u32,
     ) -> Result<Picture, String>;
+
+    /// Begins to encode footage anew for a copy. For the decode worker only.
+    fn remake(&self, order: &Remake) -> Result<Box<dyn Remaking>, String> {
+        Err(format!("no media library makes this: {order:?}"))
+    }
+
+    /// Begins to take a plain MP4 apart and to count what it plays. For the decode worker only.
+    fn playing(&self) -> Result<Box<dyn Playing>, String> {
+        Err("no media library plays this".to_owned())
+    }
 
     /// Encodes G.711 (one byte a sample and channel, nothing missing between) as Opus of `sound.channels` channels, at most two
     /// (blocking). For the decode worker only.

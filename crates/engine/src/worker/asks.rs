@@ -1,8 +1,8 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
-use super::Worker;
+use super::{Worker, long};
 use crate::error::{Error, Result};
-use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Secret, Track, VideoConfig};
+use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
 use serde::{Deserialize, Serialize};
 
 /// The head of a request; the bytes behind it are named in each.
@@ -14,6 +14,25 @@ pub(super) enum Ask {
     Frame { video: VideoConfig, units: Vec<Place>, at: MediaTime, max_width: u32 },
     /// Bytes: G.711. Answer: [`write_packets`].
     Opus { sound: AudioConfig },
+    /// Begins to encode footage anew; one such work is under way at a time. Answer: nothing.
+    Remake(Remake),
+    /// Bytes: pictures or packets of the remake. Answer: [`long::write_remade`].
+    Units { units: Vec<Place> },
+    /// No more of them. Answer: as for units.
+    UnitsEnd,
+    /// Begins to count what a plain MP4 plays. Answer: nothing.
+    Play,
+    /// Bytes: the file's next. Answer: counts so far, as JSON.
+    Bytes,
+    /// No more of them. Answer: all counts.
+    BytesEnd,
+}
+
+/// Work that goes on from one request to the next.
+#[derive(Default)]
+pub(super) struct Under {
+    remake: Option<Box<dyn model::Remaking>>,
+    playing: Option<Box<dyn model::Playing>>,
 }
 
 /// A picture among the bytes of a request.
@@ -24,9 +43,39 @@ pub(super) struct Place {
     key: bool,
 }
 
+impl Place {
+    pub(super) fn of(unit: &AccessUnit) -> Self {
+        // A unit is shorter than the pipe's longest block.
+        Self { length: unit.data.len() as u32, pts: unit.pts, key: unit.key }
+    }
+}
+
+/// After a worker died in the middle of a long work, say: its successor knows nothing of it.
+const NOTHING_BEGUN: &str = "no such work was begun";
+
 /// The worker's side.
-pub(super) fn answer(media: &impl Media, ask: Ask, bytes: &[u8]) -> std::result::Result<Vec<u8>, String> {
+pub(super) fn answer(
+    media: &impl Media,
+    under: &mut Under,
+    ask: Ask,
+    bytes: &[u8],
+) -> std::result::Result<Vec<u8>, String> {
     match ask {
+        Ask::Remake(order) => {
+            under.remake = Some(media.remake(&order)?);
+            Ok(Vec::new())
+        }
+        Ask::Units { units } => {
+            let remake = under.remake.as_mut().ok_or(NOTHING_BEGUN)?;
+            remake.push(divide(&units, bytes)?).map(long::write_remade)
+        }
+        Ask::UnitsEnd => under.remake.take().ok_or(NOTHING_BEGUN)?.finish().map(long::write_remade),
+        Ask::Play => {
+            under.playing = Some(media.playing()?);
+            Ok(Vec::new())
+        }
+        Ask::Bytes => under.playing.as_mut().ok_or(NOTHING_BEGUN)?.push(bytes.to_vec()).map(long::write_played),
+        Ask::BytesEnd => under.playing.take().ok_or(NOTHING_BEGUN)?.finish().map(long::write_played),
         Ask::Picture { video, max_width } => media.picture(&video, bytes, max_width).map(shown),
         Ask::Frame { video, units, at, max_width } => {
             media.frame(&video, &divide(&units, bytes)?, at, max_width).map(shown)
@@ -40,7 +89,7 @@ fn shown(picture: Picture) -> Vec<u8> {
     picture.expose().clone()
 }
 
-fn divide(places: &[Place], mut bytes: &[u8]) -> std::result::Result<Vec<AccessUnit>, String> {
+pub(super) fn divide(places: &[Place], mut bytes: &[u8]) -> std::result::Result<Vec<AccessUnit>, String> {
     let mut units = Vec::with_capacity(places.len());
     for place in places {
         let (data, rest) = bytes.split_at_checked(place.length as usize).ok_or("the pictures are cut")?;
@@ -95,8 +144,8 @@ impl Worker {
     /// A JPEG of the picture that is shown at `at`, decoded from `units`: the pictures in decode order from a key frame up to it.
     /// Blocking.
     pub fn frame(&self, video: &VideoConfig, units: &[AccessUnit], at: MediaTime, max_width: u32) -> Result<Picture> {
-        let place = |unit: &AccessUnit| Place { length: unit.data.len() as u32, pts: unit.pts, key: unit.key };
-        let ask = Ask::Frame { video: video.clone(), units: units.iter().map(place).collect(), at, max_width };
+        let places = units.iter().map(Place::of).collect();
+        let ask = Ask::Frame { video: video.clone(), units: places, at, max_width };
         let bytes: Vec<u8> = units.iter().flat_map(|unit| &unit.data).copied().collect();
         self.ask(&ask, &bytes, "The picture could not be decoded.").map(Secret::new)
     }
