@@ -41,7 +41,9 @@ export const tests = [
   "age",
   "ffmpeg",
   "gstreamer1.0-tools",
+  // Disks of their own: the recorder's (ext4), and one that clones an image in an instant for the power cut.
   "e2fsprogs",
+  "xfsprogs",
   "strace",
   "imagemagick",
   "file",

@@ -1,13 +1,16 @@
 //! `npm run faults`: the long proofs. A hundred orderly stops, and kills at random moments and in every gap of the commit
-//! order, each followed by a restart, a read-back with stock `age`, `porchlight check` and the scan for plaintext.
+//! order, and power cuts, each followed by a restart, a read-back with stock `age`, `porchlight check` and the scan for
+//! plaintext. Every loss is printed as it was measured.
 //!
 //! Arguments: `--stops N` (100), `--kills N` (20 at random moments), `--gap-kills N` (8 timed around a commit), `--calls 0|1`
-//! (a kill on entering each of some sixty system calls of the commit order, by `strace`), `--seed S`.
+//! (a kill on entering each of some sixty system calls of the commit order, by `strace`), `--cuts N` (10 power cuts at each of
+//! two bit rates), `--seed S`.
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 use anyhow::{Context, Result, ensure};
 use demo::{CameraScript, ClipSpec, Server, StreamScript};
+use porchlight_tests::cut_power::{self, Bed};
 use porchlight_tests::footage::Footage;
 use porchlight_tests::household::Household;
 use porchlight_tests::kill::{CALLS, Gap, When, survive};
@@ -23,11 +26,12 @@ struct Arguments {
     kills: u64,
     gap_kills: u64,
     calls: u64,
+    cuts: u64,
     seed: u64,
 }
 
 fn arguments() -> Result<Arguments> {
-    let mut a = Arguments { stops: 100, kills: 20, gap_kills: 8, calls: 1, seed: 1 };
+    let mut a = Arguments { stops: 100, kills: 20, gap_kills: 8, calls: 1, cuts: 10, seed: 1 };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let value: u64 = words.next().with_context(|| format!("{word} wants a number"))?.parse()?;
@@ -36,8 +40,9 @@ fn arguments() -> Result<Arguments> {
             "--kills" => a.kills = value,
             "--gap-kills" => a.gap_kills = value,
             "--calls" => a.calls = value,
+            "--cuts" => a.cuts = value,
             "--seed" => a.seed = value,
-            other => anyhow::bail!("{other} is not known: --stops, --kills, --gap-kills, --calls, --seed"),
+            other => anyhow::bail!("{other} is not known: --stops, --kills, --gap-kills, --calls, --cuts, --seed"),
         }
     }
     Ok(a)
@@ -106,11 +111,32 @@ fn main() -> Result<ExitCode> {
         }
     }
     println!("kills by the place they struck: {struck:?}; at most {:.2} s lost", worst as f64 / 1e6);
+    if a.cuts > 0 {
+        match cuts(a.cuts, &clips[1..], &mut dice) {
+            Ok(told) => println!("{told}"),
+            Err(e) => failures.push(format!("power cuts: {e:#}")),
+        }
+    }
     println!("{}", if failures.is_empty() { "all well" } else { "FAILED" });
     for failure in &failures {
         println!("- {failure}");
     }
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The power cut `count` times under a recording of each clip; what came of it, in words.
+fn cuts(count: u64, clips: &[ClipSpec], dice: &mut Dice) -> Result<String> {
+    let bed = match Bed::new() {
+        Ok(bed) => bed,
+        Err(reason) => return Ok(format!("no power cut was made: {reason}")),
+    };
+    let mut worst = 0;
+    for clip in clips {
+        let pauses: Vec<_> = (0..count).map(|_| Duration::from_millis(200 + dice.below(4500))).collect();
+        worst = cut_power::survive(&bed, *clip, &pauses)?.into_iter().fold(worst, u64::max);
+    }
+    let (all, way) = (count * clips.len() as u64, bed.way());
+    Ok(format!("{all} power cuts ({way:?}): at most {:.2} s lost", worst as f64 / 1e6))
 }
 
 /// One household stopped and started `count` times; returns the longest stop in seconds.
