@@ -11,6 +11,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+pub mod archive;
 pub mod cut_power;
 pub mod footage;
 pub mod household;

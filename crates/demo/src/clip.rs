@@ -20,12 +20,15 @@ pub struct ClipSpec {
     /// Length of the loop in seconds.
     pub seconds: u32,
     pub codec: VideoKind,
+    /// Kilobits a second; 0 for as many as a picture in which everything can be read takes, and no more.
     pub kbit: u32,
     /// Pictures from key frame to key frame.
     pub key_every: u32,
     pub b_frames: u32,
     /// Changes the drawn noise, so that two cameras of one scene send different bytes.
     pub seed: u32,
+    /// What the burnt clock and strip count from, in pictures: 0 but for a minute out of an hour.
+    pub first: u32,
 }
 
 /// One access unit, start codes before its NAL units, parameter sets before each key frame.
@@ -61,6 +64,7 @@ impl ClipSpec {
             key_every: 25,
             b_frames: 0,
             seed: 0,
+            first: 0,
         }
     }
 
@@ -130,12 +134,20 @@ impl Clip {
 /// The encoders that can do it, the better one first; x264 is loaded at run time where it is installed.
 fn encoders(spec: &ClipSpec) -> Vec<(&'static str, String)> {
     let ClipSpec { kbit, key_every, b_frames, .. } = *spec;
+    // Coarser, and the strip's blocks of four pixels in a picture 320 wide run into one another.
+    const QUANTISER: u32 = 32;
+    let quality =
+        |bits: String, constant: &str| if kbit > 0 { bits } else { constant.replace('Q', &QUANTISER.to_string()) };
+    let x264 = quality(format!("bitrate={kbit}"), "pass=quant quantizer=Q");
+    let x265 = quality(format!("bitrate={kbit}"), "qp=Q");
+    let openh264 =
+        quality(format!("bitrate={} rate-control=bitrate", kbit * 1000), "rate-control=off qp-min=Q qp-max=Q");
     match spec.codec {
         VideoKind::H264 => vec![
             (
                 "x264enc",
                 format!(
-                    "x264enc bitrate={kbit} key-int-max={key_every} bframes={b_frames} b-adapt=false speed-preset=superfast threads=2 \
+                    "x264enc {x264} key-int-max={key_every} bframes={b_frames} b-adapt=false speed-preset=superfast threads=2 \
                      rc-lookahead=10 option-string=scenecut=0:keyint-min={key_every}:open-gop=0 \
                      ! video/x-h264,profile={},stream-format=byte-stream,alignment=au",
                     if b_frames > 0 { "main" } else { "high" }
@@ -144,16 +156,15 @@ fn encoders(spec: &ClipSpec) -> Vec<(&'static str, String)> {
             (
                 "openh264enc",
                 format!(
-                    "openh264enc bitrate={} gop-size={key_every} rate-control=bitrate complexity=low \
-                     ! video/x-h264,stream-format=byte-stream,alignment=au",
-                    kbit * 1000
+                    "openh264enc {openh264} gop-size={key_every} complexity=low \
+                     ! video/x-h264,stream-format=byte-stream,alignment=au"
                 ),
             ),
         ],
         VideoKind::H265 => vec![(
             "x265enc",
             format!(
-                "x265enc bitrate={kbit} key-int-max={key_every} speed-preset=ultrafast log-level=none \
+                "x265enc {x265} key-int-max={key_every} speed-preset=ultrafast log-level=none \
                  option-string=bframes={b_frames}:scenecut=0:min-keyint={key_every}:open-gop=0:info=0:pools=2:frame-threads=1 \
                  ! video/x-h265,stream-format=byte-stream,alignment=au"
             ),
@@ -185,9 +196,9 @@ fn encode(spec: &ClipSpec) -> Result<Vec<Frame>, DemoError> {
     let drawing = std::thread::Builder::new()
         .name("demo-draw".to_owned())
         .spawn(move || {
-            let mut painter = Painter::new(painted.scene, painted.width, painted.height, painted.seed);
+            let mut painter = Painter::new(&painted);
             for n in 0..total {
-                let mut buffer = gst::Buffer::from_mut_slice(painter.draw(n, total, painted.rate));
+                let mut buffer = gst::Buffer::from_mut_slice(painter.draw(n));
                 {
                     let buffer = buffer.get_mut().expect("just made");
                     buffer.set_pts(at(n, painted.rate));

@@ -32,6 +32,7 @@ pub fn cameras(port: u16, seed: u32) -> Vec<HouseholdCamera> {
             key_every: 2 * RATE,
             b_frames: 0,
             seed: seed.wrapping_add(n),
+            first: 0,
         })
     };
     let camera = |n: u16, title: &'static str, scene, codec, audio: Option<AudioKind>| {

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod archive;
 mod audio;
 mod command_line;
 mod disk_full;

@@ -3,6 +3,7 @@
 
 pub(crate) mod canvas;
 mod card;
+mod clock;
 mod driveway;
 mod figures;
 mod font;
@@ -12,13 +13,15 @@ mod garden;
 mod street;
 pub mod strip;
 
+use crate::clip::ClipSpec;
 use canvas::Canvas;
 
 /// The text of everything that draws: what a kept clip was drawn by is told from it.
-pub(crate) const DRAWN_BY: [&str; 11] = [
+pub(crate) const DRAWN_BY: [&str; 12] = [
     include_str!("mod.rs"),
     include_str!("canvas.rs"),
     include_str!("card.rs"),
+    include_str!("clock.rs"),
     include_str!("driveway.rs"),
     include_str!("figures.rs"),
     include_str!("font.rs"),
@@ -34,6 +37,8 @@ pub(crate) const DRAWN_BY: [&str; 11] = [
 pub enum Scene {
     /// A test card: cheap to draw, hard to compress where many bits are asked for.
     Card,
+    /// Little but the burnt clock: for archives of months, where every byte is there ten thousand times.
+    Clock,
     FrontDoor,
     Driveway,
     Garden,
@@ -47,6 +52,7 @@ impl Scene {
     pub fn label(self) -> &'static str {
         match self {
             Self::Card => "TEST CARD",
+            Self::Clock => "CLOCK",
             Self::FrontDoor => "FRONT DOOR",
             Self::Driveway => "DRIVEWAY",
             Self::Garden => "GARDEN",
@@ -59,6 +65,7 @@ impl Scene {
     fn grain(self) -> f32 {
         match self {
             Self::Card => 0.06,
+            Self::Clock => 0.0,
             Self::FrontDoor | Self::Driveway | Self::Street => 0.012,
             Self::Garden => 0.03,
             Self::Garage => 0.035,
@@ -68,6 +75,7 @@ impl Scene {
     fn still(self, canvas: &mut Canvas) {
         match self {
             Self::Card => card::still(canvas),
+            Self::Clock => clock::still(canvas),
             Self::FrontDoor => front_door::still(canvas),
             Self::Driveway => driveway::still(canvas),
             Self::Garden => garden::still(canvas),
@@ -79,6 +87,7 @@ impl Scene {
     fn moving(self, canvas: &mut Canvas, turn: f32) {
         match self {
             Self::Card => card::moving(canvas, turn),
+            Self::Clock => clock::moving(canvas, turn),
             Self::FrontDoor => front_door::moving(canvas, turn),
             Self::Driveway => driveway::moving(canvas, turn),
             Self::Garden => garden::moving(canvas, turn),
@@ -96,24 +105,25 @@ pub(crate) fn ramp(t: f32, from: f32, to: f32) -> f32 {
 
 /// Draws one scene, frame by frame. What does not move is drawn once.
 pub(crate) struct Painter {
-    scene: Scene,
+    spec: ClipSpec,
     still: Canvas,
     canvas: Canvas,
-    seed: u32,
 }
 
 impl Painter {
-    pub(crate) fn new(scene: Scene, width: u32, height: u32, seed: u32) -> Self {
-        let mut still = Canvas::new(width, height);
-        scene.still(&mut still);
-        Self { scene, canvas: still.clone(), still, seed }
+    pub(crate) fn new(spec: &ClipSpec) -> Self {
+        let mut still = Canvas::new(spec.width, spec.height);
+        spec.scene.still(&mut still);
+        Self { spec: *spec, canvas: still.clone(), still }
     }
 
-    /// Picture `n` of a loop of `total`, as I420.
-    pub(crate) fn draw(&mut self, n: u64, total: u64, rate: u32) -> Vec<u8> {
+    /// Picture `n` of the loop, as I420.
+    pub(crate) fn draw(&mut self, n: u64) -> Vec<u8> {
+        let ClipSpec { scene, rate, seed, first, seconds, .. } = self.spec;
         self.canvas.copy_from(&self.still);
-        self.scene.moving(&mut self.canvas, n as f32 / total as f32);
-        strip::draw(&mut self.canvas, (n % 65_536) as u16, rate, self.scene.label());
-        self.canvas.to_i420(self.scene.grain(), self.seed.wrapping_mul(40_503).wrapping_add(n as u32))
+        scene.moving(&mut self.canvas, n as f32 / (seconds * rate) as f32);
+        let burnt = n + u64::from(first);
+        strip::draw(&mut self.canvas, (burnt % 65_536) as u16, rate, scene.label());
+        self.canvas.to_i420(scene.grain(), seed.wrapping_mul(40_503).wrapping_add(n as u32))
     }
 }

@@ -1,0 +1,215 @@
+//! Archives of months, made in minutes: real sealed segments, rows, chains, runs and gaps, written through `vault` and `store` as
+//! the recorder writes them, only faster than they happen. `porchlight check` finds nothing wrong with one.
+//!
+//! What is where is [`Plan`]; what the pictures show is [`minutes`]. Cut segments are left lying with their tails and brought to
+//! rest by the store, as at the start after a crash.
+
+mod minutes;
+mod plan;
+
+pub use minutes::Look;
+pub use plan::{Border, MINUTE, Plan, Slot};
+
+use crate::household::Household;
+use anyhow::{Context, Result, bail, ensure};
+use minutes::{Minute, Minutes};
+use model::{CameraId, GapCause, RunId, Utc};
+use mux::{FragmentLength, Fragmenter};
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+use store::{CutLength, EpochId, Facts, HouseholdId, NewSegment, RecorderDb, Volume, VolumeState};
+use vault::unattended::{self, Place, State};
+use vault::{Recipient, Sealed, Tail};
+
+/// What a test or a bench knows of an archive; also `archive.json` beside it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Archive {
+    pub start_us: i64,
+    pub end_us: i64,
+    pub segments: u64,
+    pub bytes: u64,
+    pub cameras: Vec<ArchiveCamera>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ArchiveCamera {
+    pub id: String,
+    pub name: String,
+    pub borders: Vec<Border>,
+    /// Starts of the minutes of [`Look::Full`].
+    pub full_us: Vec<i64>,
+}
+
+/// The recorder's way of writing, for one camera.
+struct Hand {
+    db: RecorderDb,
+    volume: Volume,
+    recipient: Recipient,
+    epoch: EpochId,
+    camera: CameraId,
+    run: Option<(RunId, Look)>,
+    segments: u64,
+    bytes: u64,
+}
+
+/// Names of the cameras, in turns.
+const NAMES: [&str; 8] = ["door", "drive", "garden", "street", "garage", "hall", "yard", "attic"];
+
+/// Fills a household without cameras. `say` gets a line now and then.
+pub fn fill(house: &Household, plan: &Plan, threads: usize, say: &(dyn Fn(&str) + Sync)) -> Result<Archive> {
+    ensure!(plan.end.0 % MINUTE == 0, "an archive ends with a whole minute");
+    let minutes = Minutes::default();
+    let mut hands = Vec::new();
+    for n in 0..plan.cameras {
+        let name = name(n);
+        // Nobody listens there: an archive is of the past.
+        house.add_camera(&name, "rtsp://127.0.0.1:9/none")?;
+        hands.push((n, name.clone(), Hand::new(house.home(), &name)?));
+    }
+    let queue = std::sync::Mutex::new(hands);
+    let done = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| -> Result<()> {
+        let work = || -> Result<()> {
+            loop {
+                let Some((n, name, mut hand)) = queue.lock().unwrap().pop() else { return Ok(()) };
+                hand.write(plan, n, &minutes)?;
+                say(&format!("{name}: {} segments, {} MB", hand.segments, hand.bytes >> 20));
+                done.lock().unwrap().push((n, name, hand));
+            }
+        };
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|w| w.join().expect("a panic is a test's own"))
+    })?;
+    let mut hands = done.into_inner().unwrap();
+    hands.sort_by_key(|(n, ..)| *n);
+    let archive = Archive {
+        start_us: plan.start().0,
+        end_us: plan.end.0,
+        segments: hands.iter().map(|(.., h)| h.segments).sum(),
+        bytes: hands.iter().map(|(.., h)| h.bytes).sum(),
+        cameras: hands
+            .into_iter()
+            .map(|(n, name, hand)| ArchiveCamera {
+                id: hand.camera.as_str().to_owned(),
+                name,
+                borders: plan.borders(n),
+                full_us: (0..plan.minutes)
+                    .filter(|m| plan.slot(n, *m) == Slot::Footage(Look::Full))
+                    .map(|m| plan.at(m).0)
+                    .collect(),
+            })
+            .collect(),
+    };
+    Ok(archive)
+}
+
+fn name(n: u32) -> String {
+    let (name, round) = (NAMES[n as usize % NAMES.len()], n as usize / NAMES.len());
+    if round == 0 { name.to_owned() } else { format!("{name}-{}", round + 1) }
+}
+
+/// The household's index, opened as the recorder opens it.
+fn open_db(home: &Path) -> Result<(RecorderDb, HouseholdId)> {
+    let told: serde_json::Value = serde_json::from_slice(&std::fs::read(home.join("household.json"))?)?;
+    let id = told["household_id"].as_str().context("household.json names the household")?;
+    let State::Ready(key) = unattended::load(home, Place::File, id)? else { bail!("the unattended key is no file") };
+    Ok((RecorderDb::open(&home.join("recorder.db"), key.bytes())?, HouseholdId(id.to_owned())))
+}
+
+impl Hand {
+    fn new(home: &Path, name: &str) -> Result<Self> {
+        let (db, household) = open_db(home)?;
+        let VolumeState::Ok(volume) = Volume::look(&db, &household, &home.join("footage"))? else {
+            bail!("the footage folder is not in order")
+        };
+        let camera = db.camera_by_name(name)?.context("the camera was added")?.id;
+        let epoch = db.current_epoch()?.context("a household has an epoch")?;
+        let recipient = epoch.recipient.parse().map_err(|e| anyhow::anyhow!("{e}"))?;
+        Ok(Self { db, volume, recipient, epoch: epoch.id, camera, run: None, segments: 0, bytes: 0 })
+    }
+
+    fn write(&mut self, plan: &Plan, camera: u32, minutes: &Minutes) -> Result<()> {
+        for n in 0..plan.minutes {
+            let at = plan.at(n);
+            match plan.slot(camera, n) {
+                Slot::Gap => {}
+                Slot::Footage(look) => self.segment(at, look, &*minutes.get(look, plan.of_hour(n))?, 60)?,
+                Slot::Ends { look, seconds, cause } => {
+                    self.segment(at, look, &*minutes.get(look, plan.of_hour(n))?, seconds)?;
+                    self.gap(at, seconds, cause)?;
+                }
+                Slot::Cut { look, seconds } => {
+                    self.cut(at, look, &*minutes.get(look, plan.of_hour(n))?, seconds)?;
+                    self.gap(at, seconds, GapCause::Interrupted)?;
+                }
+            }
+        }
+        // The footage ends with the archive, in order; a gap that was open stays.
+        if self.run.is_some() {
+            self.db.open_gap(&self.camera, plan.end, GapCause::Stopped)?;
+        }
+        Ok(())
+    }
+
+    fn gap(&mut self, at: Utc, seconds: u32, cause: GapCause) -> Result<()> {
+        self.run = None;
+        Ok(self.db.open_gap(&self.camera, at.plus(Duration::from_secs(u64::from(seconds))), cause)?)
+    }
+
+    /// A segment's file with the first `seconds` of `minute` in it, not finished.
+    fn open(&mut self, at: Utc, look: Look, minute: &Minute, seconds: u32) -> Result<Sealed<store::SegmentFile>> {
+        let run = match self.run {
+            Some((run, same)) if same == look => run,
+            before => {
+                if before.is_none() {
+                    self.db.close_gap(&self.camera, at)?;
+                }
+                self.db.start_run(&self.camera, &minute.config, at)?
+            }
+        };
+        self.run = Some((run, look));
+        let (camera, epoch, volume) = (self.camera.clone(), self.epoch, self.volume.id().clone());
+        let begun = self.db.begin(&NewSegment { camera, run, epoch, start: at, volume })?;
+        let mut sealed = Sealed::new(self.volume.create(begun)?, &self.recipient)?;
+        let mut fragmenter = Fragmenter::new(&minute.config, FragmentLength::Duration(Duration::from_millis(500)));
+        sealed.write_all(&fragmenter.init_segment())?;
+        for unit in minute.units(at, seconds) {
+            if let Some(fragment) = fragmenter.push(unit) {
+                sealed.write_all(&fragment.bytes)?;
+            }
+        }
+        if let Some(fragment) = fragmenter.finish() {
+            sealed.write_all(&fragment.bytes)?;
+        }
+        Ok(sealed)
+    }
+
+    fn segment(&mut self, at: Utc, look: Look, minute: &Minute, seconds: u32) -> Result<()> {
+        let finished = self.open(at, look, minute, seconds)?.finish()?;
+        let facts = Facts { duration: Duration::from_secs(u64::from(seconds)), plaintext_bytes: finished.plaintext };
+        let file = finished.inner.finish()?;
+        let committed = self.db.commit(&file, facts)?;
+        self.volume.tidy(&committed)?;
+        self.segments += 1;
+        self.bytes += finished.length;
+        Ok(())
+    }
+
+    fn cut(&mut self, at: Utc, look: Look, minute: &Minute, seconds: u32) -> Result<()> {
+        let sealed = self.open(at, look, minute, seconds)?;
+        let name = sealed.get_ref().begun().name().to_string();
+        let tail = Tail::encode(&self.recipient, &name, 1, sealed.pending())?;
+        sealed.get_ref().tails().write(&tail)?;
+        self.segments += 1;
+        self.bytes += sealed.length() + tail.len() as u64;
+        drop(sealed);
+        store::settle_open(&mut self.db, &self.volume, &self.camera, &|file, length| {
+            vault::seal::cut_length(file, length)
+                .map(|cut| CutLength { good: cut.good, plaintext: cut.plaintext })
+                .map_err(std::io::Error::other)
+        })?;
+        Ok(())
+    }
+}
