@@ -37,6 +37,10 @@ impl Media for Escaper {
         ScriptedMedia::default().opus(sound, g711)
     }
 
+    fn watch(&self, _: &VideoConfig, _: model::WatchPlan) -> Result<Box<dyn model::Watcher>, String> {
+        Err("not here".to_owned())
+    }
+
     fn picture(&self, _: &VideoConfig, frame: &[u8], _: u32) -> Result<Picture, String> {
         match frame {
             b"die" => std::process::abort(),

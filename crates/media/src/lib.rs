@@ -1,5 +1,5 @@
-//! GStreamer behind the `Media` seam: capture, probe, one frame to a picture, G.711 to what web views can play, and what copies
-//! are made of.
+//! GStreamer behind the `Media` seam: capture, probe, one frame to a picture, G.711 to what web views can play, what copies are made
+//! of, and streams that are watched.
 //!
 //! Nothing here writes a file, holds a key or knows an engine. The words `gst::` stand in no other room (but the simulator's).
 //! When to connect again, and what a silence means, is decided above.
@@ -23,13 +23,15 @@ mod played;
 mod probe;
 mod remake;
 mod sound;
+mod thumbnail;
 mod timeline;
+mod watch;
 
 pub use elements::{MissingElement, load_decoders, missing_elements};
 
 use model::{
     AccessUnit, AudioConfig, Capture, CaptureSink, CaptureSpec, Media, MediaTime, OpusSound, Picture, Playing, Probe,
-    ProbeError, Remake, Remaking, VideoConfig,
+    ProbeError, Remake, Remaking, VideoConfig, WatchPlan, Watcher,
 };
 use std::time::Duration;
 
@@ -82,5 +84,9 @@ impl Media for GstMedia {
 
     fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound, String> {
         opus::opus(sound, g711)
+    }
+
+    fn watch(&self, video: &VideoConfig, plan: WatchPlan) -> Result<Box<dyn Watcher>, String> {
+        watch::watch(video, plan)
     }
 }

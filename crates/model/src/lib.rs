@@ -19,8 +19,10 @@ mod secret;
 mod stream;
 mod time;
 mod timekeeper;
+mod watch;
 
 pub mod capture;
+pub mod motion;
 pub mod retention;
 
 pub use camera::{Camera, CameraClass, CameraUrl, Login, Transport, UrlError};
@@ -40,3 +42,4 @@ pub use secret::Secret;
 pub use stream::{AccessUnit, AudioCodec, AudioConfig, StreamConfig, Track, VideoCodec, VideoConfig};
 pub use time::{MediaTime, Span, TimeError, Utc};
 pub use timekeeper::{Arrival, Timekeeper};
+pub use watch::{Seen, WatchPlan, Watcher};

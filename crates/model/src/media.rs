@@ -2,7 +2,7 @@
 
 use crate::{
     AccessUnit, AudioConfig, CameraUrl, MediaTime, Playing, Remake, Remaking, Secret, StreamConfig, Transport,
-    VideoConfig,
+    VideoConfig, WatchPlan, Watcher,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -158,13 +158,16 @@ pub trait Media: Send + Sync {
     /// Encodes G.711 (one byte a sample and channel, nothing missing between) as Opus of `sound.channels` channels, at most two
     /// (blocking). For the decode worker only.
     fn opus(&self, sound: &AudioConfig, g711: &[u8]) -> Result<OpusSound, String>;
+
+    /// Begins to watch a stream: motion, and pictures for scrubbing. For the decode worker only.
+    fn watch(&self, video: &VideoConfig, plan: WatchPlan) -> Result<Box<dyn Watcher>, String>;
 }
 
 /// A `Media` that plays a script: the one fake of this seam.
 #[cfg(feature = "testing")]
 pub mod scripted {
     use super::{Capture, CaptureEvent, CaptureSink, CaptureSpec, Media, OpusSound, Picture, Probe, ProbeError};
-    use crate::{AccessUnit, AudioConfig, MediaTime, VideoConfig};
+    use crate::{AccessUnit, AudioConfig, MediaTime, VideoConfig, WatchPlan, Watcher};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
@@ -208,6 +211,9 @@ pub mod scripted {
             Err("scripted".to_owned())
         }
         fn opus(&self, _: &AudioConfig, _: &[u8]) -> Result<OpusSound, String> {
+            Err("scripted".to_owned())
+        }
+        fn watch(&self, _: &VideoConfig, _: WatchPlan) -> Result<Box<dyn Watcher>, String> {
             Err("scripted".to_owned())
         }
     }
