@@ -18,6 +18,7 @@ pub mod household;
 pub mod ledger;
 pub mod log;
 pub mod recorder;
+pub mod sidecar;
 pub mod socket;
 pub mod view;
 pub mod worker;

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// A moment of wall time: microseconds since 1970-01-01T00:00:00Z. Everything stored is UTC; local time is for looking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Utc(pub i64);
 
 /// A position in a run's media: nanoseconds from the run's own zero, as RTP gives it. Not wall time.
