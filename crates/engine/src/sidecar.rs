@@ -144,7 +144,8 @@ impl Sidecar {
         if usize::from(name) > MAX_NAME {
             return Err(NotOne("its segment's name is too long"));
         }
-        let name = std::str::from_utf8(fields.take(name.into())?).map_err(|_| NotOne("its segment's name is no text"))?;
+        let name =
+            std::str::from_utf8(fields.take(name.into())?).map_err(|_| NotOne("its segment's name is no text"))?;
         let segment = name.to_owned();
         let (start, duration) = (Utc(fields.i64()?), Duration::from_micros(fields.i64()?.unsigned_abs()));
         let from = fields.i64()?;

@@ -45,12 +45,7 @@ fn units(clip: ClipSpec, pictures: usize) -> (VideoConfig, Vec<AccessUnit>) {
 }
 
 fn plan() -> WatchPlan {
-    WatchPlan {
-        grid_every: Duration::from_millis(200),
-        picture_every: Duration::from_secs(5),
-        width: 256,
-        height: 144,
-    }
+    WatchPlan { grid_every: Duration::from_millis(200), picture_every: Duration::from_secs(5), width: 256, height: 144 }
 }
 
 /// Levels with the number of the frame that they are of, and the pictures.

@@ -13,6 +13,12 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+/// A recorder that has written a sidecar has noted it within this time.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(300);
+
+/// Sidecars come after their segments, but not later than so many of the shortest segments.
+const JUST_WRITTEN: u64 = 8;
+
 /// How far to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
@@ -33,7 +39,7 @@ pub enum Recorder {
 /// One thing that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// `S1` to `S14`.
+    /// `S1` to `S15`.
     pub invariant: &'static str,
     pub what: String,
 }
@@ -210,6 +216,7 @@ fn files(db: &RecorderDb, volume: &Volume, camera: &CameraId, depth: Depth, foun
         if modes && meta.mode() & 0o277 != 0 {
             found.add("S9", format!("{name} has mode {:o} and should have 400", meta.mode() & 0o7777));
         }
+        side(db, volume, &s, modes, found)?;
         let tails = parts.contains(&Part::TailA) || parts.contains(&Part::TailB);
         if s.ending == Ending::Finished && tails && !just_committed(db, &s)? {
             found.add("S8", format!("{name} is finished and has tails"));
@@ -234,6 +241,33 @@ fn files(db: &RecorderDb, volume: &Volume, camera: &CameraId, depth: Depth, foun
     }
     for name in listing.odd {
         found.add("S2", format!("{} is no file of ours", folder.join(name).display()));
+    }
+    Ok(())
+}
+
+/// S15 and S9 for what lies beside a segment.
+fn side(db: &RecorderDb, volume: &Volume, s: &Segment, modes: bool, found: &mut Findings) -> Result<()> {
+    let path = volume.side_path(&s.key.camera, s.name());
+    let fits = |counted: u64| Ok::<_, Error>(look(&path)?.map_or(0, |m| m.len()) == counted);
+    // A recorder at work writes the file and then its row, some seconds after the segment's.
+    let now = || Ok::<_, Error>(db.segment(&s.key)?.map(|s| (s.state, s.side_bytes)));
+    let name = name_of(&s.key.camera, s.key.seq);
+    if !fits(s.side_bytes)? {
+        let newest = db.last_segments(&s.key.camera, 1)?.last().map_or(0, |last| last.key.seq.0);
+        if s.key.seq.0 + JUST_WRITTEN > newest {
+            std::thread::sleep(MOMENT);
+        }
+        if let Some((SegmentState::Finished | SegmentState::Cut, counted)) = now()?
+            && !fits(counted)?
+        {
+            found.add("S15", format!("the sidecar of {name} does not have the {counted} bytes that it should have"));
+        }
+    }
+    if let Some(meta) = look(&path)?
+        && modes
+        && meta.mode() & 0o277 != 0
+    {
+        found.add("S9", format!("the sidecar of {name} has mode {:o} and should have 400", meta.mode() & 0o7777));
     }
     Ok(())
 }

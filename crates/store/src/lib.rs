@@ -32,6 +32,7 @@
 //! - **S12** Usage counters equal the sums of the rows.
 //! - **S13** No segment of a hold in force is doomed.
 //! - **S14** The ledger's sequence has no hole, and every entry names the hash of the one before.
+//! - **S15** Every sidecar that a row counts is there with its length, and no other lies beside a segment.
 #![forbid(unsafe_code)]
 
 mod ballast;
@@ -48,6 +49,7 @@ mod recorder_db;
 mod sealed_db;
 mod segment_file;
 mod settings;
+mod side;
 mod table;
 mod tail;
 mod volume;
@@ -68,6 +70,7 @@ pub use table::deleted::{DeleteCause, DeletedRange};
 pub use table::epoch::{Epoch, EpochId};
 pub use table::hold::{Hold, HoldId};
 pub use table::ledger::{LedgerHead, LedgerRow};
+pub use table::motion::{MINUTES, MotionDay, MotionOf};
 pub use table::run::Run;
 pub use table::segment::{BeingWritten, ChainHead, NewSegment, Segment, SegmentKey, SegmentState};
 pub use table::timeline::{CameraTimeline, Stretch};

@@ -18,9 +18,13 @@ macro_rules! migration {
     };
 }
 
-pub(crate) const RECORDER: &[Migration] =
-    &[migration!(1, "recorder/0001_household.sql"), migration!(2, "recorder/0002_house.sql")];
-pub(crate) const PRIVATE: &[Migration] = &[migration!(1, "private/0001_holds.sql")];
+pub(crate) const RECORDER: &[Migration] = &[
+    migration!(1, "recorder/0001_household.sql"),
+    migration!(2, "recorder/0002_house.sql"),
+    migration!(3, "recorder/0003_sidecars.sql"),
+];
+pub(crate) const PRIVATE: &[Migration] =
+    &[migration!(1, "private/0001_holds.sql"), migration!(2, "private/0002_looking.sql")];
 
 /// Others may hold the journal for as long as they read; then the copy is not whole yet.
 const COPY_TRIES: u32 = 5;

@@ -117,7 +117,7 @@ fn cameras(db: &RecorderDb, volume: &Volume, wanted: &BTreeMap<CameraId, u64>, n
                     seq: s.key.seq,
                     span: Span { from: s.start, to: s.end() },
                     // What is missing gives no space back.
-                    bytes: if s.state == SegmentState::Missing { 0 } else { s.bytes + s.tail_bytes },
+                    bytes: if s.state == SegmentState::Missing { 0 } else { s.size() },
                     held: false,
                 })
                 .collect(),

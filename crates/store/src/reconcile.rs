@@ -9,6 +9,8 @@
 //! | being written, a writable file with neither | both go |
 //! | being written, a file at rest | it was finished: hashed, linked as `finished` |
 //! | finished, with tails | the tails go |
+//! | a sidecar that no row counts, or torn by a power cut | it goes: it can be done without |
+//! | a row that counts a sidecar, and none | none is counted |
 //! | doomed | its files go, then its row |
 //! | kept, no file | `missing`, and a gap in the timeline |
 //! | missing, a file of its length | kept again |
@@ -60,6 +62,8 @@ pub struct Reconciled {
     pub tidied: Vec<SegmentKey>,
     /// Taken in behind the camera's last segment by [`take_in`].
     pub adopted: Vec<SegmentKey>,
+    /// Sidecars that were removed, or counted and not there.
+    pub sidecars: usize,
     /// Files that belong to nothing, below the volume; left alone.
     pub strays: Vec<String>,
 }
@@ -68,6 +72,8 @@ pub struct Reconciled {
 const LONGEST_GUESS: Duration = Duration::from_secs(600);
 /// A segment with bytes in it is not empty, however the clock was set meanwhile.
 const SHORTEST_GUESS: Duration = Duration::from_millis(1);
+/// A power cut tears sidecars of the last minutes only: of so many segments' their lengths are looked at.
+const RECENT: u64 = 64;
 /// Rows changed in one transaction.
 const BATCH: usize = 500;
 
@@ -329,13 +335,20 @@ fn rest(folder: &Path, name: SegmentFileName, ending: Ending) -> io::Result<()> 
 fn compare(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, done: &mut Reconciled) -> Result<()> {
     let folder = volume.folder(camera);
     let mut listing = list(volume, camera)?;
-    let (mut missing, mut returned, mut restless) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut missing, mut returned, mut restless, mut beside) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let heads = db.chain_heads()?;
+    let head = heads.iter().find(|h| h.camera == *camera).map_or(0, |h| h.seq.0);
     db.each_segment(camera, |s| {
         if s.volume != *volume.id() {
             return Ok(());
         }
         let parts = listing.files.remove(&s.name()).unwrap_or_default();
         let tails = parts.contains(&Part::TailA) || parts.contains(&Part::TailB);
+        let (side, counted) = (parts.contains(&Part::Side), s.side_bytes > 0);
+        let torn = side && s.key.seq.0 + RECENT > head && !side_has_length(&folder, s.name(), s.side_bytes);
+        if s.state != SegmentState::Doomed && (side != counted || torn) {
+            beside.push((s.key.clone(), s.name()));
+        }
         match (s.state, parts.contains(&Part::Segment)) {
             (SegmentState::Finished | SegmentState::Cut, false) => missing.push(s.key),
             (SegmentState::Missing, true) if has_length(&folder, s.name(), s.bytes) => returned.push(s.key),
@@ -352,6 +365,11 @@ fn compare(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, done: &mut R
     for some in returned.chunks(BATCH) {
         db.mark_returned(some)?;
     }
+    for (key, name) in beside {
+        volume.remove_side(camera, name)?;
+        db.set_side(&key, 0)?;
+        done.sidecars += 1;
+    }
     for (key, start, ending) in restless {
         rest(&folder, SegmentFileName::new(start, key.seq), ending)
             .map_err(Error::io("cannot put to rest", &folder))?;
@@ -361,6 +379,13 @@ fn compare(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, done: &mut R
     }
     done.missing.extend(missing);
     done.returned.extend(returned);
+    // A sidecar alone: its segment was taken away by hand.
+    for (name, parts) in &mut listing.files {
+        if parts.len() == 1 && parts.remove(&Part::Side) {
+            volume.remove_side(camera, *name)?;
+            done.sidecars += 1;
+        }
+    }
     let parts = listing.files.iter().flat_map(|(name, parts)| parts.iter().map(|p| name.part(*p)));
     done.strays.extend(parts.chain(listing.odd.iter().cloned()).map(|name| format!("{camera}/{name}")));
     Ok(())
@@ -368,6 +393,10 @@ fn compare(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, done: &mut R
 
 fn has_length(folder: &Path, name: SegmentFileName, bytes: u64) -> bool {
     fs::metadata(folder.join(name.to_string())).is_ok_and(|m: Metadata| m.len() == bytes)
+}
+
+fn side_has_length(folder: &Path, name: SegmentFileName, bytes: u64) -> bool {
+    fs::metadata(folder.join(name.part(Part::Side))).is_ok_and(|m: Metadata| m.len() == bytes)
 }
 
 /// Gives a file behind a camera's last segment a row.
@@ -410,6 +439,9 @@ fn adopt(
         ending,
     })?;
     rest(&folder, name, ending).map_err(Error::io("cannot put to rest", &folder))?;
+    if let Ok(meta) = fs::metadata(volume.side_path(camera, name)) {
+        db.set_side(&key, meta.len())?;
+    }
     done.adopted.push(key);
     Ok(())
 }

@@ -12,8 +12,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
 fn doomed(s: Segment) -> Doomed {
-    let name = s.name();
-    Doomed { key: s.key, volume: s.volume, name, bytes: s.bytes + s.tail_bytes }
+    let (name, bytes) = (s.name(), s.size());
+    Doomed { key: s.key, volume: s.volume, name, bytes }
 }
 
 /// The link that a segment hangs on: of the segment before, or of what was deleted before.
@@ -50,7 +50,7 @@ fn bury(conn: &Connection, camera: i64, s: &Segment) -> Result<()> {
     };
     deleted::add(conn, camera, range)?;
     conn.prepare_cached("DELETE FROM segments WHERE camera = ?1 AND seq = ?2")?.execute([camera, int(s.key.seq.0)])?;
-    count_usage(conn, camera, volume_row(conn, &s.volume)?, -int(s.bytes + s.tail_bytes))
+    count_usage(conn, camera, volume_row(conn, &s.volume)?, -int(s.size()))
 }
 
 impl RecorderDb {

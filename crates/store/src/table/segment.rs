@@ -48,6 +48,8 @@ pub struct Segment {
     /// Of the file, without tails.
     pub bytes: u64,
     pub tail_bytes: u64,
+    /// Of its sidecar; 0 where there is none.
+    pub side_bytes: u64,
     pub sha256: [u8; 32],
     /// Over the tails, as [`crate::Link`] says; zeros where there are none.
     pub tails_sha256: [u8; 32],
@@ -96,6 +98,12 @@ impl Segment {
         self.start.plus(self.duration)
     }
 
+    /// Bytes that go with it.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.bytes + self.tail_bytes + self.side_bytes
+    }
+
     /// What the chain says of it.
     #[must_use]
     pub fn link(&self) -> Link<'_> {
@@ -135,7 +143,7 @@ pub(crate) struct AtRest<'a> {
 }
 
 pub(super) const COLUMNS: &str = "c.public_id, s.seq, s.run, s.epoch, v.public_id, s.start_us, s.duration_us, s.approx,
-    s.plaintext_bytes, s.bytes, s.tail_bytes, s.sha256, s.tails_sha256, s.chain, s.ending, s.life";
+    s.plaintext_bytes, s.bytes, s.tail_bytes, s.sha256, s.tails_sha256, s.chain, s.ending, s.life, s.side_bytes";
 pub(super) const TABLES: &str = "segments s JOIN cameras c ON c.id = s.camera JOIN volumes v ON v.id = s.volume";
 
 pub(super) fn segment(r: &Row<'_>) -> rusqlite::Result<Segment> {
@@ -151,6 +159,7 @@ pub(super) fn segment(r: &Row<'_>) -> rusqlite::Result<Segment> {
         plaintext_bytes: size(r, 8)?,
         bytes: size(r, 9)?,
         tail_bytes: size(r, 10)?,
+        side_bytes: size(r, 16)?,
         sha256: r.get(11)?,
         tails_sha256: r.get::<_, Option<[u8; 32]>>(12)?.unwrap_or_default(),
         chain: r.get(13)?,
@@ -265,7 +274,7 @@ pub(super) fn set_life(conn: &Connection, camera: i64, segments: &[Segment], lif
         conn.prepare_cached("UPDATE segments SET life = ?3, cause = ?4 WHERE camera = ?1 AND seq = ?2")?
             .execute(params![camera, int(s.key.seq.0), number, cause])?;
         // What is missing takes no space.
-        let bytes = int(s.bytes + s.tail_bytes);
+        let bytes = int(s.size());
         let volume = volume_row(conn, &s.volume)?;
         match (s.state, life) {
             (SegmentState::Missing, Life::Kept | Life::Doomed(_)) => count_usage(conn, camera, volume, bytes)?,
@@ -475,7 +484,7 @@ impl RecorderDb {
     /// S12 in the words of [`crate::check()`].
     pub(crate) fn usage_faults(&self) -> Result<Vec<String>> {
         let mut all = self.conn.prepare(
-            "WITH summed AS (SELECT camera, volume, sum(bytes + tail_bytes) AS bytes FROM segments WHERE life <> 1
+            "WITH summed AS (SELECT camera, volume, sum(bytes + tail_bytes + side_bytes) AS bytes FROM segments WHERE life <> 1
                                GROUP BY camera, volume)
              SELECT c.public_id, coalesce(u.bytes, 0), coalesce(s.bytes, 0)
                FROM usage u FULL JOIN summed s ON s.camera = u.camera AND s.volume = u.volume

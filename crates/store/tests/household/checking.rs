@@ -146,6 +146,7 @@ fn of_the_rows() {
         INSERT INTO holds (camera, from_us, to_us, made_us) SELECT camera, start_us, start_us + 1, 0 FROM segments
           WHERE camera = 1 AND seq = 2",
     );
+    rows(&["S15", "S12"], "UPDATE segments SET side_bytes = 9 WHERE seq = 3");
     rows(&["S14"], "DELETE FROM ledger WHERE seq = 1");
     rows(&["S14"], "UPDATE ledger SET prev = zeroblob(32) WHERE seq = 2");
 }

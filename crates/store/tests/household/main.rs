@@ -2,10 +2,12 @@
 
 mod checking;
 mod house;
+mod motion;
 mod opening;
 mod order;
 mod purging;
 mod random;
+mod sidecars;
 mod tables;
 mod timeline;
 mod volumes;
