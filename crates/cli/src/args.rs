@@ -1,6 +1,6 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -63,6 +63,11 @@ pub(crate) enum Command {
     Hold(Hold),
     #[command(subcommand)]
     Settings(Settings),
+    /// Where footage lies, what each camera takes, how long it lasts
+    Storage {
+        #[command(subcommand)]
+        command: Option<Storage>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -141,7 +146,18 @@ pub(crate) enum Cameras {
         /// Do not record sound
         #[arg(long)]
         no_audio: bool,
+        /// Where it hangs, in your words
+        #[arg(long, value_name = "TEXT")]
+        place: Option<String>,
+        /// How private what it sees is [default: indoor, the most careful]
+        #[arg(long)]
+        class: Option<CameraClass>,
+        /// Most its footage may take, for example "200 GB"
+        #[arg(long, value_name = "BYTES")]
+        quota: Option<Bytes>,
     },
+    /// Change a camera; what is not given stays
+    Set(Box<CameraSet>),
     List,
     /// Look at a camera without adding it
     Probe {
@@ -151,8 +167,15 @@ pub(crate) enum Cameras {
         #[arg(long)]
         udp: bool,
     },
+    /// Record nothing of a camera for now
     Pause {
         name: String,
+        /// Goes on by itself after this long, for example 30m or 1h
+        #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+        duration: Option<Duration>,
+        /// Goes on by itself then
+        #[arg(long, value_name = "T", conflicts_with = "duration")]
+        until: Option<String>,
     },
     Resume {
         name: String,
@@ -166,6 +189,90 @@ pub(crate) enum Cameras {
     /// Take a removed camera back
     Restore {
         name: String,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CameraSet {
+    pub(crate) name: String,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) rename: Option<String>,
+    /// Another address ("-" reads it from standard input)
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Address of the camera's small stream
+    #[arg(long, value_name = "URL", conflicts_with = "no_sub")]
+    pub(crate) sub: Option<String>,
+    /// It has no small stream
+    #[arg(long)]
+    pub(crate) no_sub: bool,
+    /// RTP over UDP
+    #[arg(long, conflicts_with = "tcp")]
+    pub(crate) udp: bool,
+    /// RTP in the RTSP connection
+    #[arg(long)]
+    pub(crate) tcp: bool,
+    /// Record sound
+    #[arg(long, conflicts_with = "no_audio")]
+    pub(crate) audio: bool,
+    #[arg(long)]
+    pub(crate) no_audio: bool,
+    /// Where it hangs, in your words
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) place: Option<String>,
+    /// How private what it sees is
+    #[arg(long)]
+    pub(crate) class: Option<CameraClass>,
+    /// Most its footage may take, for example "200 GB"
+    #[arg(long, value_name = "BYTES", conflicts_with = "no_quota")]
+    pub(crate) quota: Option<Bytes>,
+    /// No limit of its own
+    #[arg(long)]
+    pub(crate) no_quota: bool,
+    /// Added to its times when several cameras are watched together, milliseconds
+    #[arg(long, value_name = "MS", allow_negative_numbers = true)]
+    pub(crate) clock_correction: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CameraClass {
+    Street,
+    Porch,
+    Indoor,
+    Business,
+}
+
+/// A size as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bytes(pub(crate) u64);
+
+impl std::str::FromStr for Bytes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const UNITS: [(&str, u64); 4] = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("", 1)];
+        let split = |(unit, scale): &(&str, u64)| Some((text.strip_suffix(unit)?.trim_end().to_owned(), *scale));
+        let (number, scale) = UNITS.iter().find_map(split).ok_or("a size is a number and MB, GB or TB")?;
+        let number: u64 = number.parse().map_err(|_| "a size is a number and MB, GB or TB")?;
+        number.checked_mul(scale).map(Self).ok_or_else(|| "no disk is that large".to_owned())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Storage {
+    /// Volumes and cameras (the same as without a command)
+    List,
+    /// Say yes to an old database or a swapped disk: its footage is taken in, recording goes on
+    Accept {
+        /// The volume's id, as the list has it [default: the one new footage goes to]
+        volume: Option<String>,
+    },
+    /// New footage goes to another folder from now on; what is recorded stays where it is and stays playable
+    Folder {
+        folder: PathBuf,
+        /// Most that footage may take there, for example "500 GB" [default: leaves a tenth of the disk or 20 GB]
+        #[arg(long, value_name = "BYTES")]
+        limit: Option<Bytes>,
     },
 }
 
@@ -245,6 +352,19 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        for (text, bytes) in [
+            ("200 GB", Some(200_000_000_000)),
+            ("2TB", Some(2_000_000_000_000)),
+            ("7", Some(7)),
+            ("GB", None),
+            ("1.5 GB", None),
+        ] {
+            assert_eq!(text.parse::<Bytes>().ok().map(|b| b.0), bytes, "{text}");
+        }
     }
 
     #[test]

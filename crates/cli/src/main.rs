@@ -13,6 +13,7 @@ mod print;
 mod record;
 mod secrets;
 mod settings;
+mod storage;
 mod vault;
 
 use args::{Args, Command};
@@ -64,6 +65,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Settings(command) => settings::run(command, config, print),
+        Command::Storage { command } => storage::run(command.unwrap_or(args::Storage::List), config, &secrets, print),
     }
 }
 

@@ -9,6 +9,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) fn run(config: Config, duration: Option<Duration>, print: Print) -> Result<bool, Error> {
+    // What only the owner can answer is said at once; a disk that is away is waited for.
+    let desk = crate::household::open(config.clone());
+    if let Some(refusal) = desk.ok().map(|desk| desk.storage_refusal()).transpose()?.flatten() {
+        return Err(refusal);
+    }
     media::init().map_err(|e| Error::new(Code::Unsupported, "GStreamer does not start.").source(e))?;
     // One thread: what blocks has threads of its own, and each worker more is a wake-up more for every camera.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -75,7 +75,7 @@ async fn a_recorder_outlives_its_window_and_is_revived() {
     let second = engine(folder.path());
     let state = until(&second, "it attaches", |s| s.recorder.running).await;
     assert_eq!((state.phase, state.recorder.pid), (Phase::Locked, Some(pid)));
-    let refused = second.camera_pause("00000000".to_owned(), true).await.expect_err("locked");
+    let refused = second.camera_pause("00000000".to_owned(), true, None).await.expect_err("locked");
     assert_eq!(refused.code, engine::Code::Locked);
     let opened = second.unlock(passphrase()).await.expect("unlocks");
     assert_eq!(opened.phase, Phase::Open);

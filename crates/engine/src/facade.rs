@@ -317,6 +317,7 @@ impl Engine {
         .await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the arguments of one command, as the page gives them")]
     pub async fn camera_add(
         &self,
         name: String,

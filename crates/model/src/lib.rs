@@ -22,6 +22,7 @@ mod timekeeper;
 mod watch;
 
 pub mod capture;
+pub mod forecast;
 pub mod motion;
 pub mod retention;
 

@@ -21,7 +21,7 @@ use crate::listing::{camera_folders, list};
 use crate::segment_file::{at_rest, put_to_rest, remove, sync_folder};
 use crate::table::segment::{AtRest, BeingWritten};
 use crate::{Ending, Error, Facts, RecorderDb, Result, SegmentFileName, SegmentKey, SegmentState, Volume};
-use model::{CameraId, Utc};
+use model::{CameraId, StreamConfig, Utc};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
@@ -106,12 +106,18 @@ pub fn settle_open(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, cut:
     Ok(done)
 }
 
-/// Takes in what a volume has beyond an old copy of the database, once the owner has accepted that
-/// ([`Volume::accept`]): every stray behind a camera's last segment gets a row, as it lies. Nothing is cut, for it is not known
-/// how their writing ended; a chain over them starts anew.
-pub fn take_in(db: &mut RecorderDb, volume: &Volume) -> Result<Reconciled> {
+/// Tells what a camera sends, from one of its segments: for a camera that an old database never heard of.
+pub type Config<'a> = dyn FnMut(&Path, SegmentFileName) -> Option<StreamConfig> + 'a;
+
+/// Takes in what a volume has beyond an old copy of the database, because the owner wants that: every stray behind a camera's last
+/// segment gets a row, as it lies. Nothing is cut, for it is not known how their writing ended; a chain over them starts anew.
+///
+/// To be done before [`Volume::accept`], which lets a recorder count on; it may be repeated after a crash. Footage of a camera
+/// without a row becomes that of a removed camera, where `config` can tell what it is, and is told as a stray where not.
+pub fn take_in(db: &mut RecorderDb, volume: &Volume, now: Utc, config: &mut Config<'_>) -> Result<Reconciled> {
     volume.still_there()?;
     let mut done = Reconciled::default();
+    learn_cameras(db, volume, now, config, &mut done)?;
     let heads = db.chain_heads()?;
     for (camera, _) in db.camera_names()? {
         let last = heads.iter().find(|h| h.camera == camera).map_or(0, |h| h.seq.0);
@@ -128,6 +134,30 @@ pub fn take_in(db: &mut RecorderDb, volume: &Volume) -> Result<Reconciled> {
         }
     }
     Ok(done)
+}
+
+fn learn_cameras(
+    db: &mut RecorderDb,
+    volume: &Volume,
+    now: Utc,
+    config: &mut Config<'_>,
+    done: &mut Reconciled,
+) -> Result<()> {
+    let known = db.camera_names()?;
+    for camera in camera_folders(volume)?.into_iter().filter(|id| known.iter().all(|(known, _)| known != id)) {
+        let files = list(volume, &camera)?.files;
+        let mut segments = files.iter().filter(|(_, parts)| parts.contains(&Part::Segment)).map(|(name, _)| *name);
+        let told = segments.find_map(|name| Some((name, config(&volume.path(&camera, name), name)?)));
+        match told {
+            Some((name, config)) => {
+                let first = files.keys().map(|n| n.start).min().unwrap_or(name.start);
+                db.add_found_camera(&camera, now)?;
+                db.start_run(&camera, &config, first)?;
+            }
+            None => done.strays.push(format!("{camera}/")),
+        }
+    }
+    Ok(())
 }
 
 fn finish_deleting(db: &mut RecorderDb, volume: &Volume, done: &mut Reconciled) -> Result<()> {

@@ -148,6 +148,27 @@ impl Volume {
         Ok(volume)
     }
 
+    /// Notes a volume of this household that the database has lost, as one that was used after the database was: nothing is
+    /// written to it before [`Self::accept`], so that [`crate::take_in`] can come before. `Error::VolumeForeign` for another's.
+    pub fn learn(db: &mut RecorderDb, household: &HouseholdId, root: &Path, now: Utc) -> Result<Self> {
+        let identity = match VolumeIdentity::read(root)? {
+            Some(Ok(there)) if there.household_id == *household => there,
+            Some(_) => return Err(Error::VolumeForeign(root.to_owned())),
+            None => return Err(Error::VolumeMissing(root.to_owned())),
+        };
+        let volume = Self { root: root.to_owned(), identity };
+        db.put_volume(&VolumeRow {
+            id: volume.identity.volume_id.clone(),
+            root: root.to_string_lossy().into_owned(),
+            // A volume that no recorder ever took has generation 0, and nothing to take in.
+            generation: volume.identity.generation.saturating_sub(1),
+            next_generation: None,
+            adopted: now,
+            foreign_bytes: volume.space()?.used,
+        })?;
+        Ok(volume)
+    }
+
     /// Looks what lies at `root`, without writing.
     pub fn look(db: &RecorderDb, household: &HouseholdId, root: &Path) -> Result<VolumeState> {
         let identity = match VolumeIdentity::read(root)? {

@@ -7,6 +7,7 @@ mod archive;
 mod audio;
 mod command_line;
 mod disk_full;
+mod house;
 mod kill9;
 mod locked;
 mod log_in;

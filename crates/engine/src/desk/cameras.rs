@@ -41,12 +41,26 @@ impl Desk {
         views.extend(
             removed.iter().map(|r| view::CameraView { removed: Some(r.at.rfc3339()), ..camera_view(&r.camera, None) }),
         );
+        let ids = cameras.iter().chain(removed.iter().map(|r| &r.camera)).map(|camera| &camera.id);
+        for (view, id) in views.iter_mut().zip(ids) {
+            self.add_facts(view, id)?;
+        }
         Ok(views)
     }
 
     pub fn camera(&self, id: &CameraId) -> Result<view::CameraView> {
         let camera = self.find_camera(id)?;
-        Ok(camera_view(&camera, self.recorder().ok().flatten().as_ref()))
+        let mut view = camera_view(&camera, self.recorder().ok().flatten().as_ref());
+        self.add_facts(&mut view, id)?;
+        Ok(view)
+    }
+
+    /// What the database counted and noted of a camera.
+    fn add_facts(&self, view: &mut view::CameraView, id: &CameraId) -> Result<()> {
+        let days = self.camera_days()?.get(id).copied();
+        (view.recorded_days, view.expected_days) = days.unwrap_or_default();
+        view.clock_offset_us = self.db().last_clock_offset(id)?;
+        Ok(())
     }
 
     /// The camera that `text` names: by its id, or by the owner's name for it.
@@ -59,6 +73,10 @@ impl Desk {
             && db.camera_names()?.iter().any(|(known, _)| *known == id)
         {
             return Ok(id);
+        }
+        // The one that was removed last, so that it can be taken back by its name.
+        if let Some(removed) = db.removed_cameras()?.into_iter().rev().find(|r| r.camera.name == text) {
+            return Ok(removed.camera.id);
         }
         Err(Error::new(Code::NotFound, format!("There is no camera called {text}.")))
     }

@@ -93,6 +93,7 @@ pub(crate) fn alarm(alarm: &Alarm) -> String {
     match alarm {
         Alarm::VolumeMissing => "The footage folder is not there. Is its disk connected?".to_owned(),
         Alarm::VolumeForeign => "The footage folder belongs to another household.".to_owned(),
+        Alarm::VolumeUnknown => "The footage disk is this household's, and the database does not know it.".to_owned(),
         Alarm::OldDatabase => "The household's database is an older copy than its footage disk.".to_owned(),
         Alarm::OldVolume => "The footage disk is an older copy than the household's database.".to_owned(),
         Alarm::DiskFull => "The footage disk is full, and nothing on it may be deleted.".to_owned(),

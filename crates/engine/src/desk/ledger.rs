@@ -153,8 +153,21 @@ fn text<'a>(row: &LedgerRow, details: Option<&str>, name: impl Fn(&str) -> Optio
         "settings_changed" => "Settings were changed".to_owned(),
         "camera_added" => format!("Camera added{camera}"),
         "camera_changed" => format!("Camera changed{camera}"),
-        "camera_paused" => format!("Camera paused{camera}"),
+        "camera_paused" => {
+            format!(
+                "Camera paused{camera}{}",
+                field("until").map_or_else(String::new, |until| format!(", until {until}"))
+            )
+        }
+        "camera_resumed" if field("by") == Some("time") => format!("A pause ended by itself{camera}"),
         "camera_resumed" => format!("Camera resumed{camera}"),
+        "volume_accepted" if field("what") == Some("old_database") => "An older database was accepted".to_owned(),
+        "volume_accepted" => "A swapped footage disk was accepted".to_owned(),
+        "footage_moved" => "New footage goes to another folder".to_owned(),
+        "key_moved" => match field("to") {
+            Some("keyring") => "The recorder's key was moved to the keyring".to_owned(),
+            _ => "The recorder's key was moved to a file".to_owned(),
+        },
         "camera_removed" => format!("Camera removed{camera}"),
         "camera_restored" => format!("Camera taken back{camera}"),
         "view" => format!("Looked at{camera}"),

@@ -55,6 +55,7 @@ pub struct Desk {
     /// Taken for single calls, never while another lock of the desk is waited for.
     db: Mutex<RecorderDb>,
     vault: unlock::Vault,
+    footprints: house::Footprints,
 }
 
 impl Desk {
@@ -71,7 +72,14 @@ impl Desk {
 
     fn new(config: Config, clock: Arc<dyn Clock>, household: Household, db: RecorderDb) -> Self {
         let vault = unlock::Vault::default();
-        Self { config, clock, household: Mutex::new(household), db: Mutex::new(db), vault }
+        Self {
+            config,
+            clock,
+            household: Mutex::new(household),
+            db: Mutex::new(db),
+            vault,
+            footprints: house::Footprints::default(),
+        }
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! The one banner: the worst thing first. Pure.
 
 use crate::desk::alarm;
-use crate::recorder::{RecorderState, RecorderStatus};
+use crate::recorder::{Alarm, RecorderState, RecorderStatus};
 use crate::view::{Banner, BannerKind, ErrorView};
 
 /// What the banner is made of.
@@ -28,7 +28,17 @@ pub(super) fn banner(facts: &Facts<'_>) -> Option<Banner> {
             return say(BannerKind::Keyring, vec![], "Recording waits for your log-in.".to_owned(), Some(hint));
         }
         if let Some(first) = recorder.alarms.first() {
-            return say(BannerKind::Disk, vec![], alarm(first), None);
+            let (kind, hint) = match first {
+                Alarm::OldDatabase | Alarm::OldVolume | Alarm::VolumeUnknown => {
+                    (BannerKind::Storage, Some("Nothing is recorded. The storage page says what you may do."))
+                }
+                Alarm::VolumeForeign => {
+                    (BannerKind::Storage, Some("Nothing is recorded. Connect your own disk, or choose another folder."))
+                }
+                Alarm::VolumeMissing => (BannerKind::Disk, Some("Connect it, and recording goes on by itself.")),
+                _ => (BannerKind::Disk, None),
+            };
+            return say(kind, vec![], alarm(first), hint);
         }
         let silent: Vec<String> = recorder
             .cameras
@@ -68,7 +78,7 @@ pub(super) fn banner(facts: &Facts<'_>) -> Option<Banner> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recorder::{Alarm, CameraStatus};
+    use crate::recorder::CameraStatus;
     use model::{CameraId, Utc, capture::State};
 
     fn status(change: impl Fn(&mut RecorderStatus)) -> RecorderStatus {
@@ -111,6 +121,7 @@ mod tests {
         });
         check(None, true, true, Some(BannerKind::RecorderDown));
         check(Some(&all), true, false, Some(BannerKind::Disk));
+        check(Some(&status(|s| s.alarms.push(Alarm::OldDatabase))), false, false, Some(BannerKind::Storage));
         check(Some(&status(|s| s.state = RecorderState::WaitingForKeyring)), false, false, Some(BannerKind::Keyring));
         check(Some(&status(|s| s.cameras[0].not_recording = true)), false, false, Some(BannerKind::NotRecording));
         check(Some(&status(|_| {})), false, false, Some(BannerKind::RecoveryUnconfirmed));

@@ -29,7 +29,7 @@ impl Engine {
     /// New footage goes to another folder from now on; what is recorded stays where it is and stays playable.
     pub async fn footage_folder_set(&self, folder: String, limit_bytes: u64) -> Result<view::StorageOverview> {
         let topics = [Topic::App, Topic::Settings, Topic::Ledger];
-        self.at_open_desk(&topics, move |desk| desk.set_footage_folder(folder.as_ref(), limit_bytes)).await
+        self.at_open_desk(&topics, move |desk| desk.set_footage_folder(folder.as_ref(), Some(limit_bytes))).await
     }
 
     /// Moves the recorder's own key to the keyring or to a file; recording goes on.

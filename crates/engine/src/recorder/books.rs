@@ -209,6 +209,7 @@ impl Keeper {
         if let Err(error) = self.look() {
             tracing::warn!(error = %chain(&error), "the household could not be read");
         }
+        self.end_pauses();
         match day_key(&mut self.db, self.clock.now()) {
             Ok(key) if key != self.key => {
                 self.key = key;
@@ -312,6 +313,29 @@ impl Keeper {
         self.db.update_camera(&known)?;
         self.enter("certificate_pinned", &serde_json::json!({"camera": camera, "sha256": sha256}));
         Ok(())
+    }
+
+    /// A pause with an end is over then, whether or not a window is open.
+    fn end_pauses(&mut self) {
+        let now = self.clock.now();
+        let due = |c: &model::Camera| c.paused && !c.is_paused(now);
+        if !self.world.borrow().cameras.iter().any(due) {
+            return;
+        }
+        match self.db.end_pauses(now) {
+            Ok(resumed) => {
+                for camera in resumed {
+                    self.enter("camera_resumed", &serde_json::json!({"camera": camera, "by": "time"}));
+                }
+                // The version of the database does not tell a handle of its own writes.
+                self.seen = None;
+                if let Err(error) = self.look() {
+                    tracing::warn!(error = %chain(&error), "the household could not be read");
+                }
+                (self.changed)(super::Topic::Cameras);
+            }
+            Err(error) => tracing::error!(error = %chain(&error), "a pause was not ended"),
+        }
     }
 
     /// What was removed for longer than it can be undone keeps its name for its footage, and no address or log-in.

@@ -48,6 +48,8 @@ pub enum Alarm {
     /// The footage folder is not the one of this household, or not there.
     VolumeMissing,
     VolumeForeign,
+    /// The footage folder is this household's, and its database does not know it.
+    VolumeUnknown,
     /// The database is an older copy than the footage: the owner must say which is right.
     OldDatabase,
     /// The footage folder is an older copy than the database.

@@ -56,6 +56,7 @@ impl Opened {
         Ok(match Volume::look(db, &self.household, &root)? {
             VolumeState::Ok(volume) => Ok(volume),
             VolumeState::Missing => Err(Alarm::VolumeMissing),
+            VolumeState::Foreign(found) if found.household_id == self.household => Err(Alarm::VolumeUnknown),
             VolumeState::Foreign(_) => Err(Alarm::VolumeForeign),
             VolumeState::Damaged(reason) => Err(Alarm::DiskFailed { reason: reason.to_owned() }),
             VolumeState::OldDatabase { .. } => Err(Alarm::OldDatabase),

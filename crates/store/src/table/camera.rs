@@ -101,6 +101,18 @@ impl RecorderDb {
         })
     }
 
+    /// Gives footage whose camera is not known a camera to hang on: one that was removed and erased, whose footage stays.
+    pub(crate) fn add_found_camera(&mut self, id: &CameraId, now: Utc) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO cameras (public_id, name, main_url, transport, audio, paused, added_us, removed_us, erased)
+                   VALUES (?1, ?2, '', 'tcp', 0, 0, ?3, ?3, 1)",
+                params![id.as_str(), format!("Found {id}"), now.0],
+            )?;
+            Ok(())
+        })
+    }
+
     /// The cameras in use, in the order they were added.
     pub fn cameras(&self) -> Result<Vec<Camera>> {
         let sql = format!("SELECT {COLUMNS} FROM cameras WHERE removed_us IS NULL ORDER BY id");

@@ -323,7 +323,7 @@ fn an_adopted_disk_goes_on_without_its_database() {
     volume.accept(&mut db).expect("accepts");
     let mut house = House { home, db, volume, epoch };
     assert_eq!(house.reconcile().strays.len(), 2, "told first");
-    let done = store::take_in(&mut house.db, &house.volume).expect("takes in");
+    let done = store::take_in(&mut house.db, &house.volume, at(9), &mut |_, _| None).expect("takes in");
     assert_eq!(done.adopted, [key(1, 5), key(1, 6)]);
     house.reconcile();
     house.holds();

@@ -1,0 +1,201 @@
+//! The house itself: an old database that is accepted, a pause that ends by itself, a camera that is taken back.
+
+use anyhow::{Context, Result, ensure};
+use demo::ClipSpec;
+use porchlight_tests::household::Household;
+use porchlight_tests::{story, wait};
+use serde_json::Value;
+use std::path::Path;
+use std::time::Duration;
+
+/// Every file of the household's own database, copied.
+fn copy_database(from: &Path, to: &Path) -> Result<()> {
+    for name in ["recorder.db", "recorder.db-wal", "recorder.db-shm"] {
+        match std::fs::copy(from.join(name), to.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn gaps(house: &Household, cause: &str) -> Result<Vec<Value>> {
+    let told = house.json(&["timeline", "--from", "2020-01-01T00:00:00Z", "--to", "2099-01-01T00:00:00Z"])?;
+    let cameras = told["cameras"].as_array().context("cameras are a list")?;
+    let gaps = cameras.iter().flat_map(|c| c["gaps"].as_array().cloned().unwrap_or_default());
+    Ok(gaps.filter(|g| g["cause"] == cause).collect())
+}
+
+/// Files of segments that the timeline's index does not know.
+fn strays(house: &Household) -> Result<Vec<String>> {
+    let known: Vec<String> = house
+        .json(&["segments"])?
+        .as_array()
+        .context("segments are a list")?
+        .iter()
+        .filter_map(|s| Some(s["path"].as_str()?.to_owned()))
+        .collect();
+    let mut strays = Vec::new();
+    for folder in std::fs::read_dir(house.footage())?.flatten().filter(|e| e.file_name() != "identity") {
+        for file in std::fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            let path = file.path().to_string_lossy().into_owned();
+            if path.ends_with(".age") && !path.contains(".tail.") && !path.contains(".side.") {
+                strays.extend((!known.contains(&path)).then_some(path));
+            }
+        }
+    }
+    Ok(strays)
+}
+
+#[test]
+fn an_old_database_waits_for_the_owners_yes() -> Result<()> {
+    let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 150_000)?;
+    recorder.stop()?;
+    let aside = house.owner().join("backup");
+    std::fs::create_dir(&aside)?;
+    copy_database(house.home(), &aside)?;
+    // What the copy does not know: more footage, and a camera that is added later.
+    house.add_camera("yard", &server.url("door")?)?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 600_000)?;
+    recorder.stop()?;
+    let recorded = house.json(&["segments"])?.as_array().map_or(0, Vec::len);
+    for name in ["recorder.db", "recorder.db-wal", "recorder.db-shm"] {
+        let _ = std::fs::remove_file(house.home().join(name));
+    }
+    copy_database(&aside, house.home())?;
+    std::fs::remove_dir_all(&aside)?;
+
+    let refused = house.run(&["run", "--for", "2s"])?;
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    ensure!(refused.status.code() == Some(1), "it ran: {said}");
+    ensure!(said.contains("older copy") && said.contains("storage accept"), "unclear: {said}");
+    let told = house.json(&["storage"])?;
+    ensure!(told["volumes"][0]["condition"] == "old_database" && told["volumes"][0]["mayAccept"] == true, "{told:#}");
+    ensure!(!strays(&house)?.is_empty(), "the old database knows everything");
+
+    let passphrase = house.passphrase_file().to_string_lossy().into_owned();
+    let told = house.json(&["storage", "accept", "--passphrase-file", &passphrase])?;
+    ensure!(told["volumes"][0]["condition"] == "ok", "{told:#}");
+    ensure!(house.run(&["storage", "accept"])?.status.code() == Some(1), "accepted twice");
+    ensure!(strays(&house)?.is_empty(), "not in the timeline: {:?}", strays(&house)?);
+    let taken_in = house.json(&["segments"])?.as_array().map_or(0, Vec::len);
+    ensure!(taken_in == recorded, "{taken_in} of {recorded} segments");
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 150_000)?;
+    recorder.stop()?;
+    let ledger = house.json(&["ledger", "show"])?.to_string();
+    ensure!(ledger.contains("older database was accepted"), "not in the ledger: {ledger}");
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn a_strangers_disk_is_never_accepted() -> Result<()> {
+    let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 60_000)?;
+    recorder.stop()?;
+    let identity = house.footage().join("volume.json");
+    let own = std::fs::read_to_string(&identity)?;
+    let household = serde_json::from_str::<Value>(&own)?["household_id"].as_str().context("an id")?.to_owned();
+    std::fs::write(&identity, own.replace(&household, &"0".repeat(32)))?;
+    let told = house.json(&["storage"])?;
+    ensure!(told["volumes"][0]["condition"] == "foreign" && told["volumes"][0]["mayAccept"] == false, "{told:#}");
+    for args in [&["storage", "accept"][..], &["run", "--for", "2s"]] {
+        let refused = house.run(args)?;
+        ensure!(refused.status.code() == Some(1), "{args:?} was done");
+        ensure!(String::from_utf8_lossy(&refused.stderr).contains("another household"), "{args:?} is unclear");
+    }
+    std::fs::write(&identity, own)?;
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn a_pause_ends_by_itself() -> Result<()> {
+    let (house, server) = crate::door(60, ClipSpec::card().sized(320, 180))?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 60_000)?;
+    let told = house.json(&["cameras", "pause", "door", "--for", "4s"])?;
+    ensure!(told["paused"] == true && told["pausedUntil"].is_string(), "{told:#}");
+    wait::until("the pause begins", Duration::from_secs(5), || {
+        house.json(&["cameras", "list"]).is_ok_and(|c| c[0]["status"]["state"] == "off")
+    })?;
+    // No window is open, and nobody says anything.
+    wait::until("it ends", Duration::from_secs(15), || {
+        house
+            .json(&["cameras", "list"])
+            .is_ok_and(|c| c[0]["paused"] == false && c[0]["status"]["state"] == "recording")
+    })?;
+    recorder.wait_for_bytes(&house, 60_000)?;
+    recorder.stop()?;
+    let paused = gaps(&house, "paused")?;
+    ensure!(paused.len() == 1, "{paused:?}");
+    let ledger = house.json(&["ledger", "show"])?.to_string();
+    ensure!(
+        ledger.contains("Camera paused: door, until") && ledger.contains("A pause ended by itself: door"),
+        "not in the ledger: {ledger}"
+    );
+    ensure!(house.run(&["cameras", "pause", "door", "--until", "2020-01-01T00:00:00Z"])?.status.code() == Some(1));
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn a_removed_camera_keeps_its_footage_until_undo_is_over() -> Result<()> {
+    let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
+    let mut recorder = house.record()?;
+    let count = || house.json(&["segments"]).ok().and_then(|s| s.as_array().map(Vec::len)).unwrap_or(0);
+    wait::until("two segments", Duration::from_secs(20), || count() >= 2)?;
+    let before = count();
+    house.ok(&["cameras", "remove", "door", "--with-footage"])?;
+    // The recorder is poked, and purges before each segment: it must not take what Undo brings back.
+    wait::until("the camera is off", Duration::from_secs(10), || {
+        house.json(&["storage"]).is_ok_and(|s| s["cameras"][0]["removed"].is_string())
+    })?;
+    recorder.stop()?;
+    house.ok(&["run", "--for", "2s"])?;
+    let listed = house.json(&["segments"])?;
+    let kept = listed.as_array().context("a list")?;
+    ensure!(
+        kept.len() >= before && kept.iter().all(|s| s["state"] != "missing" && s["state"] != "doomed"),
+        "{listed:#}"
+    );
+    ensure!(kept.iter().all(|s| Path::new(s["path"].as_str().unwrap_or_default()).exists()), "files went");
+    house.ok(&["cameras", "restore", "door"])?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 60_000)?;
+    recorder.stop()?;
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn a_camera_is_changed_field_by_field() -> Result<()> {
+    let (house, server) = crate::door(60, ClipSpec::card().sized(320, 180))?;
+    let url = server.url("door")?;
+    let told = house.json(&[
+        "cameras",
+        "set",
+        "door",
+        "--sub",
+        &url,
+        "--place",
+        "By the letter box",
+        "--class",
+        "porch",
+        "--quota",
+        "200 GB",
+        "--clock-correction",
+        "-250",
+    ])?;
+    ensure!(
+        told["subAddress"].is_string() && told["place"] == "By the letter box" && told["class"] == "porch",
+        "{told:#}"
+    );
+    ensure!(told["quotaBytes"] == 200_000_000_000_u64 && told["clockCorrectionUs"] == -250_000, "{told:#}");
+    let told =
+        house.json(&["cameras", "set", "door", "--no-sub", "--no-quota", "--rename", "gate", "--udp", "--no-audio"])?;
+    ensure!(told["subAddress"].is_null() && told["quotaBytes"].is_null() && told["name"] == "gate", "{told:#}");
+    ensure!(told["transport"] == "udp" && told["audio"] == false && told["place"] == "By the letter box", "{told:#}");
+    story::end(&house, &server, &[])
+}
