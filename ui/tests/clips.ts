@@ -84,6 +84,7 @@ export function makeClips(folder: string): void {
     // One key frame in two seconds, each a fragment of its own.
     make(folder, `${scene.name}-keys.mp4`, scene, ["-s", "640x360", "-an", "-r", "0.5", "-g", "1"], "frag_every_frame");
     make(folder, `${scene.name}-main.mp4`, scene, ["-s", "1280x720", "-c:a", "aac", "-ac", "1", "-b:a", "48k"]);
+    makePast(folder, scene);
   }
   const still = join(folder, "still.jpg");
   if (existsSync(still)) return;
@@ -103,7 +104,39 @@ export function makeClips(folder: string): void {
   ]);
 }
 
-function make(folder: string, file: string, scene: Scene, more: string[], cut = ""): void {
+/** What looking back plays: a group of pictures a second, each a fragment, with the number of the frame burnt in. */
+function makePast(folder: string, scene: Scene): void {
+  const burnt = strip();
+  make(folder, `${scene.name}-past.mp4`, scene, ["-s", "640x360", "-an"], "frag_keyframe", burnt);
+  const sound = ["-s", "640x360", "-c:a", "aac", "-ac", "1", "-b:a", "48k"];
+  make(folder, `${scene.name}-past-sound.mp4`, scene, sound, "frag_keyframe", burnt);
+  // The same camera after its owner chose a smaller picture.
+  make(folder, `${scene.name}-past-small.mp4`, scene, ["-s", "320x180", "-an"], "frag_keyframe", burnt);
+  const keys = `${burnt},select='not(mod(n\\,12))'`;
+  make(folder, `${scene.name}-past-keys.mp4`, scene, ["-s", "640x360", "-an", "-r", "1", "-g", "1"], "frag_every_frame", keys);
+  if (existsSync(join(folder, `${scene.name}-past-8.jpg`))) return;
+  const from = ["-v", "error", "-y", "-i", join(folder, `${scene.name}-past-keys.mp4`)];
+  execFileSync("ffmpeg", [...from, "-s", "320x180", "-q:v", "5", join(folder, `${scene.name}-past-%d.jpg`)]);
+}
+
+/**
+ * The frame's number as blocks at the lower left, as the simulated cameras of `crates/demo` draw it: white, black, sixteen bits, and one
+ * that makes the count of whites even.
+ */
+function strip(): string {
+  const bit = (place: number) => `gt(bitand(n\\,${2 ** place})\\,0)`;
+  const bits = Array.from({ length: 16 }, (_, i) => bit(15 - i));
+  const sum = Array.from({ length: 7 }, (_, i) => bit(i)).join("+");
+  const blocks = ["1", "0", ...bits, `mod(1+${sum}\\,2)`];
+  return blocks
+    .flatMap((on, i) => {
+      const at = `drawbox=x=${12 + 8 * i}:y=340:w=8:h=8:t=fill`;
+      return [`${at}:color=black`, ...(on === "0" ? [] : [`${at}:color=white:enable='${on}'`])];
+    })
+    .join(",");
+}
+
+function make(folder: string, file: string, scene: Scene, more: string[], cut = "", last = "null"): void {
   const path = join(folder, file);
   if (existsSync(path)) return;
   const boxes = scene.boxes
@@ -115,7 +148,7 @@ function make(folder: string, file: string, scene: Scene, more: string[], cut = 
   const filter = [
     `gradients=s=640x360:r=12:d=8:c0=${scene.sky[0]}:c1=${scene.sky[1]}:x0=0:y0=0:x1=0:y1=300:nb_colors=2:speed=0.00001,${boxes}[back]`,
     `color=c=${scene.mover.color}:s=${scene.mover.size}:r=12:d=8[mover]`,
-    `[back][mover]overlay=x='${scene.mover.x}':y='${scene.mover.y}':shortest=1,drawbox=x=10:y=10:w='60+40*mod(t\\,8)':h=4:color=white@0.6:t=fill,format=yuv420p[out]`,
+    `[back][mover]overlay=x='${scene.mover.x}':y='${scene.mover.y}':shortest=1,drawbox=x=10:y=10:w='60+40*mod(t\\,8)':h=4:color=white@0.6:t=fill,${last},format=yuv420p[out]`,
   ].join(";");
   const part = `${path}.part.mp4`;
   execFileSync(
@@ -148,7 +181,9 @@ function make(folder: string, file: string, scene: Scene, more: string[], cut = 
         "12",
         ...more,
       ],
-      ...["-movflags", `+empty_moov+default_base_moof${cut && `+${cut}`}`, "-frag_duration", "250000", part],
+      ...["-movflags", `+empty_moov+default_base_moof${cut && `+${cut}`}`],
+      ...(cut === "frag_keyframe" ? [] : ["-frag_duration", "250000"]),
+      part,
     ],
     { stdio: ["ignore", "ignore", "inherit"], timeout: 60_000 },
   );

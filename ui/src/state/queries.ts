@@ -31,6 +31,7 @@ export const keys = {
   connections: ["connections"],
   ledger: ["ledger"],
   health: ["health"],
+  timeline: ["timeline"],
 } as const;
 
 type Key = keyof typeof keys;
@@ -43,7 +44,7 @@ export const stale: Record<Topic, Key[]> = {
   ledger: ["ledger"],
   settings: ["settings", "connections", "app"],
   locked: ["app"],
-  timeline: [],
+  timeline: ["timeline"],
   exports: [],
   bookmarks: [],
 };
@@ -79,7 +80,7 @@ export function followNews(backend: Backend, client: QueryClient): void {
   onCleanup(backend.subscribe((topics) => void refresh(client, topics)));
 }
 
-async function value<N extends CommandName>(backend: Backend, name: N, args: object): Promise<Value<N>> {
+export async function value<N extends CommandName>(backend: Backend, name: N, args: object): Promise<Value<N>> {
   const outcome = await backend.call(name, args as never);
   if (!outcome.ok) throw new OutcomeError(outcome.error);
   return outcome.value;

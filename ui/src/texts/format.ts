@@ -1,7 +1,7 @@
 // Numbers, sizes and times as the owner reads them: local time with its zone, decimal units as on the disk's box.
 
 // Days before months, 24 hours: what most of the world reads without a second look.
-const LOCALE = "en-GB";
+export const LOCALE = "en-GB";
 
 export function number(value: number, digits = 0): string {
   return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }).format(value);

@@ -148,7 +148,7 @@ function strength(text: string) {
   };
 }
 
-type Handlers = { [N in CommandName]: (args: Args<N>, world: World) => Value<N> };
+type Handlers = { [N in CommandName]: (args: Args<N>, world: World) => Value<N> | Promise<Value<N>> };
 
 const handlers: Handlers = {
   app_state: (_, world) => world.app,
@@ -469,7 +469,7 @@ export function makeFake(world: World): Fake {
       // The engine is another thread: an answer is never there at once.
       await new Promise((done) => setTimeout(done, 15));
       try {
-        return { ok: true, value: structuredClone(handlers[name](args, world)) };
+        return { ok: true, value: structuredClone(await handlers[name](args, world)) };
       } catch (fault) {
         if (fault instanceof Refusal) return { ok: false, error: fault.view };
         throw fault;

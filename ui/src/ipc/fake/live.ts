@@ -4,7 +4,7 @@ import type { FragmentSource, LiveHandle } from "../backend";
 import { brief, type Clip, later, readClip } from "./fmp4";
 import type { World } from "./world";
 
-const SCENES = ["street", "yard", "door", "hall"];
+export const SCENES = ["street", "yard", "door", "hall"];
 const LOOP_SECONDS = 8;
 
 const clips = new Map<string, Promise<Clip>>();

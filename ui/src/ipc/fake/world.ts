@@ -28,6 +28,8 @@ export interface World {
   endings: Map<number, (reason: string) => void>;
   /** Takes a stream's camera away for a moment; it comes back with another picture. */
   changes: Map<number, () => void>;
+  /** Every piece of the past that was asked for, in order. */
+  pieces: Array<{ camera: string; atUs: number; keysOnly: boolean; audio: boolean }>;
   /** Every command that was called, in order. */
   calls: string[];
   /** The picture that a probe shows, in Base64. */
@@ -207,6 +209,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     open: new Map(),
     endings: new Map(),
     changes: new Map(),
+    pieces: [],
     calls: [],
     still: null,
     tell: () => undefined,

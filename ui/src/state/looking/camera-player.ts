@@ -1,0 +1,358 @@
+// Plays the past of one camera: fetches pieces around the clock, keeps them in one of two video elements (the other takes over where the
+// camera changed its picture), and knows gaps and the end. The clock belongs to `player.ts`.
+
+import type { Outcome } from "../../ipc/commands";
+import type { Cause } from "../../ipc/types/Cause";
+import type { ErrorView } from "../../ipc/types/ErrorView";
+import type { PlayRequest } from "../../ipc/types/PlayRequest";
+import { framesOf, type Piece, readPiece } from "./piece";
+import { Session } from "./session";
+import { type Span, Spans } from "./spans";
+import { SECOND } from "./zone";
+
+export type Showing =
+  | { kind: "loading" }
+  | { kind: "picture" }
+  /** Nothing was recorded; times are those of the common clock. */
+  | { kind: "gap"; from: number; to: number | null; cause: Cause | null }
+  /** Behind the newest picture. */
+  | { kind: "end" }
+  | { kind: "unsupported"; mime: string }
+  | { kind: "failed"; error: ErrorView | null };
+
+export interface Mode {
+  keysOnly: boolean;
+  audio: boolean;
+}
+
+export type Fetch = (request: PlayRequest) => Promise<Outcome<ArrayBuffer>>;
+
+/** Media seconds that are fetched ahead: a slow disk or a busy computer is not noticed before. */
+const AHEAD = 9 * SECOND;
+/** Kept behind the clock for stepping and jumping back. */
+const BEHIND = 12 * SECOND;
+/** Between two looks for more at the growing end. */
+const POLL_MS = 600;
+/** Before trouble is tried again. */
+const RETRY_MS = 2_500;
+
+interface Slot {
+  video: HTMLVideoElement;
+  session: Session | null;
+}
+
+export class CameraPlayer {
+  private readonly slots: [Slot, Slot];
+  private shown = 0;
+  private readonly spans = new Spans();
+  private mode: Mode = { keysOnly: false, audio: false };
+  private attempt = 0;
+  private fetching = false;
+  private asked = 0;
+  private trouble: { showing: Showing; since: number } | null = null;
+  /** A piece of another kind that waits for a free element. */
+  private waiting: Piece | null = null;
+  /** What the owner adds to this camera's clock. */
+  private offset = 0;
+  private frameUs = 40_000;
+  private target = 0;
+  private rate = 1;
+  private last: Showing = { kind: "loading" };
+  private disposed = false;
+
+  constructor(
+    readonly camera: string,
+    videos: [HTMLVideoElement, HTMLVideoElement],
+    private readonly fetch: Fetch,
+    private readonly tell: { showing: (showing: Showing) => void; front: (slot: number) => void },
+  ) {
+    this.slots = [
+      { video: videos[0], session: null },
+      { video: videos[1], session: null },
+    ];
+  }
+
+  get usualFrame(): number {
+    return this.frameUs;
+  }
+
+  private get session(): Session | null {
+    return this.slots[this.shown]?.session ?? null;
+  }
+
+  /** Goes to a time. What is buffered is shown at once. */
+  seek(at: number): void {
+    this.target = at - this.offset;
+    this.trouble = null;
+    if (!this.spans.at(this.target)) this.restart();
+    const session = this.sessionAt(this.target);
+    session?.show(this.target);
+    this.pump(performance.now());
+  }
+
+  setMode(mode: Mode, at: number): void {
+    if (mode.keysOnly === this.mode.keysOnly && mode.audio === this.mode.audio) return;
+    this.mode = mode;
+    this.target = at - this.offset;
+    this.restart();
+    this.pump(performance.now());
+  }
+
+  private restart(): void {
+    this.attempt++;
+    this.fetching = false;
+    this.waiting = null;
+    this.trouble = null;
+    this.spans.clear();
+  }
+
+  private sessionAt(at: number): Session | null {
+    const span = this.spans.at(at);
+    if (span?.what.kind !== "footage") return null;
+    const { key } = span.what;
+    return this.slots.find((slot) => slot.session?.id === key)?.session ?? null;
+  }
+
+  /** Looks at where the clock is: what is shown, what is fetched, what is forgotten. */
+  tick(at: number, running: boolean, rate: number, now: number): Showing {
+    this.target = at - this.offset;
+    this.rate = rate;
+    const session = this.sessionAt(this.target);
+    if (session) {
+      const slot = this.slots.findIndex((one) => one.session === session);
+      if (slot !== this.shown) {
+        // The other element shows its first picture before it is brought to the front.
+        if (session.shows(this.target)) this.front(slot);
+        else if (!session.video.seeking && Math.abs(session.position() - this.target) > this.frameUs) session.show(this.target);
+      }
+      if (running && slot === this.shown) session.play(rate);
+      else session.pause();
+    } else this.session?.pause();
+    this.pump(now);
+    const showing = this.look();
+    if (showing.kind !== this.last.kind || JSON.stringify(showing) !== JSON.stringify(this.last)) this.tell.showing(showing);
+    this.last = showing;
+    return showing;
+  }
+
+  private front(slot: number): void {
+    const old = this.slots[this.shown];
+    old?.session?.pause();
+    this.shown = slot;
+    this.tell.front(slot);
+  }
+
+  private look(): Showing {
+    if (this.trouble) return this.trouble.showing;
+    const span = this.spans.at(this.target);
+    if (span?.what.kind === "gap") return this.gap(span);
+    if (span) {
+      const session = this.sessionAt(this.target);
+      // The other element is about to take over.
+      if (!session || session !== this.session) return { kind: "loading" };
+      if (session.shows(this.target)) return { kind: "picture" };
+      // Between two pieces: a hole too short to be told, and the last picture stands.
+      if (!session.covers(this.target) && session.frames.next(this.target) !== null) return { kind: "picture" };
+      return { kind: "loading" };
+    }
+    return this.spans.end !== null && this.target >= this.spans.end ? { kind: "end" } : { kind: "loading" };
+  }
+
+  private gap(span: Span): Showing {
+    const cause = span.what.kind === "gap" ? span.what.cause : null;
+    const to = Number.isFinite(span.to) ? span.to + this.offset : null;
+    return { kind: "gap", from: span.from + this.offset, to, cause };
+  }
+
+  private pump(now: number): void {
+    if (this.disposed || this.fetching) return;
+    if (this.trouble) {
+      if (this.trouble.showing.kind === "unsupported" || now - this.trouble.since < RETRY_MS) return;
+      this.trouble = null;
+    }
+    if (this.waiting) {
+      const piece = this.waiting;
+      this.waiting = null;
+      void this.take(piece);
+      if (this.waiting) return;
+    }
+    const at = this.target;
+    const known = this.spans.known(at);
+    const { end } = this.spans;
+    const ahead = AHEAD * Math.max(1, this.rate);
+    if (end !== null && known >= end - 1) {
+      // Only what follows buffered pictures can go on in the middle of a group of them.
+      const follows = this.spans.at(end - 1)?.what.kind === "footage";
+      if (known - at < ahead && now - this.asked > POLL_MS) void this.ask(end, follows);
+    } else if (this.spans.at(at) === null) {
+      void this.ask(at, false);
+    } else if (!Number.isFinite(known)) {
+      if (now - this.asked > POLL_MS) void this.ask(at, false);
+    } else if (known - at < ahead && !this.session?.full) void this.ask(known, true);
+    this.forget();
+  }
+
+  private async ask(at: number, continues: boolean): Promise<void> {
+    const attempt = this.attempt;
+    this.fetching = true;
+    this.asked = performance.now();
+    const request = {
+      camera: this.camera,
+      atUs: Math.round(at),
+      untilUs: null,
+      ...this.mode,
+      // A seek wants its first picture soon: the smallest piece, one group of pictures.
+      budgetBytes: continues ? null : 1,
+      continues,
+    };
+    const outcome = await this.fetch(request);
+    if (attempt !== this.attempt || this.disposed) return;
+    this.fetching = false;
+    if (!outcome.ok) {
+      this.trouble = { showing: { kind: "failed", error: outcome.error }, since: performance.now() };
+      return;
+    }
+    const piece = readPiece(outcome.value);
+    if (piece) await this.take(piece, at, continues);
+    this.pump(performance.now());
+  }
+
+  private async take(piece: Piece, asked?: number, continues = true): Promise<void> {
+    const { header } = piece;
+    this.offset = header.cameraOffsetUs;
+    if (header.frameUs > 0) this.frameUs = header.frameUs;
+    // A gap that has no end is over as soon as anything is there.
+    this.spans.drop((span) => !Number.isFinite(span.to));
+    if (piece.media.byteLength === 0) {
+      this.nothing(piece, asked ?? header.fromUs);
+      return;
+    }
+    if (!MediaSource.isTypeSupported(header.mime)) {
+      this.trouble = { showing: { kind: "unsupported", mime: header.mime }, since: performance.now() };
+      return;
+    }
+    const session = this.place(piece);
+    if (!session) {
+      this.waiting = piece;
+      return;
+    }
+    const frames = framesOf(piece.init, piece.media, header.timestampOffsetUs);
+    const seam = header.nextUs !== null && header.nextUs - header.toUs < SECOND ? header.nextUs : header.toUs;
+    const from = continues || asked === undefined ? header.fromUs : Math.min(header.fromUs, asked);
+    const to = continues || asked === undefined ? seam : Math.max(seam, asked + 1);
+    this.spans.end = header.nextUs === null ? to : null;
+    const attempt = this.attempt;
+    await session.push(piece, frames);
+    if (attempt !== this.attempt) return;
+    this.spans.add({ from, to, what: { kind: "footage", key: session.id } });
+    // Only where the picture is not there yet: a piece that is appended ahead must not move it.
+    if (this.sessionAt(this.target) === session && !session.covers(session.position())) session.show(this.target);
+    else if (!continues) session.show(this.target);
+    else if (session !== this.session && !session.covers(session.position())) session.show(header.fromUs);
+  }
+
+  /** An answer without pictures: a gap, or nothing new. */
+  private nothing(piece: Piece, asked: number): void {
+    const { gap, nextUs } = piece.header;
+    if (gap && (nextUs !== null || gap.cause !== null)) {
+      const from = Math.min(gap.fromUs, asked);
+      const to = nextUs ?? Number.POSITIVE_INFINITY;
+      this.spans.end = null;
+      // What is buffered stays what it is.
+      const known = this.spans.at(from);
+      this.spans.add({ from: known?.what.kind === "footage" ? Math.min(known.to, asked) : from, to, what: { kind: "gap", cause: gap.cause } });
+    } else this.spans.end = asked;
+  }
+
+  /** The session that takes a piece in: one of its kind, or a new one in the element that is not needed. */
+  private place(piece: Piece): Session | null {
+    const { header } = piece;
+    const kind = `${header.configId} ${this.mode.keysOnly} ${this.mode.audio}`;
+    for (const { session } of this.slots) {
+      if (session?.kind === kind && session.fits(header.fromUs)) return session;
+    }
+    const other = this.slots[this.shown]?.session ? 1 - this.shown : this.shown;
+    const slot = this.slots[other];
+    if (!slot) return null;
+    const needed = this.spans.list.some(
+      (span) => span.what.kind === "footage" && span.what.key === slot.session?.id && span.to > this.target,
+    );
+    if (needed) return null;
+    slot.session?.close();
+    const gone = slot.session?.id;
+    if (gone) this.spans.drop((span) => span.what.kind === "footage" && span.what.key === gone);
+    slot.session = new Session(slot.video, kind, header.mime, header.fromUs, () => this.broke(other));
+    return slot.session;
+  }
+
+  private broke(slot: number): void {
+    const one = this.slots[slot];
+    if (!one?.session || this.disposed) return;
+    one.session.close();
+    one.session = null;
+    this.restart();
+    this.trouble = { showing: { kind: "failed", error: null }, since: performance.now() };
+  }
+
+  private forget(): void {
+    const to = this.spans.known(this.target);
+    for (const { session } of this.slots) {
+      if (!session || session !== this.sessionAt(this.target)) continue;
+      const from = this.target - BEHIND / (session.full ? 12 : 1);
+      session.keep(from, Number.isFinite(to) ? to : this.target + AHEAD);
+      const start = session.frames.keyBefore(from);
+      if (start !== null) this.spans.keep(start, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** The common clock's time of the picture on the element, where there is one. */
+  position(): number | null {
+    const session = this.sessionAt(this.target);
+    return session && session === this.session ? session.position() + this.offset : null;
+  }
+
+  /** Moves the picture without asking for anything. */
+  correct(at: number): void {
+    this.sessionAt(at - this.offset)?.show(at - this.offset);
+  }
+
+  /** Time of the picture before or after the one at `at`; `null` where it is not buffered. */
+  neighbour(at: number, forwards: boolean): number | null {
+    const own = at - this.offset;
+    const session = this.sessionAt(own);
+    const found = forwards ? session?.frames.next(own) : session?.frames.previous(own);
+    return found === null || found === undefined ? null : found + this.offset;
+  }
+
+  /** Fetches what stands before the earliest buffered picture at `at`; the answer is whether anything came. */
+  async fetchBefore(at: number): Promise<boolean> {
+    const own = at - this.offset;
+    const session = this.sessionAt(own);
+    const first = session?.frames.current(own);
+    if (!session || first === null || first === undefined || this.fetching) return false;
+    await this.ask(first - Math.max(1_000, this.frameUs / 4), false);
+    return this.neighbour(at, false) !== null;
+  }
+
+  setSound(muted: boolean, volume: number): void {
+    for (const { video } of this.slots) {
+      video.muted = muted;
+      video.volume = volume;
+    }
+  }
+
+  /** The element that is seen. */
+  get video(): HTMLVideoElement | null {
+    return this.slots[this.shown]?.video ?? null;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.attempt++;
+    this.waiting = null;
+    for (const slot of this.slots) {
+      slot.session?.close();
+      slot.session = null;
+    }
+  }
+}

@@ -1,0 +1,194 @@
+// One media source in one video element: takes pieces of one kind in, forgets what is far away, and moves the picture. Its own time
+// begins at `base`, so that seconds stay small enough for every browser's arithmetic.
+
+import { type Range, rangesOf } from "../player/plan";
+import { Frames } from "./frames";
+import type { Frame, Piece } from "./piece";
+import { HOUR } from "./zone";
+
+/** A session reaches this far from where it began, on both sides; a longer way gets a new one. */
+const REACH = 12 * HOUR;
+/** A picture is asked for a little after it came up: rounding must not show the one before. */
+const INTO_FRAME_US = 3_000;
+
+type Job = { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void } | ({ kind: "remove" } & Range);
+
+let serial = 0;
+
+export class Session {
+  readonly id = String(++serial);
+  readonly frames = new Frames();
+  private readonly base: number;
+  private readonly media = new MediaSource();
+  private readonly url = URL.createObjectURL(this.media);
+  private buffer: SourceBuffer | null = null;
+  private jobs: Job[] = [];
+  private busy: Job | null = null;
+  private hasInit = false;
+  private closed = false;
+  private wanted: number | null = null;
+  /** The browser would not take more in; tried again once something was forgotten. */
+  full = false;
+
+  constructor(
+    readonly video: HTMLVideoElement,
+    readonly kind: string,
+    mime: string,
+    at: number,
+    private readonly failed: (why: string) => void,
+  ) {
+    this.base = at - REACH;
+    video.addEventListener("error", this.broken);
+    video.addEventListener("loadedmetadata", this.place);
+    this.media.addEventListener("sourceopen", () => this.opened(mime), { once: true });
+    video.src = this.url;
+  }
+
+  private opened(mime: string): void {
+    if (this.closed) return;
+    try {
+      this.buffer = this.media.addSourceBuffer(mime);
+      // Before any seek: WebKit refuses times behind the end it knows.
+      this.media.duration = (2 * REACH) / 1e6;
+    } catch {
+      this.failed("decode");
+      return;
+    }
+    this.buffer.addEventListener("updateend", this.settled);
+    this.pump();
+  }
+
+  fits(at: number): boolean {
+    return Math.abs(at - this.base - REACH) < REACH - HOUR;
+  }
+
+  private seconds(at: number): number {
+    return (at - this.base) / 1e6;
+  }
+
+  push(piece: Piece, frames: Frame[]): Promise<void> {
+    if (!this.hasInit) this.jobs.push({ kind: "append", bytes: piece.init, offset: null, done: () => undefined });
+    this.hasInit = true;
+    return new Promise((taken) => {
+      const done = () => {
+        this.frames.add(frames);
+        taken();
+      };
+      const offset = this.seconds(piece.header.timestampOffsetUs);
+      this.jobs.push({ kind: "append", bytes: piece.media, offset, done });
+      this.pump();
+    });
+  }
+
+  private readonly settled = () => {
+    const done = this.busy;
+    this.busy = null;
+    if (done?.kind === "append") done.done();
+    this.place();
+    this.pump();
+  };
+
+  private readonly broken = () => {
+    if (!this.closed) this.failed("decode");
+  };
+
+  private pump(): void {
+    const buffer = this.buffer;
+    const job = this.jobs[0];
+    if (!buffer || !job || this.closed || this.busy || buffer.updating) return;
+    try {
+      if (job.kind === "remove") buffer.remove(job.from, job.to);
+      else {
+        if (job.offset !== null) buffer.timestampOffset = job.offset;
+        buffer.appendBuffer(job.bytes);
+      }
+      this.busy = job;
+      this.jobs.shift();
+      this.full = false;
+    } catch (fault) {
+      if (fault instanceof DOMException && fault.name === "QuotaExceededError") this.full = true;
+      else this.failed("append");
+    }
+  }
+
+  private ranges(): Range[] {
+    try {
+      return this.buffer ? rangesOf(this.buffer.buffered) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  covers(at: number): boolean {
+    const seconds = this.seconds(at);
+    return this.ranges().some((range) => range.from <= seconds + 0.02 && seconds < range.to);
+  }
+
+  /** The picture at this time is decoded and on the element. */
+  shows(at: number): boolean {
+    return this.wanted === null && !this.video.seeking && this.video.readyState >= 2 && this.covers(at);
+  }
+
+  /** Moves to a time as soon as the browser can. */
+  show(at: number): void {
+    this.wanted = this.seconds(at + INTO_FRAME_US);
+    this.place();
+  }
+
+  private readonly place = () => {
+    if (this.wanted === null || this.closed || this.video.readyState < 1) return;
+    const wanted = this.wanted;
+    if (!this.ranges().some((range) => range.from <= wanted + 0.02 && wanted < range.to)) return;
+    this.wanted = null;
+    if (this.video.currentTime !== wanted) this.video.currentTime = wanted;
+  };
+
+  /** The wall time of the picture. */
+  position(): number {
+    return this.video.currentTime * 1e6 + this.base;
+  }
+
+  play(rate: number): void {
+    if (this.video.playbackRate !== rate) {
+      this.video.defaultPlaybackRate = rate;
+      this.video.playbackRate = rate;
+    }
+    if (this.video.paused) void this.video.play().catch(() => undefined);
+  }
+
+  pause(): void {
+    if (!this.video.paused) this.video.pause();
+  }
+
+  /** Forgets everything but a stretch; its start is moved back to a key frame. */
+  keep(from: number, to: number): void {
+    const start = this.frames.keyBefore(from);
+    const ranges = this.ranges();
+    const first = ranges[0];
+    const last = ranges.at(-1);
+    if (!first || !last || this.jobs.some((job) => job.kind === "remove")) return;
+    // Two seconds of slack, or every piece would be followed by a removal.
+    if (start !== null && first.from < this.seconds(start) - (this.full ? 0 : 2)) {
+      this.jobs.unshift({ kind: "remove", from: 0, to: this.seconds(start) - 0.001 });
+      this.frames.keep(start, Number.POSITIVE_INFINITY);
+    }
+    if (last.to > this.seconds(to) + 2) {
+      this.jobs.unshift({ kind: "remove", from: this.seconds(to) + 1, to: Number.POSITIVE_INFINITY });
+      this.frames.keep(Number.NEGATIVE_INFINITY, to + 1_000_000);
+    }
+    this.pump();
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.jobs = [];
+    this.buffer?.removeEventListener("updateend", this.settled);
+    this.video.removeEventListener("error", this.broken);
+    this.video.removeEventListener("loadedmetadata", this.place);
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load();
+    URL.revokeObjectURL(this.url);
+  }
+}
