@@ -16,7 +16,8 @@ export default defineConfig({
           environment: "node",
           // One browser at a time: two cores are shared with whatever else is being built.
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
           hookTimeout: 120_000,
         },
       },

@@ -4,6 +4,7 @@ import { QueryClientProvider, useQueryClient } from "@tanstack/solid-query";
 import Cctv from "lucide-solid/icons/cctv";
 import HeartPulse from "lucide-solid/icons/heart-pulse";
 import LockKeyhole from "lucide-solid/icons/lock-keyhole";
+import History from "lucide-solid/icons/rotate-ccw-clock";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import SettingsIcon from "lucide-solid/icons/settings";
 import {
@@ -29,6 +30,8 @@ import type { CameraView } from "./ipc/types/CameraView";
 import { useAction } from "./state/action";
 import { BackendProvider, useBackend } from "./state/backend";
 import "./state/preferences";
+import { jump } from "./state/looking/jump";
+import { forgetLooking } from "./state/looking/looking";
 import { usePresence } from "./state/presence";
 import { followNews, forget, makeQueryClient, useApp, useCameras } from "./state/queries";
 import { lightOf } from "./state/status";
@@ -46,13 +49,15 @@ import { Health } from "./views/health";
 import { Ledger } from "./views/ledger";
 import { Live } from "./views/live";
 import { Lock } from "./views/lock";
+import { Looking } from "./views/looking";
 import { Problem } from "./views/problem";
 import { type Section, Settings } from "./views/settings";
 
-type Place = "cameras" | "ledger" | "health" | "settings";
+type Place = "cameras" | "looking" | "ledger" | "health" | "settings";
 
 const places: Array<{ place: Place; icon: () => JSX.Element }> = [
   { place: "cameras", icon: () => <Cctv aria-hidden="true" /> },
+  { place: "looking", icon: () => <History aria-hidden="true" /> },
   { place: "ledger", icon: () => <ScrollText aria-hidden="true" /> },
   { place: "health", icon: () => <HeartPulse aria-hidden="true" /> },
   { place: "settings", icon: () => <SettingsIcon aria-hidden="true" /> },
@@ -152,6 +157,9 @@ function House(props: { app: AppState; addFirst: boolean }) {
   const light = () => lightOf(props.app, cameras.data);
   const lockNow = () => void lock.run({});
   usePresence();
+  createEffect(() => jump() && setPlace("looking"));
+  // A locked window remembers no moment that was looked at.
+  onCleanup(forgetLooking);
 
   onMount(() => {
     // The lock screen's field went with it; the keyboard goes on from the content.
@@ -226,6 +234,9 @@ function House(props: { app: AppState; addFirst: boolean }) {
                 onAdd={() => setAdding(true)}
                 onEdit={setEditing}
               />
+            </Match>
+            <Match when={place() === "looking"}>
+              <Looking onAdd={() => setAdding(true)} />
             </Match>
             <Match when={place() === "ledger"}>
               <Ledger />

@@ -113,7 +113,14 @@ function makePast(folder: string, scene: Scene): void {
   // The same camera after its owner chose a smaller picture.
   make(folder, `${scene.name}-past-small.mp4`, scene, ["-s", "320x180", "-an"], "frag_keyframe", burnt);
   const keys = `${burnt},select='not(mod(n\\,12))'`;
-  make(folder, `${scene.name}-past-keys.mp4`, scene, ["-s", "640x360", "-an", "-r", "1", "-g", "1"], "frag_every_frame", keys);
+  make(
+    folder,
+    `${scene.name}-past-keys.mp4`,
+    scene,
+    ["-s", "640x360", "-an", "-r", "1", "-g", "1"],
+    "frag_every_frame",
+    keys,
+  );
   if (existsSync(join(folder, `${scene.name}-past-8.jpg`))) return;
   const from = ["-v", "error", "-y", "-i", join(folder, `${scene.name}-past-keys.mp4`)];
   execFileSync("ffmpeg", [...from, "-s", "320x180", "-q:v", "5", join(folder, `${scene.name}-past-%d.jpg`)]);

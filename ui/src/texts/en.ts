@@ -3,9 +3,11 @@
 import type { CameraState } from "../ipc/types/CameraState";
 import type { Cause } from "../ipc/types/Cause";
 import { bytes, duration, number } from "./format";
+import { looking } from "./looking";
 
 export const t = {
   name: "Porchlight",
+  looking,
   common: {
     cancel: "Cancel",
     close: "Close",
@@ -32,6 +34,7 @@ export const t = {
   nav: {
     label: "Main",
     cameras: "Cameras",
+    looking: "Looking back",
     ledger: "Ledger",
     health: "Health",
     settings: "Settings",

@@ -39,7 +39,7 @@ interface Pattern {
 
 const patterns: Pattern[] = [
   { camera: 1, every: DAY, at: 14 * HOUR + 2 * MINUTE, lasts: 9 * MINUTE, cause: "camera_offline" },
-  { camera: 1, every: HOUR, at: 40 * MINUTE, lasts: 6 * SECOND, cause: "camera_offline" },
+  { camera: 1, every: HOUR, at: 40 * MINUTE, lasts: 20 * SECOND, cause: "camera_offline" },
   { camera: 3, every: DAY, at: 8 * HOUR, lasts: 90 * MINUTE, cause: "paused", days: 3 },
   { camera: null, every: DAY, at: 3 * HOUR + 10 * MINUTE, lasts: 4.5 * MINUTE, cause: "interrupted", days: 5 },
   { camera: null, every: HOUR, at: 50 * MINUTE, lasts: 20 * SECOND, cause: "clock_step" },
@@ -90,7 +90,11 @@ function visit(camera: number, turn: number): Visit | null {
   const busy = hour > 5.5 && hour < 21 ? 0.42 : 0.07;
   if (noise(turn * 3.1 + camera * 131) > busy) return null;
   const length = 15 * SECOND + noise(turn * 7.7 + camera) * 4 * MINUTE;
-  return { from: whole(start), to: whole(start + length), strength: 70 + Math.floor(noise(turn * 1.7 + camera * 5) * 180) };
+  return {
+    from: whole(start),
+    to: whole(start + length),
+    strength: 70 + Math.floor(noise(turn * 1.7 + camera * 5) * 180),
+  };
 }
 
 /** The strongest motion between two moments, 0 to 255. */

@@ -123,14 +123,16 @@ export class CameraPlayer {
       if (slot !== this.shown) {
         // The other element shows its first picture before it is brought to the front.
         if (session.shows(this.target)) this.front(slot);
-        else if (!session.video.seeking && Math.abs(session.position() - this.target) > this.frameUs) session.show(this.target);
+        else if (!session.video.seeking && Math.abs(session.position() - this.target) > this.frameUs)
+          session.show(this.target);
       }
       if (running && slot === this.shown) session.play(rate);
       else session.pause();
     } else this.session?.pause();
     this.pump(now);
     const showing = this.look();
-    if (showing.kind !== this.last.kind || JSON.stringify(showing) !== JSON.stringify(this.last)) this.tell.showing(showing);
+    if (showing.kind !== this.last.kind || JSON.stringify(showing) !== JSON.stringify(this.last))
+      this.tell.showing(showing);
     this.last = showing;
     return showing;
   }
@@ -165,7 +167,9 @@ export class CameraPlayer {
   }
 
   private pump(now: number): void {
-    if (this.disposed || this.fetching) return;
+    if (this.disposed) return;
+    this.forget();
+    if (this.fetching) return;
     if (this.trouble) {
       if (this.trouble.showing.kind === "unsupported" || now - this.trouble.since < RETRY_MS) return;
       this.trouble = null;
@@ -189,7 +193,6 @@ export class CameraPlayer {
     } else if (!Number.isFinite(known)) {
       if (now - this.asked > POLL_MS) void this.ask(at, false);
     } else if (known - at < ahead && !this.session?.full) void this.ask(known, true);
-    this.forget();
   }
 
   private async ask(at: number, continues: boolean): Promise<void> {
@@ -207,13 +210,15 @@ export class CameraPlayer {
     };
     const outcome = await this.fetch(request);
     if (attempt !== this.attempt || this.disposed) return;
-    this.fetching = false;
     if (!outcome.ok) {
+      this.fetching = false;
       this.trouble = { showing: { kind: "failed", error: outcome.error }, since: performance.now() };
       return;
     }
     const piece = readPiece(outcome.value);
     if (piece) await this.take(piece, at, continues);
+    if (attempt !== this.attempt || this.disposed) return;
+    this.fetching = false;
     this.pump(performance.now());
   }
 
@@ -260,7 +265,11 @@ export class CameraPlayer {
       this.spans.end = null;
       // What is buffered stays what it is.
       const known = this.spans.at(from);
-      this.spans.add({ from: known?.what.kind === "footage" ? Math.min(known.to, asked) : from, to, what: { kind: "gap", cause: gap.cause } });
+      this.spans.add({
+        from: known?.what.kind === "footage" ? Math.min(known.to, asked) : from,
+        to,
+        what: { kind: "gap", cause: gap.cause },
+      });
     } else this.spans.end = asked;
   }
 

@@ -1,11 +1,22 @@
 // What the place "Looking back" knows: the stretch on the screen, the clock, the cameras chosen, a range, and what is asked of the back end.
 
 import { keepPreviousData, useQuery } from "@tanstack/solid-query";
-import { type Accessor, batch, createContext, createEffect, createMemo, createSignal, on, onCleanup, untrack, useContext } from "solid-js";
+import {
+  type Accessor,
+  batch,
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+  useContext,
+} from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import type { TimelineRow } from "../../ipc/types/TimelineRow";
-import { times } from "../../texts/times";
 import { t } from "../../texts";
+import { times } from "../../texts/times";
 import { useBackend } from "../backend";
 import { preferences } from "../preferences";
 import { keys, value } from "../queries";
@@ -81,7 +92,9 @@ export function createLooking() {
   });
   const rows = createMemo<TimelineRow[]>(() => timeline.data?.cameras ?? []);
   const nameOf = (camera: string) => rows().find((row) => row.camera === camera)?.name ?? camera;
-  const latest = () => Math.max(timeline.data?.latestUs ?? 0, rows().some((row) => row.recordingSinceUs !== null) ? now() - NEWEST : 0) || now();
+  const latest = () =>
+    Math.max(timeline.data?.latestUs ?? 0, rows().some((row) => row.recordingSinceUs !== null) ? now() - NEWEST : 0) ||
+    now();
   const bounds = (): Stretch => ({ from: timeline.data?.earliestUs ?? now() - DAY, to: Math.max(latest(), now()) });
 
   const player = new Player((request) => backend.call("play", { request }), {
@@ -129,7 +142,8 @@ export function createLooking() {
     if (!state().playing || scrub() !== null) return;
     const time = at();
     const seen = untrack(view);
-    if (time > seen.from && time < seen.to + span(seen) && time > seen.to - span(seen) * 0.04) setView(reveal(seen, time));
+    if (time > seen.from && time < seen.to + span(seen) && time > seen.to - span(seen) * 0.04)
+      setView(reveal(seen, time));
   });
 
   // The first cameras of the house are the ones to begin with.
@@ -138,7 +152,13 @@ export function createLooking() {
     if (all.length === 0) return;
     const there = untrack(chosen).filter((camera) => all.some((row) => row.camera === camera));
     const first = all.find((row) => !row.removed) ?? all[0];
-    if (there.length === 0 && first) setChosen(all.filter((row) => !row.removed).slice(0, MAX_TOGETHER).map((row) => row.camera));
+    if (there.length === 0 && first)
+      setChosen(
+        all
+          .filter((row) => !row.removed)
+          .slice(0, MAX_TOGETHER)
+          .map((row) => row.camera),
+      );
     else if (there.length !== untrack(chosen).length) setChosen(there);
   });
 
@@ -146,7 +166,8 @@ export function createLooking() {
     // The sound follows the stage: it belongs to a camera that is seen.
     const on = chosen();
     const camera = sound().camera;
-    if (on.length > 0 && (camera === null || !on.includes(camera))) setSound({ ...untrack(sound), camera: on[0] ?? null });
+    if (on.length > 0 && (camera === null || !on.includes(camera)))
+      setSound({ ...untrack(sound), camera: on[0] ?? null });
   });
   createEffect(() => player.setSound(sound().camera, sound().muted, preferences.volume()));
 
@@ -213,7 +234,11 @@ export function createLooking() {
       setMark(time);
     }
     const made = selection();
-    setSaid(made ? t.looking.rangeIs(times.clock(made.fromUs, zone), times.clock(made.toUs, zone)) : t.looking.rangeBegins(times.clock(time, zone)));
+    setSaid(
+      made
+        ? t.looking.rangeIs(times.clock(made.fromUs, zone), times.clock(made.toUs, zone))
+        : t.looking.rangeBegins(times.clock(time, zone)),
+    );
   }
 
   function clearRange(): void {
@@ -316,7 +341,11 @@ export function useLooking(): Looking {
 }
 
 /** The two elements of a camera's picture, for as long as they are on the screen. */
-export function useReel(looking: Looking, camera: string, videos: Accessor<[HTMLVideoElement, HTMLVideoElement] | null>): void {
+export function useReel(
+  looking: Looking,
+  camera: string,
+  videos: Accessor<[HTMLVideoElement, HTMLVideoElement] | null>,
+): void {
   createEffect(() => {
     const pair = videos();
     if (!pair) return;

@@ -219,7 +219,10 @@ export class Player {
   /** All have nothing here: on to where the first of them has something. */
   private skip(at: number, seen: Showing[]): boolean {
     const gaps = seen.flatMap((one) => (one.kind === "gap" && one.to !== null ? [{ ...one, to: one.to }] : []));
-    const next = gaps.reduce<(typeof gaps)[number] | null>((best, gap) => (!best || gap.to < best.to ? gap : best), null);
+    const next = gaps.reduce<(typeof gaps)[number] | null>(
+      (best, gap) => (!best || gap.to < best.to ? gap : best),
+      null,
+    );
     if (!next) {
       if (seen.some((one) => one.kind === "end") && this.speed > 1) this.setRate(1);
       return false;

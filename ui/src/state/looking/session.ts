@@ -11,7 +11,9 @@ const REACH = 12 * HOUR;
 /** A picture is asked for a little after it came up: rounding must not show the one before. */
 const INTO_FRAME_US = 3_000;
 
-type Job = { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void } | ({ kind: "remove" } & Range);
+type Job =
+  | { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void }
+  | ({ kind: "remove" } & Range);
 
 let serial = 0;
 

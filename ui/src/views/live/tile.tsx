@@ -1,11 +1,13 @@
 import Pause from "lucide-solid/icons/pause";
 import Pencil from "lucide-solid/icons/pencil";
 import Play from "lucide-solid/icons/play";
+import History from "lucide-solid/icons/rotate-ccw-clock";
 import Trash from "lucide-solid/icons/trash";
 import { createSignal, Show } from "solid-js";
 import { Menu } from "../../components/menu";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
+import { jumpTo } from "../../state/looking/jump";
 import { KEYS_ONLY } from "../../state/player/live-player";
 import { statusWords } from "../../state/status";
 import { t } from "../../texts";
@@ -20,6 +22,11 @@ interface TileProps {
   onEdit: () => void;
   onPause: () => void;
   onRemove: () => void;
+}
+
+/** What just happened: half a minute back, running. */
+function lookBack(camera: string): void {
+  jumpTo({ camera, atUs: (Date.now() - 30_000) * 1000, play: true });
 }
 
 export function Tile(props: TileProps) {
@@ -68,6 +75,11 @@ export function Tile(props: TileProps) {
         label={t.live.menu(props.camera.name)}
         tabIndex={props.current ? 0 : -1}
         items={[
+          {
+            label: t.looking.lookBackShort,
+            icon: <History aria-hidden="true" />,
+            act: () => lookBack(props.camera.id),
+          },
           { label: t.live.edit, icon: <Pencil aria-hidden="true" />, act: props.onEdit },
           props.camera.paused
             ? { label: t.live.resume, icon: <Play aria-hidden="true" />, act: props.onPause }
