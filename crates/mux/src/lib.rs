@@ -16,6 +16,8 @@ mod fragment;
 mod init;
 pub mod nal;
 pub mod read;
+mod rewrite;
 mod samples;
 
 pub use fragment::{Fragment, FragmentLength, Fragmenter};
+pub use rewrite::{init_segment, write_fragment};

@@ -59,6 +59,17 @@ pub struct SampleInfo {
     pub key: bool,
 }
 
+/// A unit with the place in its track that the writer gave it; whoever writes it anew by [`crate::write_fragment`] keeps its times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Its `pts` counts from the segment's zero.
+    pub unit: AccessUnit,
+    /// When it is decoded, in ticks of its track ([`Reader::rate`]).
+    pub decoded: i64,
+    /// How long it lasts, in the same.
+    pub lasts: i64,
+}
+
 /// A segment's plaintext, opened.
 pub struct Reader<R> {
     source: Source<R>,
@@ -71,7 +82,7 @@ pub struct Reader<R> {
 impl<R: Read + Seek> Reader<R> {
     /// Reads the init segment. `inner` begins at the segment's first byte.
     pub fn open(inner: R) -> Result<Self, ReadError> {
-        let mut source = Source { inner, at: None };
+        let mut source = Source::new(inner)?;
         let mut at = 0;
         loop {
             let head = source.header(at)?.ok_or(ReadError::Format("it ends before its beginning is whole"))?;
@@ -137,7 +148,7 @@ impl<R: Read + Seek> Reader<R> {
                 return Err(ReadError::TooLarge("an mdat box has more than 64 MiB"));
             }
             let (offset, len) = (self.at, moof.size + mdat.size);
-            if self.source.bytes(offset + len - 1, 1)?.is_none() {
+            if offset + len > self.source.length {
                 return Ok(None);
             }
             self.at += len;
@@ -170,22 +181,61 @@ impl<R: Read + Seek> Reader<R> {
 
     /// A fragment's units in decode order, video first, then audio; `pts` counts from the segment's zero.
     pub fn units(&mut self, info: &FragmentInfo) -> Result<Vec<AccessUnit>, ReadError> {
-        let whole = self.fragment(info)?;
-        let moof = Header::read(&whole)?.size;
-        let tables = whole.get(8..moof as usize).ok_or(ReadError::Format("a moof box is cut"))?;
-        let samples = moof::samples(tables, moof, info.len)?;
-        let units = samples.iter().filter_map(|sample| {
+        Ok(self.samples(info)?.into_iter().map(|sample| sample.unit).collect())
+    }
+
+    /// The same, each with its place in its track.
+    pub fn samples(&mut self, info: &FragmentInfo) -> Result<Vec<Sample>, ReadError> {
+        self.some_samples(info, |_, _| true)
+    }
+
+    /// Those of a fragment's samples that are wanted by their track and, for pictures, their being key frames. Of the payload no more
+    /// is read than from the first of them to the last.
+    pub fn some_samples(
+        &mut self,
+        info: &FragmentInfo,
+        wanted: impl Fn(Track, bool) -> bool,
+    ) -> Result<Vec<Sample>, ReadError> {
+        let cut = ReadError::Format("a fragment is not whole any more");
+        let head = self.source.header(info.offset)?.ok_or(ReadError::Format("a moof box is cut"))?;
+        if info.len > MAX_HEADER + MAX_PAYLOAD || head.size > MAX_HEADER.min(info.len) {
+            return Err(ReadError::TooLarge("a fragment has more than 65 MiB"));
+        }
+        let Some(tables) = self.source.bytes(info.offset + 8, head.size - 8)? else { return Err(cut) };
+        let mut samples = moof::samples(&tables, head.size, info.len)?;
+        samples.retain(|sample| track(sample).is_some_and(|track| wanted(track, sample.key)));
+        let from = samples.iter().map(|sample| sample.offset).min().unwrap_or(0);
+        let to = samples.iter().map(|sample| sample.offset + sample.size).max().unwrap_or(0);
+        let Some(payload) = self.source.bytes(info.offset + from as u64, (to - from) as u64)? else { return Err(cut) };
+        let samples = samples.iter().filter_map(|sample| {
             let known = self.sample(sample)?;
-            Some(AccessUnit {
+            let begin = known.offset - from;
+            let unit = AccessUnit {
                 track: known.track,
-                data: whole[known.offset..known.offset + known.size as usize].to_vec(),
+                data: payload[begin..begin + known.size as usize].to_vec(),
                 pts: known.pts,
                 duration: (known.track == Track::Audio).then_some(known.duration),
                 key: known.key,
                 camera_clock: None,
-            })
+            };
+            Some(Sample { unit, decoded: sample.decoded, lasts: sample.duration })
         });
-        Ok(units.collect())
+        Ok(samples.collect())
+    }
+
+    /// Takes the same segment opened anew, of which more may be there now. [`Self::next_fragment`] goes on where it was.
+    pub fn renew(&mut self, inner: R) -> Result<(), ReadError> {
+        self.source = Source::new(inner)?;
+        Ok(())
+    }
+
+    /// Ticks a second of a track.
+    #[must_use]
+    pub fn rate(&self, track: Track) -> u32 {
+        match track {
+            Track::Video => VIDEO_RATE,
+            Track::Audio => self.config.audio.as_ref().map_or(VIDEO_RATE, |audio| audio.rate),
+        }
     }
 
     fn sample(&self, sample: &moof::Sample) -> Option<SampleInfo> {
@@ -226,11 +276,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     fn time(&self, track: Track, ticks: i64) -> MediaTime {
-        let rate = match track {
-            Track::Video => VIDEO_RATE,
-            Track::Audio => self.config.audio.as_ref().map_or(VIDEO_RATE, |audio| audio.rate),
-        };
-        MediaTime::from_ticks(ticks, rate)
+        MediaTime::from_ticks(ticks, self.rate(track))
     }
 }
 
@@ -265,9 +311,16 @@ struct Source<R> {
     inner: R,
     /// Where `inner` stands; unknown at first and after an error.
     at: Option<u64>,
+    /// Where it ends. Asked once: in a sealed file, looking whether a byte is there costs a chunk's decryption.
+    length: u64,
 }
 
 impl<R: Read + Seek> Source<R> {
+    fn new(mut inner: R) -> Result<Self, ReadError> {
+        let length = inner.seek(SeekFrom::End(0)).map_err(ReadError::Io)?;
+        Ok(Self { inner, at: None, length })
+    }
+
     /// The box header at `at`; `None` if the file ends before it does.
     fn header(&mut self, at: u64) -> Result<Option<Header>, ReadError> {
         self.bytes(at, 8)?.map(|head| Header::read(&head)).transpose()

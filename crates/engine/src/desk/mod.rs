@@ -4,6 +4,7 @@
 //! only; what needs it borrows it for the time of one call. Recording does not belong here: the desk writes what the owner
 //! wants into the household's database and tells the recorder to look.
 
+mod archive;
 mod cameras;
 mod check;
 mod connections;
@@ -23,6 +24,7 @@ mod storage;
 mod unlock;
 mod ways;
 
+pub use archive::{Stretch, Unit, Units};
 pub use cameras::{NewCamera, camera_id};
 pub use create::{Created, NewHousehold, strength};
 pub(crate) use health::alarm;
@@ -56,6 +58,7 @@ pub struct Desk {
     db: Mutex<RecorderDb>,
     vault: unlock::Vault,
     footprints: house::Footprints,
+    archive: archive::Archive,
 }
 
 impl Desk {
@@ -78,6 +81,7 @@ impl Desk {
             household: Mutex::new(household),
             db: Mutex::new(db),
             vault,
+            archive: archive::Archive::default(),
             footprints: house::Footprints::default(),
         }
     }

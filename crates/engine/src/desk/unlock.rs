@@ -76,6 +76,7 @@ impl Desk {
     /// Forgets the identity. What uses it finishes first.
     pub fn lock(&self) {
         let was_open = self.vault.open().take().is_some();
+        self.archive.wipe();
         self.vault.sheet().take();
         if was_open {
             self.note("lock", serde_json::json!({}), None);
@@ -140,6 +141,6 @@ impl Desk {
     }
 }
 
-fn locked() -> Error {
+pub(super) fn locked() -> Error {
     Error::new(Code::Locked, "The household is locked.").hint("Unlock it with your passphrase.")
 }

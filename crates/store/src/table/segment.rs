@@ -400,6 +400,16 @@ impl RecorderDb {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The first segment with a file that starts at `from` or later.
+    pub fn next_segment(&self, camera: &CameraId, from: Utc) -> Result<Option<Segment>> {
+        let row = camera_row(&self.conn, camera)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES}
+               WHERE s.camera = ?1 AND s.start_us >= ?2 AND s.life = 0 ORDER BY s.start_us, s.seq LIMIT 1"
+        );
+        Ok(self.conn.prepare_cached(&sql)?.query_row([row, from.0], segment).optional()?)
+    }
+
     pub fn segment(&self, key: &SegmentKey) -> Result<Option<Segment>> {
         one(&self.conn, camera_row(&self.conn, &key.camera)?, key.seq)
     }

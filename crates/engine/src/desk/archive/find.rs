@@ -1,0 +1,79 @@
+//! Which segment holds a moment, and if none does, why, and where footage goes on.
+
+use super::segment::Footage;
+use crate::desk::Desk;
+use crate::error::Result;
+use model::{CameraId, Gap, Span, Utc};
+use std::time::Duration;
+use store::SegmentState;
+
+/// A hole between two runs that nobody told a gap of: a picture's length, rounding, or a camera's short pause at a change of its
+/// configuration. It is stepped over.
+pub(super) const SMALL: Duration = Duration::from_secs(2);
+/// After its last footage ended, a camera may still be beginning its next segment.
+const SOON: Duration = Duration::from_secs(5);
+
+/// What is at a moment.
+#[derive(Debug)]
+pub(super) enum Here {
+    Footage(Footage),
+    Nothing(Nothing),
+}
+
+#[derive(Debug)]
+pub(super) struct Nothing {
+    /// What was told of it.
+    pub(super) gap: Option<Gap>,
+    /// The segment with which footage goes on.
+    pub(super) next: Option<Footage>,
+    /// Nothing follows because the last footage ended only now.
+    pub(super) just_now: bool,
+}
+
+impl Desk {
+    /// What of a camera's footage is at `at`; of what overlaps, the latest.
+    pub(super) fn here(&self, camera: &CameraId, at: Utc) -> Result<Here> {
+        let db = self.db();
+        let moment = Span { from: at, to: Utc(at.0.saturating_add(1)) };
+        let segments = db.segments(camera, moment)?;
+        if let Some(segment) = segments.iter().rfind(|s| s.state != SegmentState::Missing) {
+            return Ok(Here::Footage(segment.into()));
+        }
+        let writing = db.being_written()?.into_iter().find(|w| w.key.camera == *camera);
+        if let Some(writing) = writing.as_ref().filter(|w| w.start <= at) {
+            return Ok(Here::Footage(writing.into()));
+        }
+        drop(db);
+        Ok(Here::Nothing(self.nothing(camera, at)?))
+    }
+
+    /// What is behind a segment that ends at `end`, whatever its row says: the next one if it follows, else nothing.
+    pub(super) fn behind(&self, footage: &Footage, end: Utc) -> Result<Here> {
+        let camera = &footage.key.camera;
+        let mut nothing = self.nothing(camera, Utc(footage.start.0 + 1))?;
+        if let Some(next) = nothing.next.take_if(|next| next.start.since(end) <= SMALL && next.start >= footage.start) {
+            return Ok(Here::Footage(next));
+        }
+        // A gap that is told begins where the row says that the segment ends.
+        let around = Span { from: end.minus(SMALL), to: end.plus(SMALL) };
+        nothing.gap = self.db().gaps(camera, around)?.into_iter().find(|gap| gap.to.is_none_or(|to| to > end));
+        Ok(Here::Nothing(nothing))
+    }
+
+    fn nothing(&self, camera: &CameraId, at: Utc) -> Result<Nothing> {
+        let now = self.clock.now();
+        let db = self.db();
+        let gap = db.gaps(camera, Span { from: at, to: Utc(at.0.saturating_add(1)) })?.pop();
+        let next = db.next_segment(camera, at)?.as_ref().map(Footage::from);
+        let next = match next {
+            Some(next) => Some(next),
+            None => {
+                let writing = db.being_written()?.into_iter().find(|w| w.key.camera == *camera);
+                writing.filter(|w| w.start >= at).as_ref().map(Footage::from)
+            }
+        };
+        let last = db.last_segments(camera, 1)?.pop();
+        let just_now = next.is_none() && last.is_some_and(|last| now.since(last.end()) <= SOON);
+        Ok(Nothing { gap, next, just_now })
+    }
+}

@@ -1,0 +1,107 @@
+//! Looking back: what was recorded, opened with the identity and read from any moment.
+//!
+//! ```text
+//! camera, moment ─▶ find (segment, or why there is none) ─▶ segment (unsealed, indexed) ─▶ play | still | units
+//! ```
+//! Nothing here writes footage anywhere. What decodes a picture or encodes sound is the decode worker; what draws the timeline and what
+//! is in the sidecars are their own modules.
+//!
+//! One lock, [`Archive`]'s own, never held while a file is read, the database or the identity is waited for.
+
+mod find;
+mod piece;
+mod plaintext;
+mod play;
+mod segment;
+mod sound;
+mod still;
+mod units;
+
+pub(super) use plaintext::{Plaintext, open, unreadable};
+pub use units::{Stretch, Unit, Units};
+
+use super::Desk;
+use super::unlock::locked;
+use crate::error::Result;
+use model::CameraId;
+use segment::OpenSegment;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::SegmentKey;
+
+/// Segments kept open: four cameras played side by side, each with the segments before and after, and the scrubber among others.
+/// Each holds a chunk of 64 KiB, the end of a cut one as much again, and some 15 KB of index: 5 MB in all at the most.
+const KEPT: usize = 32;
+
+/// What is open for looking, and for whom it was noted that the owner looked.
+#[derive(Default)]
+pub(super) struct Archive(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// Counts the locks: what was opened before one is not kept, and not answered, after it.
+    epoch: u64,
+    /// The one used last is the last.
+    segments: VecDeque<OpenSegment>,
+    seen: HashSet<CameraId>,
+}
+
+/// One act of looking: good until the household is locked.
+#[derive(Clone, Copy)]
+pub(super) struct Look(u64);
+
+impl Archive {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The household was locked: everything open goes, and what is under way finds out at its next step.
+    pub(super) fn wipe(&self) {
+        let mut kept = self.kept();
+        kept.epoch += 1;
+        kept.segments.clear();
+        kept.seen.clear();
+    }
+
+    fn begin(&self) -> Look {
+        Look(self.kept().epoch)
+    }
+
+    /// Refuses what began before a lock.
+    fn still(&self, look: Look) -> Result<()> {
+        if self.kept().epoch == look.0 { Ok(()) } else { Err(locked()) }
+    }
+
+    /// Takes a segment out for as long as it is used; two uses at once open it twice.
+    fn take(&self, key: &SegmentKey) -> Option<OpenSegment> {
+        let mut kept = self.kept();
+        let at = kept.segments.iter().position(|open| open.footage().key == *key)?;
+        kept.segments.remove(at)
+    }
+
+    fn give_back(&self, look: Look, segment: OpenSegment) {
+        let mut kept = self.kept();
+        if kept.epoch != look.0 || kept.segments.iter().any(|open| open.footage().key == segment.footage().key) {
+            return;
+        }
+        while kept.segments.len() >= KEPT {
+            kept.segments.pop_front();
+        }
+        kept.segments.push_back(segment);
+    }
+}
+
+impl Desk {
+    /// Whether this is the first look at a camera's footage since the unlock, which is when the ledger notes it.
+    pub(crate) fn is_first_look_back(&self, camera: &CameraId) -> bool {
+        self.archive.kept().seen.insert(camera.clone())
+    }
+
+    /// The owner looks at what a camera recorded: entered once per unlock.
+    pub(crate) fn note_look_back(&self, camera: &CameraId) {
+        self.note("view", serde_json::json!({ "camera": camera, "what": "recorded" }), None);
+    }
+}
+
+#[cfg(test)]
+mod tests;
