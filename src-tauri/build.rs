@@ -63,6 +63,9 @@ const COMMANDS: &[&str] = &[
     "own_copy_show",
     "owner_is_here",
     "window_close",
+    "window_close_asked",
+    "window_place",
+    "window_full_screen",
 ];
 
 fn main() {

@@ -13,6 +13,9 @@ pub(crate) struct Arguments {
     /// Try Porchlight with simulated cameras in a throw-away household.
     #[arg(long, conflicts_with = "home")]
     pub(crate) demo: bool,
+    /// Do not open the window: watch from the tray, as at log-in.
+    #[arg(long)]
+    pub(crate) background: bool,
     #[command(subcommand)]
     pub(crate) role: Option<Role>,
 }

@@ -6,11 +6,11 @@
 use engine::view;
 use engine::{Engine, LiveSink};
 use model::Secret;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tauri::State;
 use tauri::ipc::{Channel, InvokeResponseBody};
-use tauri::{AppHandle, State};
 
 /// What the page gets, always: a result union, never a throw.
 #[derive(Serialize)]
@@ -31,14 +31,6 @@ impl<T> From<engine::Result<T>> for Outcome<T> {
             }
         }
     }
-}
-
-/// The answer to "keep recording or stop".
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum CloseChoice {
-    Keep,
-    Stop,
 }
 
 /// Live bytes to the page, raw: never as JSON.
@@ -143,16 +135,4 @@ pub(crate) async fn live_open(
     channel: Channel<InvokeResponseBody>,
 ) -> Result<Outcome<view::LiveStream>, ()> {
     Ok(engine.live_open(camera, which, Arc::new(Page(channel))).await.into())
-}
-
-#[tauri::command]
-pub(crate) async fn window_close(
-    app: AppHandle,
-    engine: State<'_, Engine>,
-    choice: CloseChoice,
-    remember: bool,
-) -> Result<Outcome<()>, ()> {
-    let done = engine.window_close(choice == CloseChoice::Keep, remember).await;
-    crate::window::leave_if(&app, done.is_ok());
-    Ok(done.into())
 }

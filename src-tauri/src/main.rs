@@ -5,12 +5,15 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod closing;
 mod commands;
+mod desktop;
 mod export;
 mod looking;
 mod news;
 mod recorder;
 mod renderer;
+mod screen;
 mod tray;
 mod window;
 
@@ -33,7 +36,7 @@ fn main() -> ExitCode {
         Some(Role::Recorder { home }) => configured(Some(home), Writer::Recorder).and_then(recorder::run),
         None => {
             renderer::settle();
-            configured(arguments.home, Writer::Window).and_then(|config| window::open(config, arguments.demo))
+            configured(arguments.home.clone(), Writer::Window).and_then(|config| window::open(config, &arguments))
         }
     };
     match done {

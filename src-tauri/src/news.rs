@@ -1,7 +1,9 @@
-//! News from the engine: to the page as they come, and to the desktop when recording stops or starts again.
+//! News from the engine: to the page as they come, to the tray, and to the desktop when recording stops or starts again.
 
+use crate::{desktop, tray};
 use engine::Engine;
-use engine::view::{AppState, Banner, BannerKind};
+use engine::view::{AppState, Banner, BannerKind, Phase, Settings};
+use std::time::Duration;
 use tauri::{AppHandle, Emitter};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::error::RecvError;
@@ -9,46 +11,68 @@ use tokio::sync::broadcast::error::RecvError;
 /// The event that the page listens to; its payload is a `view::Event`.
 const NEWS: &str = "porchlight";
 
+/// Without any news the state is looked at this often: a recorder that died tells nobody.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
+
 /// Passes news on until the engine ends.
 pub(crate) async fn pass_on(app: AppHandle, engine: Engine) {
     let mut events = engine.events();
-    let mut told = None;
+    let mut told: Option<Banner> = None;
+    let mut known: Option<Settings> = None;
     loop {
-        match events.recv().await {
-            Ok(event) => {
+        let (state, settings) = (engine.app_state().await, engine.settings_get().await);
+        if let Ok(state) = &state {
+            tray::show(&app, state);
+        }
+        if let (Ok(state), Ok(settings)) = (state, settings) {
+            // The demo is thrown away: it may change how this window looks, but nothing of the owner's desktop.
+            if !state.demo {
+                desktop::follow(&app, known.as_ref(), &settings);
+            }
+            // A recorder that gives no answer just now says neither that all is well nor that anything is new.
+            let now = trouble(&state);
+            if now.is_some() || state.recorder.running {
+                if settings.notifications && now.map(what) != told.as_ref().map(what) {
+                    notify(&app, now.map(|banner| words(banner, state.phase)));
+                }
+                told = now.cloned();
+            }
+            known = Some(settings);
+        }
+        match tokio::time::timeout(LOOK_AGAIN, events.recv()).await {
+            Ok(Ok(event)) => {
                 if let Err(error) = app.emit(NEWS, &event) {
                     tracing::warn!("the page did not get the news: {error}");
                 }
             }
-            // What was lost is in the state read below, and the next event makes the page read anew.
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
+            // What was lost is in the state read above, and the next event makes the page read anew.
+            Ok(Err(RecvError::Lagged(_))) | Err(_) => {}
+            Ok(Err(RecvError::Closed)) => return,
         }
-        let (Ok(state), Ok(settings)) = (engine.app_state().await, engine.settings_get().await) else { continue };
-        let now = trouble(&state);
-        if settings.notifications && now != told {
-            notify(&app, now.as_ref());
-        }
-        told = now;
     }
 }
 
 /// The banner, if it says that something is not recorded.
-fn trouble(state: &AppState) -> Option<Banner> {
-    let banner = state.banner.clone()?;
-    match banner.kind {
-        BannerKind::NotRecording
-        | BannerKind::RecorderDown
-        | BannerKind::Disk
-        | BannerKind::Storage
-        | BannerKind::Keyring => Some(banner),
-        BannerKind::RecoveryUnconfirmed => None,
-    }
+fn trouble(state: &AppState) -> Option<&Banner> {
+    state.banner.as_ref().filter(|banner| banner.kind != BannerKind::RecoveryUnconfirmed)
 }
 
-fn notify(app: &AppHandle, trouble: Option<&Banner>) {
+/// What makes one trouble another; how it is worded does not.
+fn what(banner: &Banner) -> (BannerKind, &[String]) {
+    (banner.kind, &banner.cameras)
+}
+
+/// A locked household names no camera: others read notifications too.
+fn words(banner: &Banner, phase: Phase) -> String {
+    if banner.kind == BannerKind::NotRecording && phase != Phase::Open {
+        return tray::not_recorded(banner.cameras.len()) + ".";
+    }
+    banner.text.clone()
+}
+
+fn notify(app: &AppHandle, trouble: Option<String>) {
     let notification = match trouble {
-        Some(banner) => app.notification().builder().title("Not recording").body(&banner.text),
+        Some(text) => app.notification().builder().title("Not recording").body(text),
         None => app.notification().builder().title("Recording again").body("All cameras are being recorded."),
     };
     if let Err(error) = notification.show() {

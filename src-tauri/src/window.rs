@@ -1,45 +1,29 @@
-//! The one window: how it is opened, how it is left. What it shows is `ui`.
+//! The one window: how it is opened, shown and closed. How it is left is `closing`; what it shows is `ui`.
 
-use crate::{commands, export, looking, news, tray};
+use crate::arguments::Arguments;
+use crate::closing::{self, CloseAsked, Leaving};
+use crate::screen::{self, FullScreen};
+use crate::{commands, desktop, export, looking, news, tray};
 use anyhow::Context;
-use engine::view::CloseAction;
+use engine::view::{Look, Settings};
 use engine::{Config, Engine, Options, Program, SystemClock};
-use model::{Clock, Mono};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder, WindowEvent};
-use tauri_plugin_autostart::MacosLauncher;
+use tauri::webview::PageLoadEvent;
+use tauri::{AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 const MAIN: &str = "main";
 
-/// Asks the page to ask the owner: keep recording or stop?
-const CLOSE: &str = "porchlight-close";
+/// The settings lie in a household whose keyring may not answer at once; the window does not wait longer for its look.
+const SETTINGS_WAIT: Duration = Duration::from_millis(1500);
 
-/// A page that cannot ask must not keep the window open for ever: a second attempt this soon leaves, and recording goes on.
-const INSISTS: Duration = Duration::from_secs(10);
-
-/// When the owner was last asked about closing.
-#[derive(Default)]
-struct CloseAsked {
-    clock: SystemClock,
-    at: Mutex<Option<Mono>>,
-}
-
-impl CloseAsked {
-    /// Notes that the owner wants to close, and tells whether that was so a moment ago.
-    fn insists(&self) -> bool {
-        let now = self.clock.mono();
-        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
-        at.replace(now).is_some_and(|before| now.since(before) < INSISTS)
-    }
-}
-
-/// Opens the window and runs until it is closed.
-pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
+/// Opens the window, or only the lamp in the tray, and runs until the owner leaves.
+pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
+    let (demo, background) = (arguments.demo, arguments.background);
     media::init().context("GStreamer did not start")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -48,13 +32,14 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
         .context("the window's threads did not start")?;
     tauri::async_runtime::set(runtime.handle().clone());
     let instance = instance(&config.home, demo);
+    let at_log_in = desktop::start_arguments(arguments.home.as_deref());
     let options = options(config)?;
     let engine = runtime.block_on(async { Engine::start(options) })?;
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::Builder::new().callback(|app, _, _| show(app)).dbus_id(instance).build())
+        .plugin(tauri_plugin_single_instance::Builder::new().callback(another_start).dbus_id(instance).build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, None))
+        .plugin(tauri_plugin_autostart::Builder::new().args(at_log_in).build())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
@@ -62,6 +47,7 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
         )
         .manage(engine.clone())
         .manage(CloseAsked::default())
+        .manage(FullScreen::default())
         .invoke_handler(tauri::generate_handler![
             commands::app_state,
             commands::passphrase_strength,
@@ -122,18 +108,26 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
             commands::hold_release,
             export::own_copy_show,
             commands::owner_is_here,
-            commands::window_close,
+            closing::window_close,
+            closing::window_close_asked,
+            screen::window_place,
+            screen::window_full_screen,
         ])
-        .on_window_event(|window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event {
+        .on_window_event(|window, event| match event {
+            WindowEvent::CloseRequested { api, .. } => {
                 api.prevent_close();
-                ask_to_leave(window.app_handle());
+                closing::ask(window.app_handle(), Leaving::Window);
             }
+            WindowEvent::Resized(_) => screen::resized(window),
+            _ => {}
         })
         .setup(move |app| {
-            build_window(app)?;
+            if !background {
+                let settings = tauri::async_runtime::block_on(settings(app.handle()));
+                build(app.handle(), settings)?;
+            }
             tray::build(app)?;
-            tauri::async_runtime::spawn(leave_on_signal(app.handle().clone()));
+            tauri::async_runtime::spawn(closing::leave_on_signal(app.handle().clone()));
             Ok(())
         })
         .build(tauri::generate_context!())
@@ -142,10 +136,11 @@ pub(crate) fn open(config: Config, demo: bool) -> anyhow::Result<()> {
     if demo {
         tauri::async_runtime::spawn(start_demo(engine.clone()));
     }
-    app.run(move |_, event| {
-        if let RunEvent::Exit = event {
-            runtime.block_on(engine.shutdown());
-        }
+    app.run(move |_, event| match event {
+        // Without a code nobody wants to leave: the last window went, and the lamp in the tray stays.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        RunEvent::Exit => runtime.block_on(engine.shutdown()),
+        _ => {}
     });
     Ok(())
 }
@@ -176,68 +171,89 @@ fn instance(home: &Path, demo: bool) -> String {
     format!("org.porchlight.Porchlight.h{:x}", hash.finish())
 }
 
-fn build_window(app: &App) -> tauri::Result<()> {
+/// Another start for the same household: shows this one's window, unless it is the start with the log-in.
+fn another_start(app: &AppHandle, arguments: Vec<String>, _: String) {
+    if !arguments.iter().any(|argument| argument == desktop::BACKGROUND) {
+        show(app);
+    }
+}
+
+/// Builds the window unseen and shows it when its page is there, so that it never appears blank or in the wrong light.
+fn build(app: &AppHandle, settings: Option<Settings>) -> tauri::Result<()> {
     // WebKit allows a WebDriver only in a context that it may write to disk; without one nothing is kept.
     let automated = std::env::var("TAURI_WEBVIEW_AUTOMATION").as_deref() == Ok("true");
+    let look = settings.as_ref().map_or(Look::Auto, |settings| settings.look);
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("Porchlight")
         .inner_size(1280.0, 860.0)
         .min_inner_size(1024.0, 700.0)
         .incognito(!automated)
+        .theme(desktop::theme(look))
+        .initialization_script(look_script(look))
+        .visible(false)
+        .on_page_load(move |window, loaded| {
+            if loaded.event() == PageLoadEvent::Finished {
+                appear(&window, settings.as_ref());
+            }
+        })
         .build()?;
     Ok(())
 }
 
+async fn settings(app: &AppHandle) -> Option<Settings> {
+    let engine = app.state::<Engine>().inner().clone();
+    tokio::time::timeout(SETTINGS_WAIT, engine.settings_get()).await.ok()?.ok()
+}
+
+/// Runs before the page does: the first picture is in the light that the owner chose.
+fn look_script(look: Look) -> String {
+    let look = serde_json::to_string(&look).unwrap_or_default();
+    format!("window.porchlightLook = {look};")
+}
+
+fn appear(window: &WebviewWindow, settings: Option<&Settings>) {
+    come_forward(window);
+    if let Some(settings) = settings
+        && settings.start_full_screen
+    {
+        screen::fill(window, true, settings.monitor.as_deref());
+    }
+}
+
+fn come_forward(window: &WebviewWindow) {
+    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = shown {
+        tracing::warn!("the window did not come forward: {error}");
+    }
+}
+
+pub(crate) fn is_open(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN).is_some()
+}
+
+/// Brings the window forward; builds it anew after it was closed.
 pub(crate) fn show(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(MAIN) {
-        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-        if let Err(error) = shown {
-            tracing::warn!("the window did not come forward: {error}");
+    match app.get_webview_window(MAIN) {
+        Some(window) => come_forward(&window),
+        None => {
+            let app = app.clone();
+            tauri::async_runtime::spawn(async move {
+                let settings = settings(&app).await;
+                if let Err(error) = build(&app, settings) {
+                    tracing::error!("the window could not be opened: {error}");
+                }
+            });
         }
     }
 }
 
-/// The owner wants to close. Nothing is asked where nothing is recorded.
-pub(crate) fn ask_to_leave(app: &AppHandle) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let engine = app.state::<Engine>().inner().clone();
-        let recording = engine.app_state().await.is_ok_and(|state| state.recorder.running);
-        let action = match engine.settings_get().await {
-            Ok(settings) if recording => settings.close_action,
-            _ => CloseAction::Keep,
-        };
-        if action == CloseAction::Ask && !app.state::<CloseAsked>().insists() {
-            show(&app);
-            if app.emit(CLOSE, ()).is_ok() {
-                return;
-            }
-        }
-        if let Err(error) = engine.window_close(action != CloseAction::Stop, false).await {
-            tracing::warn!("{}", error.chain());
-        }
-        app.exit(0);
-    });
-}
-
-/// The owner has answered: leaves, or stays where the engine could not do what was asked.
-pub(crate) fn leave_if(app: &AppHandle, done: bool) {
-    if done {
-        app.exit(0);
+/// Takes the window and its page away; the program goes on.
+pub(crate) fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.destroy()
+    {
+        tracing::warn!("the window did not close: {error}");
     }
-}
-
-async fn leave_on_signal(app: AppHandle) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    app.exit(0);
 }
 
 /// Opens the demo household. Its passphrase is told where it was started from: it protects nothing, and unlocking is to be tried.

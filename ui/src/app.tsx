@@ -29,11 +29,12 @@ import type { Banner } from "./ipc/types/Banner";
 import type { CameraView } from "./ipc/types/CameraView";
 import { useAction } from "./state/action";
 import { BackendProvider, useBackend } from "./state/backend";
-import "./state/preferences";
+import { followLook } from "./state/look";
 import { jump } from "./state/looking/jump";
 import { forgetLooking } from "./state/looking/looking";
 import { usePresence } from "./state/presence";
 import { followNews, forget, makeQueryClient, useApp, useCameras } from "./state/queries";
+import { ScreenProvider, useScreen } from "./state/screen";
 import { lightOf } from "./state/status";
 import { ToastsProvider, useToasts } from "./state/toasts";
 import "./styles/tokens.css";
@@ -70,7 +71,9 @@ export function App(props: { backend: Backend }) {
     <BackendProvider backend={props.backend}>
       <QueryClientProvider client={client}>
         <ToastsProvider>
-          <Window />
+          <ScreenProvider>
+            <Window />
+          </ScreenProvider>
         </ToastsProvider>
       </QueryClientProvider>
     </BackendProvider>
@@ -85,6 +88,7 @@ function Window() {
   const [held, setHeld] = createSignal<"new" | "locked" | null>(null);
   const [addFirst, setAddFirst] = createSignal(false);
   followNews(backend, client);
+  followLook();
 
   // Who makes a key keeps the screen while its sheet is shown, though the household is open by then.
   const phase = createMemo(() => held() ?? app.data?.phase);
@@ -135,7 +139,7 @@ function Window() {
               />
             </Match>
             <Match when={phase() === "open"}>
-              <House app={state()} addFirst={addFirst()} />
+              <House app={state()} addFirst={addFirst()} onBegun={() => setAddFirst(false)} />
             </Match>
           </Switch>
         )}
@@ -147,7 +151,7 @@ function Window() {
 }
 
 /** The unlocked household. */
-function House(props: { app: AppState; addFirst: boolean }) {
+function House(props: { app: AppState; addFirst: boolean; onBegun: () => void }) {
   const cameras = useCameras();
   const lock = useAction("lock", ["locked"]);
   const [place, setPlace] = createSignal<Place>("cameras");
@@ -156,12 +160,19 @@ function House(props: { app: AppState; addFirst: boolean }) {
   const [editing, setEditing] = createSignal<CameraView | null>(null);
   const light = () => lightOf(props.app, cameras.data);
   const lockNow = () => void lock.run({});
+  const screen = useScreen();
+  // Only pictures fill a screen.
+  createEffect(() => {
+    if (screen.full() && place() !== "looking") setPlace("cameras");
+  });
   usePresence();
   createEffect(() => jump() && setPlace("looking"));
   // A locked window remembers no moment that was looked at.
   onCleanup(forgetLooking);
 
   onMount(() => {
+    // Asked for once: after a lock the form does not come again.
+    props.onBegun();
     // The lock screen's field went with it; the keyboard goes on from the content.
     if (document.activeElement === document.body) document.getElementById("content")?.focus();
     const key = (event: KeyboardEvent) => {
@@ -175,15 +186,15 @@ function House(props: { app: AppState; addFirst: boolean }) {
   });
 
   const follow = (banner: Banner) => {
-    if (banner.kind === "recovery_unconfirmed") {
-      setSection("vault");
+    if (banner.kind === "recovery_unconfirmed" || banner.kind === "storage") {
+      setSection(banner.kind === "storage" ? "storage" : "vault");
       setPlace("settings");
     } else if (banner.kind === "not_recording") setPlace("cameras");
     else setPlace("health");
   };
 
   return (
-    <div class="house">
+    <div class="house" data-full={screen.full() ? "" : undefined}>
       <a class="skip" href="#content">
         {t.nav.skip}
       </a>
@@ -242,7 +253,12 @@ function House(props: { app: AppState; addFirst: boolean }) {
               <Ledger />
             </Match>
             <Match when={place() === "health"}>
-              <Health />
+              <Health
+                onGo={(where) => {
+                  if (where !== "cameras") setSection(where === "settings" ? "window" : where);
+                  setPlace(where === "cameras" ? "cameras" : "settings");
+                }}
+              />
             </Match>
             <Match when={place() === "settings"}>
               <Settings app={props.app} section={section()} onSection={setSection} />
@@ -259,6 +275,7 @@ function House(props: { app: AppState; addFirst: boolean }) {
 function Banners(props: { app: AppState; place: Place; onFollow: (banner: Banner) => void }) {
   const action = (banner: Banner): string | null => {
     if (banner.kind === "recovery_unconfirmed") return t.banner.recoveryAction;
+    if (banner.kind === "storage") return props.place === "settings" ? null : t.banner.storageAction;
     if (banner.kind === "not_recording") return props.place === "cameras" ? null : t.banner.camerasAction;
     return props.place === "health" ? null : t.banner.healthAction;
   };

@@ -292,7 +292,7 @@ impl Engine {
     }
 
     pub async fn drill(&self, key: Secret<String>) -> Result<view::DrillReport> {
-        self.at_desk(&[Topic::Ledger], move |desk| desk.drill(&key)).await
+        self.at_desk(&[Topic::Ledger, Topic::Settings], move |desk| desk.drill(&key)).await
     }
 
     pub async fn new_recovery_sheet(&self, passphrase: Secret<String>) -> Result<view::RecoverySheet> {

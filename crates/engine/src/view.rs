@@ -302,6 +302,8 @@ view! {
         /// The monitor the window opens on; `null` is the desktop's choice.
         pub monitor: Option<String>,
         pub start_full_screen: bool,
+        /// When the recovery sheet was last proved by a drill.
+        pub last_drill: Option<String>,
     }
 
     pub struct LedgerEntryView {

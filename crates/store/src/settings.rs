@@ -42,6 +42,8 @@ pub struct Settings {
     pub start_full_screen: bool,
     /// The owner gave the words of the newest recovery sheet back.
     pub recovery_confirmed: bool,
+    /// When the newest recovery sheet was last proved by a drill, microseconds since 1970 UTC; 0 is never.
+    pub last_drill: i64,
 }
 
 /// What closing the window does.
@@ -82,6 +84,7 @@ impl Default for Settings {
             monitor: String::new(),
             start_full_screen: false,
             recovery_confirmed: false,
+            last_drill: 0,
         }
     }
 }
@@ -255,6 +258,12 @@ pub const SETTINGS: &[Setting] = &[
         takes: "yes or no",
         show: |s| yes_no(s.recovery_confirmed),
         read: |s, text| read_yes_no(text).map(|v| s.recovery_confirmed = v),
+    },
+    Setting {
+        key: "last_drill",
+        takes: "microseconds since 1970 UTC, or 0 for never",
+        show: |s| s.last_drill.to_string(),
+        read: |s, text| text.parse().ok().filter(|us| *us >= 0).map(|us| s.last_drill = us),
     },
 ];
 

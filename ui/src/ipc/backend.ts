@@ -38,6 +38,8 @@ export interface Backend {
   subscribe(changed: (topics: Topic[]) => void): () => void;
   /** The owner pressed the window's close button and has not decided yet what that means. */
   onCloseAsked(asked: () => void): () => void;
+  /** The window fills the screen, or no longer does. */
+  onFullScreen(changed: (full: boolean) => void): () => void;
   /** A folder that the owner picked, or `null`. */
   pickFolder(title: string): Promise<string | null>;
   /** A file to write that the owner picked, or `null`. */

@@ -38,6 +38,12 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorView 
 
 type None = Record<string, never>;
 
+/** The window on the desktop: the shell's own view, so not among the engine's types. */
+export interface WindowPlace {
+  fullScreen: boolean;
+  monitors: Array<{ name: string; width: number; height: number; here: boolean }>;
+}
+
 /** name: [arguments, answer] */
 export interface Commands {
   app_state: [None, AppState];
@@ -112,6 +118,10 @@ export interface Commands {
   hold_add: [{ camera: string; fromUs: number; toUs: number; reason: string }, HoldView];
   hold_release: [{ id: number }, None | null];
   window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
+  /** Whether the owner wanted to leave while no page was there to ask; told once. */
+  window_close_asked: [None, boolean];
+  window_place: [None, WindowPlace];
+  window_full_screen: [{ on: boolean }, None | null];
 }
 
 export type CommandName = keyof Commands;

@@ -62,6 +62,7 @@ export const tauri: Backend = {
   live,
   subscribe: (changed) => subscription("porchlight", (payload) => changed((payload as Event).topics)),
   onCloseAsked: (asked) => subscription("porchlight-close", asked),
+  onFullScreen: (changed) => subscription("porchlight-full-screen", (payload) => changed(payload === true)),
   async pickFolder(title) {
     return await open({ title, directory: true, multiple: false });
   },

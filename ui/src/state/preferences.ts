@@ -1,8 +1,6 @@
-// What this window remembers about itself: the look and the sound. Nothing here concerns the household.
+// What this window remembers about itself: the volume. Nothing here concerns the household, and the look is a setting (look.ts).
 
 import { createEffect, createRoot, createSignal } from "solid-js";
-
-export type Theme = "system" | "light" | "dark";
 
 /** The page's storage may be refused or emptied; then the window simply begins with the defaults. */
 function remembered(key: string, fallback: string): string {
@@ -21,19 +19,8 @@ function remember(key: string, value: string): void {
   }
 }
 
-function isTheme(text: string): text is Theme {
-  return text === "system" || text === "light" || text === "dark";
-}
-
 export const preferences = createRoot(() => {
-  const stored = remembered("theme", "system");
-  const [theme, setTheme] = createSignal<Theme>(isTheme(stored) ? stored : "system");
   const [volume, setVolume] = createSignal(Math.min(1, Math.max(0, Number(remembered("volume", "0.8")) || 0)));
-  createEffect(() => {
-    if (theme() === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme();
-    remember("theme", theme());
-  });
   createEffect(() => remember("volume", String(volume())));
-  return { theme, setTheme, volume, setVolume };
+  return { volume, setVolume };
 });

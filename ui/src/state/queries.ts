@@ -32,17 +32,18 @@ export const keys = {
   ledger: ["ledger"],
   health: ["health"],
   timeline: ["timeline"],
+  overview: ["overview"],
 } as const;
 
 type Key = keyof typeof keys;
 
 /** Which cached answers a topic makes stale. */
 export const stale: Record<Topic, Key[]> = {
-  app: ["app", "ways"],
-  cameras: ["cameras", "app"],
+  app: ["app", "ways", "overview"],
+  cameras: ["cameras", "app", "overview"],
   status: ["cameras", "app", "health"],
   ledger: ["ledger"],
-  settings: ["settings", "connections", "app"],
+  settings: ["settings", "connections", "app", "overview"],
   locked: ["app"],
   timeline: ["timeline"],
   exports: [],
@@ -108,6 +109,10 @@ export const useWays = () => useAnswer(keys.ways, "ways_list");
 export const useSettings = (enabled?: Accessor<boolean>) =>
   useAnswer(keys.settings, "settings_get", enabled ? { enabled } : {});
 export const useConnections = () => useAnswer(keys.connections, "connections");
+/** Footage grows all the time, and nothing is said of it. */
+export const useStorage = () => useAnswer(keys.overview, "storage_overview", { every: 30_000 });
+/** Monitors come and go without an event: looked at anew by whoever shows them. */
+export const useWindowPlace = () => useAnswer(["place"], "window_place", { every: 5_000 });
 export const useHealth = () => useAnswer(keys.health, "health");
 export const useStorageChoices = () => useAnswer(["storage"], "storage_choices");
 export const useReport = (enabled: Accessor<boolean>) => useAnswer(["report"], "report_preview", { enabled });

@@ -16,7 +16,7 @@ test.each([
 ] as Array<[CameraState, string]>)("%s is %s", (state, tone) => {
   const [camera] = world().cameras;
   if (!camera) throw new Error("no camera");
-  const words = statusWords({ paused: false, status: { ...camera.status, state } });
+  const words = statusWords({ paused: false, pausedUntil: null, status: { ...camera.status, state } });
   expect(words.tone).toBe(tone);
   expect(words.label).not.toBe("");
   expect(words.detail).not.toBe("");
@@ -32,10 +32,10 @@ test("the reason is told before the cause, with the next try", () => {
     reason: "unauthorized",
     retryInMs: 4000,
   } as const;
-  expect(statusWords({ paused: false, status }).detail).toBe(
+  expect(statusWords({ paused: false, pausedUntil: null, status }).detail).toBe(
     "It refuses the user name or password. Trying again in 4 seconds.",
   );
-  expect(statusWords({ paused: true, status }).tone).toBe("calm");
+  expect(statusWords({ paused: true, pausedUntil: null, status }).tone).toBe("calm");
 });
 
 test("the lamp", () => {

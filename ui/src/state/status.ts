@@ -10,8 +10,10 @@ export interface StatusWords {
   detail: string;
 }
 
-export function statusWords(camera: Pick<CameraView, "paused" | "status">): StatusWords {
+export function statusWords(camera: Pick<CameraView, "paused" | "pausedUntil" | "status">): StatusWords {
   const { state, cause, reason, retryInMs } = camera.status;
+  if (camera.paused && camera.pausedUntil)
+    return { tone: "calm", label: t.pause.until(camera.pausedUntil), detail: t.pause.untilDetail };
   if (camera.paused) return { tone: "calm", ...t.status.paused };
   const words = t.status.state[state];
   switch (state) {

@@ -2,10 +2,13 @@
 
 import type { CameraState } from "../ipc/types/CameraState";
 import type { Cause } from "../ipc/types/Cause";
+import type { Look } from "../ipc/types/Look";
 import { bytes, duration, number } from "./format";
+import { dayCount, house } from "./house";
 import { looking } from "./looking";
 
 export const t = {
+  ...house,
   name: "Porchlight",
   looking,
   common: {
@@ -57,6 +60,7 @@ export const t = {
   banner: {
     recoveryAction: "Make a new sheet",
     healthAction: "Open health",
+    storageAction: "Open storage",
     camerasAction: "Show cameras",
     recorderDown: "The recorder is not running, so nothing is recorded.",
     recorderDownHint: "Porchlight is starting it again.",
@@ -69,7 +73,7 @@ export const t = {
     title: "Keep recording after closing?",
     text: "Recording is a process of its own. It needs neither this window nor your passphrase.",
     keep: "Keep recording",
-    keepHint: "The window closes. Cameras go on being recorded and sealed.",
+    keepHint: "The window closes and locks. Cameras go on being recorded and sealed.",
     stop: "Stop recording",
     stopHint: "Every open segment is finished in order, then everything ends. Until you come back there is no footage.",
     remember: "Do the same next time",
@@ -512,11 +516,11 @@ export const t = {
       title: "Window",
       lead: "How Porchlight behaves on this desktop.",
       theme: "Look",
-      themes: { system: "As the system", light: "Light", dark: "Dark" },
+      themes: { auto: "As the system", light: "Light", dark: "Dark" } satisfies Record<Look, string>,
       close: "When the window is closed",
       closeChoice: { ask: "Ask", keep: "Keep recording", stop: "Stop recording" },
       notifications: "Notify when something is not recorded",
-      notificationsHint: "On the desktop, also when this window is closed or locked.",
+      notificationsHint: "On the desktop, also while this window is locked, or closed with recording going on.",
       sleep: "Keep the computer awake while recording",
       sleepHint: "The screen may still go dark.",
     },
@@ -549,9 +553,3 @@ export const t = {
     },
   },
 } as const;
-
-function dayCount(days: number): string {
-  if (days < 1) return `${Math.max(1, Math.round(days * 24))} hours`;
-  const whole = days < 3 ? Math.round(days * 2) / 2 : Math.round(days);
-  return `${number(whole, 1)} ${whole === 1 ? "day" : "days"}`;
-}

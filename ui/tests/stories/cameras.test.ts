@@ -205,7 +205,7 @@ test("pause, rename and remove can be taken back", async () => {
     await page.getByRole("button", { name: "Actions for Driveway" }).click();
     await page.getByRole("menuitem", { name: item }).click();
   };
-  await menu("Pause recording");
+  await menu("Pause until I say so");
   await page.getByText("Driveway is paused.").waitFor();
   await page.getByText("You paused it. Nothing is recorded.").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();

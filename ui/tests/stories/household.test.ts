@@ -8,7 +8,7 @@ test("Ctrl+L locks: no picture, no stream and no name is left; the passphrase op
   const page = await open("open");
   await playing(page, 4);
   await page.getByRole("button", { name: "Actions for Driveway" }).click();
-  await page.getByRole("menuitem", { name: "Pause recording" }).click();
+  await page.getByRole("menuitem", { name: "Pause until I say so" }).click();
   await page.getByText("Driveway is paused.").waitFor();
   await page.evaluate(() => {
     window.porchlightFake.world.app.banner = {
@@ -161,10 +161,10 @@ test("settings are kept: limit, days, closing, look", async () => {
   await page.getByLabel("Use at most").fill("no number");
   await page.getByText("A number above 0.").waitFor();
   await page.getByLabel("Use at most").fill("800");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Saved", { exact: true }).waitFor();
   expect((await settings()).limitBytes).toBe(800e9);
-  await page.getByLabel("Keep for").selectOption("null");
+  await page.getByLabel("Keep for", { exact: true }).selectOption("null");
   await expect.poll(async () => (await settings()).keepDays).toBeNull();
   await page.getByRole("tab", { name: "Window" }).click();
   await page.getByRole("group", { name: "When the window is closed" }).getByText("Stop recording").click();
@@ -176,8 +176,17 @@ test("settings are kept: limit, days, closing, look", async () => {
   await page.getByRole("group", { name: "Look" }).getByText("Light").click();
   // Colours may take a moment to change.
   await expect.poll(paper).not.toBe(night);
-  await page.reload();
-  await page.getByRole("button", { name: "Settings" }).waitFor();
+  await expect.poll(async () => (await settings()).look).toBe("light");
+  // Locked, it stays; and the shell hands it to the next page before anything is drawn.
+  await page.keyboard.press("Control+l");
+  await page.getByRole("heading", { name: "Locked" }).waitFor();
+  expect(await paper()).not.toBe(night);
+  await page.addInitScript(() => {
+    window.porchlightLook = "light";
+  });
+  await page.goto(page.url().replace("scenario=open", "scenario=locked"));
+  await page.getByRole("heading", { name: "Locked" }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.dataset.look)).toBe("light");
   expect(await paper()).not.toBe(night);
   await done(page);
 });

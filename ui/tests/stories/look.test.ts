@@ -34,6 +34,13 @@ const section = (name: string) => async (page: Page) => {
   await page.getByRole("tabpanel").locator(".card, .leaving__item").first().waitFor();
 };
 
+const editing = (tab?: string) => async (page: Page) => {
+  await button(page, "Actions for Driveway").click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  await page.getByRole("dialog").waitFor();
+  if (tab) await page.getByRole("tab", { name: tab }).click();
+};
+
 const screens: Screen[] = [
   { name: "welcome", scenario: "new" },
   {
@@ -146,7 +153,55 @@ const screens: Screen[] = [
   { name: "settings-keys", scenario: "open", reach: section("Keys") },
   { name: "settings-storage", scenario: "open", reach: section("Storage") },
   { name: "settings-leaving", scenario: "open", reach: section("What can leave") },
+  {
+    name: "settings-storage-swapped",
+    scenario: "open",
+    reach: async (page) => {
+      await page.evaluate(() => {
+        window.porchlightFake.world.volumeCondition = "swapped";
+      });
+      await section("Storage")(page);
+      await button(page, "Go on with this disk…").click();
+      await button(page, "Go on and record").waitFor();
+    },
+  },
   { name: "settings-window", scenario: "open", reach: section("Window") },
+  { name: "edit-camera", scenario: "open", reach: editing() },
+  { name: "edit-camera-connection", scenario: "open", reach: editing("Connection") },
+  { name: "edit-camera-keeping", scenario: "open", reach: editing("Storage and clock") },
+  {
+    name: "paused",
+    scenario: "open",
+    reach: async (page) => {
+      await button(page, "Actions for Garden").click();
+      await page.getByRole("menuitem", { name: "Pause for an hour" }).click();
+      await button(page, "Record again: Garden").waitFor();
+      await playing(page, 3);
+    },
+  },
+  {
+    name: "full-screen",
+    scenario: "many",
+    cameras: 9,
+    reach: async (page) => {
+      await playing(page, 9);
+      await page.keyboard.press("F11");
+      await page.getByRole("navigation", { name: "Main" }).waitFor({ state: "hidden" });
+    },
+  },
+  {
+    name: "removed",
+    scenario: "open",
+    reach: async (page) => {
+      await page.evaluate(() => {
+        const camera = window.porchlightFake.world.cameras[1];
+        if (camera) camera.removed = new Date(Date.now() - 36e5).toISOString();
+        window.porchlightFake.world.tell(["cameras"]);
+      });
+      await button(page, "1 recently removed").click();
+      await button(page, "Take back").waitFor();
+    },
+  },
   {
     name: "settings-help",
     scenario: "open",

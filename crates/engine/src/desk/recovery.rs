@@ -48,6 +48,7 @@ impl Desk {
             challenge: sheet.challenge.clone(),
         };
         self.db().set_setting("recovery_confirmed", "no")?;
+        self.db().set_setting("last_drill", "0")?;
         *self.vault.sheet() = Some(sheet);
         Ok(view)
     }
@@ -153,6 +154,9 @@ impl Desk {
             (true, _) => "The sheet opens this household, its oldest and its newest footage.".to_owned(),
         };
         self.note("drill", serde_json::json!({ "ok": ok }), None);
+        if ok {
+            self.db().set_setting("last_drill", &self.clock.now().0.to_string())?;
+        }
         Ok(view::DrillReport {
             ok,
             files_opened: opened.len() as u32,

@@ -30,6 +30,7 @@ impl Desk {
             mark_motion: stored.mark_motion,
             monitor: Some(stored.monitor).filter(|m| !m.is_empty()),
             start_full_screen: stored.start_full_screen,
+            last_drill: (stored.last_drill > 0).then(|| model::Utc(stored.last_drill).rfc3339()),
         })
     }
 

@@ -10,7 +10,7 @@ const DAY = 864e5;
 function overview(world: World): StorageOverview {
   const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
   const cameras = world.cameras.map((camera, at) => {
-    const bytesPerDay = (31 + at * 4.7) * GB;
+    const bytesPerDay = (8.4 + at * 1.3) * GB;
     return {
       camera: camera.id,
       name: camera.name,

@@ -16,6 +16,7 @@ import { exports } from "./export";
 import { house } from "./house";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
+import { place } from "./place";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
 
 class Refusal extends Error {
@@ -231,16 +232,18 @@ const handlers: Handlers = {
     world.ways = world.ways.filter((way) => way.name !== name);
     return world.ways;
   },
-  drill: ({ key }) =>
-    key === WORDS.join(" ") || key === KEY_TEXT
-      ? {
-          ok: true,
-          filesOpened: 24,
-          oldest: new Date(Date.now() - 30 * 864e5).toISOString(),
-          newest: new Date().toISOString(),
-          detail: "One file of every camera and every key was opened.",
-        }
-      : refuse("bad_recovery_key"),
+  drill: ({ key }, world) => {
+    if (key !== WORDS.join(" ") && key !== KEY_TEXT) refuse("bad_recovery_key");
+    world.settings.lastDrill = new Date().toISOString();
+    world.tell(["ledger", "settings"]);
+    return {
+      ok: true,
+      filesOpened: 24,
+      oldest: new Date(Date.now() - 30 * 864e5).toISOString(),
+      newest: new Date().toISOString(),
+      detail: "One file of every camera and every key was opened.",
+    };
+  },
   new_recovery_sheet: ({ passphrase }, world) => {
     if (passphrase !== world.passphrase) refuse("wrong_passphrase");
     world.app.recoveryConfirmed = false;
@@ -435,6 +438,7 @@ const handlers: Handlers = {
   ...looking,
   ...exports,
   ...house,
+  ...place,
   window_close: () => ({}),
 };
 
@@ -483,6 +487,10 @@ export function makeFake(world: World): Fake {
     onCloseAsked(asked) {
       closers.add(asked);
       return () => closers.delete(asked);
+    },
+    onFullScreen(changed) {
+      world.place.followers.add(changed);
+      return () => world.place.followers.delete(changed);
     },
     pickFolder: async () => fake.pick,
     pickFile: async () => fake.pick,

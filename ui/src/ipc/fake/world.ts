@@ -9,6 +9,7 @@ import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
+import { makePlace, type Place } from "./place";
 
 export type Scenario = "new" | "locked" | "empty" | "open" | "trouble" | "unusable" | "many";
 export type Oddity = "undecodable" | "g711";
@@ -23,6 +24,8 @@ export interface World {
   volumeCondition: VolumeCondition;
   ways: Way[];
   ledger: LedgerEntryView[];
+  /** The window on its desktop. */
+  place: Place;
   /** Live streams that are open now. */
   open: Map<number, { camera: string; which: LiveWhich; acknowledged: number }>;
   endings: Map<number, (reason: string) => void>;
@@ -198,6 +201,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       markMotion: true,
       monitor: null,
       startFullScreen: false,
+      lastDrill: null,
     },
     volumeCondition: "ok",
     ways: [
@@ -206,6 +210,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       { name: "Grace", kind: "person", recipient: "age1grace", added: "2026-10-12T08:00:00Z", epochs: [2] },
     ],
     ledger: ledger(),
+    place: makePlace(),
     open: new Map(),
     endings: new Map(),
     changes: new Map(),

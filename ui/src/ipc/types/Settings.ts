@@ -27,4 +27,8 @@ markMotion: boolean,
 /**
  * The monitor the window opens on; `null` is the desktop's choice.
  */
-monitor: string | null, startFullScreen: boolean, };
+monitor: string | null, startFullScreen: boolean, 
+/**
+ * When the recovery sheet was last proved by a drill.
+ */
+lastDrill: string | null, };

@@ -1,6 +1,6 @@
 // Asked once when the window is closed: does recording go on?
 
-import { createSignal, onCleanup } from "solid-js";
+import { createSignal, onCleanup, onMount } from "solid-js";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { ErrorNotice } from "../../components/notice";
@@ -15,6 +15,10 @@ export function CloseAsk() {
   const [remember, setRemember] = createSignal(false);
   const close = useAction("window_close");
   onCleanup(backend.onCloseAsked(() => setOpen(true)));
+  // Asked from the tray while no page was there to hear it.
+  onMount(() => {
+    void backend.call("window_close_asked", {}).then((answer) => answer.ok && answer.value && setOpen(true));
+  });
   const decide = async (choice: "keep" | "stop") => {
     if ((await close.run({ choice, remember: remember() })) !== undefined) setOpen(false);
   };

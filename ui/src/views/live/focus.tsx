@@ -13,6 +13,7 @@ import { Button } from "../../components/button";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
 import { preferences } from "../../state/preferences";
+import { useScreen } from "../../state/screen";
 import { statusWords } from "../../state/status";
 import { format, t } from "../../texts";
 import { VideoSurface } from "./video-surface";
@@ -27,16 +28,12 @@ interface FocusProps {
 export function Focus(props: FocusProps) {
   const [muted, setMuted] = createSignal(true);
   const [details, setDetails] = createSignal(false);
-  const [full, setFull] = createSignal(false);
+  const screen = useScreen();
   const [stream, setStream] = createSignal<LiveStream | null>(null);
-  let stage: HTMLElement | undefined;
   let back: HTMLButtonElement | undefined;
   const words = () => statusWords(props.camera);
 
-  const toggleFull = () => {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else void stage?.requestFullscreen().catch(() => undefined);
-  };
+  const toggleFull = () => screen.fill(!screen.full());
 
   const key = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
@@ -45,7 +42,7 @@ export function Focus(props: FocusProps) {
     const onRange = event.target instanceof HTMLInputElement;
     switch (event.key) {
       case "Escape":
-        if (!document.fullscreenElement) props.onBack();
+        props.onBack();
         break;
       case "ArrowLeft":
         if (!onRange && props.several) props.onStep(-1);
@@ -64,33 +61,22 @@ export function Focus(props: FocusProps) {
     }
     if (!onRange) event.preventDefault();
   };
-  const fullChanged = () => setFull(document.fullscreenElement !== null);
   onMount(() => {
     back?.focus();
     document.addEventListener("keydown", key);
-    document.addEventListener("fullscreenchange", fullChanged);
-    onCleanup(() => {
-      document.removeEventListener("keydown", key);
-      document.removeEventListener("fullscreenchange", fullChanged);
-    });
+    onCleanup(() => document.removeEventListener("keydown", key));
   });
 
   return (
-    <section
-      class="focus"
-      ref={(element) => {
-        stage = element;
-      }}
-      aria-label={props.camera.name}
-    >
+    <section class="focus" aria-label={props.camera.name}>
       <div class="focus__picture">
         <Show
           when={!props.camera.paused}
           fallback={
             <div class="surface__cover">
               <p class="surface__why">
-                <strong>{t.status.paused.label}</strong>
-                <span>{t.status.paused.detail}</span>
+                <strong>{words().label}</strong>
+                <span>{words().detail}</span>
               </p>
             </div>
           }
@@ -204,8 +190,8 @@ export function Focus(props: FocusProps) {
         <Button icon aria-label={t.focus.details} aria-pressed={details()} onClick={() => setDetails(!details())}>
           <Info aria-hidden="true" />
         </Button>
-        <Button icon aria-label={full() ? t.focus.leaveFull : t.focus.full} onClick={toggleFull}>
-          <Show when={full()} fallback={<Maximize aria-hidden="true" />}>
+        <Button icon aria-label={screen.full() ? t.focus.leaveFull : t.focus.full} onClick={toggleFull}>
+          <Show when={screen.full()} fallback={<Maximize aria-hidden="true" />}>
             <Minimize aria-hidden="true" />
           </Show>
         </Button>

@@ -2,6 +2,8 @@
 
 import ChevronLeft from "lucide-solid/icons/chevron-left";
 import ChevronRight from "lucide-solid/icons/chevron-right";
+import Maximize from "lucide-solid/icons/maximize";
+import Minimize from "lucide-solid/icons/minimize";
 import Plus from "lucide-solid/icons/plus";
 import { createEffect, createMemo, createSignal, For, onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
@@ -10,6 +12,7 @@ import { ErrorNotice } from "../../components/notice";
 import type { CameraView } from "../../ipc/types/CameraView";
 import { useAction } from "../../state/action";
 import { useCameras, wordsOf } from "../../state/queries";
+import { useScreen } from "../../state/screen";
 import { isRecording } from "../../state/status";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
@@ -37,15 +40,17 @@ export function Live(props: LiveProps) {
   const gone = createMemo(() => (cameras.data ?? []).filter((camera) => camera.removed !== null));
   const opened = createMemo(() => present().find((camera) => camera.id === open()) ?? null);
 
-  const togglePause = async (camera: CameraView) => {
-    const paused = !camera.paused;
-    if (!(await pause.run({ id: camera.id, paused, until: null }))) return;
-    if (paused) {
-      toasts.say(t.live.paused(camera.name), {
-        label: t.common.undo,
-        run: () => void pause.run({ id: camera.id, paused: false, until: null }),
-      });
-    } else toasts.say(t.live.resumed(camera.name));
+  const screen = useScreen();
+
+  const resume = async (camera: CameraView) => {
+    if (await pause.run({ id: camera.id, paused: false, until: null })) toasts.say(t.live.resumed(camera.name));
+  };
+  const pauseNow = async (camera: CameraView, until: string | null) => {
+    if (!(await pause.run({ id: camera.id, paused: true, until }))) return;
+    toasts.say(until ? t.pause.doneUntil(camera.name, until) : t.live.paused(camera.name), {
+      label: t.common.undo,
+      run: () => void pause.run({ id: camera.id, paused: false, until: null }),
+    });
   };
 
   const neighbour = (by: number) => {
@@ -59,7 +64,10 @@ export function Live(props: LiveProps) {
     <Show
       when={opened()}
       fallback={
-        <div class="live">
+        <div class="live" data-full={screen.full() ? "" : undefined}>
+          <Show when={screen.full()}>
+            <LeaveFull onLeave={() => screen.fill(false)} />
+          </Show>
           <header class="live__head">
             <div class="live__title">
               <h1>{t.live.title}</h1>
@@ -75,6 +83,9 @@ export function Live(props: LiveProps) {
             <div class="buttons">
               <RecentlyRemoved cameras={gone()} />
               <Show when={present().length > 0}>
+                <Button icon aria-label={t.screen.full} title={t.screen.fullHint} onClick={() => screen.fill(true)}>
+                  <Maximize aria-hidden="true" />
+                </Button>
                 <Button onClick={props.onAdd}>
                   <Plus aria-hidden="true" />
                   {t.live.add}
@@ -112,7 +123,8 @@ export function Live(props: LiveProps) {
                 cameras={present()}
                 onOpen={setOpen}
                 onEdit={props.onEdit}
-                onPause={(camera) => void togglePause(camera)}
+                onPause={(camera, until) => void pauseNow(camera, until)}
+                onResume={(camera) => void resume(camera)}
                 onRemove={setRemoving}
               />
             </Show>
@@ -138,6 +150,31 @@ export function Live(props: LiveProps) {
   );
 }
 
+/** In full screen a button appears with the pointer, and for who comes by keyboard. */
+function LeaveFull(props: { onLeave: () => void }) {
+  const [near, setNear] = createSignal(true);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const moved = () => {
+    setNear(true);
+    clearTimeout(timer);
+    timer = setTimeout(() => setNear(false), 3000);
+  };
+  moved();
+  window.addEventListener("pointermove", moved, { passive: true });
+  onCleanup(() => {
+    clearTimeout(timer);
+    window.removeEventListener("pointermove", moved);
+  });
+  return (
+    <div class="live__leave" data-near={near() ? "" : undefined}>
+      <Button onClick={props.onLeave}>
+        <Minimize aria-hidden="true" />
+        {t.screen.leave}
+      </Button>
+    </div>
+  );
+}
+
 /** As in live.css. */
 const GAP_REM = 0.75;
 const CAPTION_REM = 2.4;
@@ -146,7 +183,8 @@ interface GridProps {
   cameras: CameraView[];
   onOpen: (id: string) => void;
   onEdit: (camera: CameraView) => void;
-  onPause: (camera: CameraView) => void;
+  onPause: (camera: CameraView, until: string | null) => void;
+  onResume: (camera: CameraView) => void;
   onRemove: (camera: CameraView) => void;
 }
 
@@ -219,7 +257,8 @@ function Grid(props: GridProps) {
                     onFocus={() => setCurrent(index())}
                     onOpen={() => props.onOpen(id)}
                     onEdit={() => props.onEdit(camera())}
-                    onPause={() => props.onPause(camera())}
+                    onPause={(until) => props.onPause(camera(), until)}
+                    onResume={() => props.onResume(camera())}
                     onRemove={() => props.onRemove(camera())}
                   />
                 )}

@@ -6,7 +6,7 @@ import { ErrorNotice } from "../../components/notice";
 import type { CameraView } from "../../ipc/types/CameraView";
 import { useAction } from "../../state/action";
 import { useToasts } from "../../state/toasts";
-import { format, t } from "../../texts";
+import { t } from "../../texts";
 
 /** Cameras that can still be taken back. */
 export function RecentlyRemoved(props: { cameras: CameraView[] }) {
@@ -31,7 +31,7 @@ export function RecentlyRemoved(props: { cameras: CameraView[] }) {
               <li class="rows__row">
                 <div class="rows__main">
                   <div class="choice__title">{camera.name}</div>
-                  <div class="small muted">{camera.removed ? format.dateTime(camera.removed) : ""}</div>
+                  <div class="small muted">{camera.removed ? t.removed.until(camera.removed) : ""}</div>
                 </div>
                 <Button size="small" pending={restore.pending()} onClick={() => void take(camera)}>
                   {t.live.restore}

@@ -1,9 +1,11 @@
+import Clock from "lucide-solid/icons/clock";
 import Pause from "lucide-solid/icons/pause";
 import Pencil from "lucide-solid/icons/pencil";
 import Play from "lucide-solid/icons/play";
 import History from "lucide-solid/icons/rotate-ccw-clock";
 import Trash from "lucide-solid/icons/trash";
 import { createSignal, Show } from "solid-js";
+import { Button } from "../../components/button";
 import { Menu } from "../../components/menu";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
@@ -20,7 +22,9 @@ interface TileProps {
   onOpen: () => void;
   onFocus: () => void;
   onEdit: () => void;
-  onPause: () => void;
+  /** `until` is RFC 3339; `null` pauses until the owner says so. */
+  onPause: (until: string | null) => void;
+  onResume: () => void;
   onRemove: () => void;
 }
 
@@ -29,19 +33,26 @@ function lookBack(camera: string): void {
   jumpTo({ camera, atUs: (Date.now() - 30_000) * 1000, play: true });
 }
 
+const HOUR = 3_600_000;
+
+/** To the minute, as it is shown. */
+function inAnHour(): string {
+  return new Date(Math.ceil((Date.now() + HOUR) / 60_000) * 60_000).toISOString();
+}
+
 export function Tile(props: TileProps) {
   const words = () => statusWords(props.camera);
   const [stream, setStream] = createSignal<LiveStream | null>(null);
   return (
-    <li class="tile" data-tone={words().tone}>
+    <li class="tile" data-tone={words().tone} data-paused={props.camera.paused ? "" : undefined}>
       <div class="tile__picture">
         <Show
           when={!props.camera.paused}
           fallback={
             <div class="surface__cover">
               <p class="surface__why">
-                <strong>{t.status.paused.label}</strong>
-                <span>{t.status.paused.detail}</span>
+                <strong>{words().label}</strong>
+                <span>{words().detail}</span>
               </p>
             </div>
           }
@@ -70,6 +81,18 @@ export function Tile(props: TileProps) {
         onFocus={props.onFocus}
         onClick={props.onOpen}
       />
+      <Show when={props.camera.paused}>
+        <Button
+          class="tile__resume"
+          size="small"
+          aria-label={t.pause.resumeName(props.camera.name)}
+          tabIndex={props.current ? 0 : -1}
+          onClick={props.onResume}
+        >
+          <Play aria-hidden="true" />
+          {t.pause.resume}
+        </Button>
+      </Show>
       <Menu
         class="tile__menu"
         label={t.live.menu(props.camera.name)}
@@ -81,9 +104,12 @@ export function Tile(props: TileProps) {
             act: () => lookBack(props.camera.id),
           },
           { label: t.live.edit, icon: <Pencil aria-hidden="true" />, act: props.onEdit },
-          props.camera.paused
-            ? { label: t.live.resume, icon: <Play aria-hidden="true" />, act: props.onPause }
-            : { label: t.live.pause, icon: <Pause aria-hidden="true" />, act: props.onPause },
+          ...(props.camera.paused
+            ? [{ label: t.pause.resume, icon: <Play aria-hidden="true" />, act: props.onResume }]
+            : [
+                { label: t.pause.hour, icon: <Clock aria-hidden="true" />, act: () => props.onPause(inAnHour()) },
+                { label: t.pause.open, icon: <Pause aria-hidden="true" />, act: () => props.onPause(null) },
+              ]),
           { label: t.live.remove, icon: <Trash aria-hidden="true" />, act: props.onRemove, bad: true },
         ]}
       />

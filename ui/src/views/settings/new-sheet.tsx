@@ -1,7 +1,7 @@
 import { createSignal, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { SecretField } from "../../components/field";
 import { ErrorNotice, Notice } from "../../components/notice";
+import { PassphraseForm } from "../../components/passphrase-form";
 import { SheetCheck } from "../../components/sheet-check";
 import type { RecoverySheet as Sheet } from "../../ipc/types/RecoverySheet";
 import { useAction } from "../../state/action";
@@ -10,16 +10,12 @@ import { t } from "../../texts";
 /** A new recovery sheet: made with the passphrase, printed, and checked like the first one. */
 export function NewSheet(props: { reminded: boolean }) {
   const [asking, setAsking] = createSignal(false);
-  const [passphrase, setPassphrase] = createSignal("");
   const [sheet, setSheet] = createSignal<Sheet | null>(null);
   const make = useAction("new_recovery_sheet", ["app"]);
   const confirm = useAction("recovery_confirm", ["app"]);
 
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (passphrase() === "" || make.pending()) return;
-    const made = await make.run({ passphrase: passphrase() });
-    setPassphrase("");
+  const submit = async (passphrase: string) => {
+    const made = await make.run({ passphrase });
     if (!made) return;
     setSheet(made);
     setAsking(false);
@@ -48,22 +44,14 @@ export function NewSheet(props: { reminded: boolean }) {
               </div>
             }
           >
-            <form class="section__form" onSubmit={(event) => void submit(event)}>
-              <SecretField
-                label={t.passphrase.one}
-                value={passphrase()}
-                onInput={setPassphrase}
-                autocomplete="current-password"
-                autofocus
-              />
-              <ErrorNotice error={make.error()} />
-              <div class="buttons">
-                <Button look="lamp" type="submit" pending={make.pending()} disabled={passphrase() === ""}>
-                  {t.settings.vault.sheetMake}
-                </Button>
-                <Button onClick={() => setAsking(false)}>{t.common.cancel}</Button>
-              </div>
-            </form>
+            <PassphraseForm
+              action={t.settings.vault.sheetMake}
+              look="lamp"
+              pending={make.pending()}
+              error={make.error()}
+              onSubmit={(passphrase) => void submit(passphrase)}
+              onCancel={() => setAsking(false)}
+            />
           </Show>
         }
       >
