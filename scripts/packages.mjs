@@ -37,6 +37,18 @@ export const tests = [
   "webkit2gtk-driver",
   "dbus-x11",
   "gnome-keyring",
+  // The desktop around the window: a window manager, the owner's hand on its frame, monitors, notifications and a tray.
+  "openbox",
+  "wmctrl",
+  "xdotool",
+  "x11-utils",
+  "x11-xserver-utils",
+  "python3-dbus",
+  "python3-gi",
+  // What comes out of the loudspeaker, listened to.
+  "pulseaudio",
+  "pulseaudio-utils",
+  "gstreamer1.0-pulseaudio",
   "chromium|chromium-browser",
   "age",
   "ffmpeg",

@@ -106,6 +106,15 @@ export class Session {
     await this.command("POST", `/element/${element}/value`, { text });
   }
 
+  /** Presses and releases one key, by WebDriver's name for it: an automated page takes no other keys. */
+  async press(key) {
+    const actions = [
+      { type: "keyDown", value: key },
+      { type: "keyUp", value: key },
+    ];
+    await this.command("POST", "/actions", { actions: [{ type: "key", id: "keys", actions }] });
+  }
+
   async text(xpath) {
     return this.command("GET", `/element/${await this.wait(xpath)}/text`);
   }

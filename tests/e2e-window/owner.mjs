@@ -44,7 +44,7 @@ export async function makeHousehold(window, shot = async () => {}) {
 }
 
 /** Adds a camera in the open form after a look at what it sends. */
-export async function addCamera(window, { name, main, sub }, shot = async () => {}) {
+export async function addCamera(window, { name, main, sub, sound }, shot = async () => {}) {
   await window.type(field("Address"), main);
   if (sub) await window.type(field("Address of the small stream"), sub);
   await window.click(button("Look at the camera"));
@@ -52,6 +52,7 @@ export async function addCamera(window, { name, main, sub }, shot = async () => 
   await sleep(300);
   await shot("6-probe");
   await window.type(field("Name"), name);
+  if (sound) await window.click("//*[@role='dialog']//*[contains(@class, 'switch__control')]");
   await window.click(`${button("Add and record")}[not(@disabled) and not(@aria-disabled='true')]`);
 }
 

@@ -81,9 +81,13 @@ export class World {
     return child;
   }
 
+  /** The process of the cameras that were started last: stopped, they freeze without closing. */
+  simulator;
+
   /** Simulated cameras; resolves to their list: name, main, sub. */
   async cameras(...args) {
     const child = this.start(program("porchlight-demo"), args, ["pipe", "pipe", "inherit"]);
+    this.simulator = child;
     let line = "";
     for await (const bytes of child.stdout) {
       line += bytes;

@@ -2,7 +2,7 @@
 //! closes or it is told to end.
 #![forbid(unsafe_code)]
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Server, StreamScript, VideoKind, household};
 use serde_json::json;
 use std::io::{Read, Write};
@@ -44,10 +44,30 @@ enum Command {
         /// Sends H.265.
         #[arg(long)]
         h265: bool,
-        /// Sends AAC sound too.
-        #[arg(long)]
-        sound: bool,
+        /// Sends sound too, AAC where no kind is named.
+        #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "aac")]
+        sound: Option<SoundKind>,
     },
+}
+
+/// The kinds of sound, as the command line names them.
+#[derive(Clone, Copy, ValueEnum)]
+enum SoundKind {
+    Aac,
+    Opus,
+    Pcma,
+    Pcmu,
+}
+
+impl From<SoundKind> for AudioKind {
+    fn from(kind: SoundKind) -> Self {
+        match kind {
+            SoundKind::Aac => Self::Aac,
+            SoundKind::Opus => Self::Opus,
+            SoundKind::Pcma => Self::Pcma,
+            SoundKind::Pcmu => Self::Pcmu,
+        }
+    }
 }
 
 fn main() -> anyhow::Result<()> {
@@ -58,7 +78,7 @@ fn main() -> anyhow::Result<()> {
                 let codec = if h265 { VideoKind::H265 } else { VideoKind::H264 };
                 let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
                 let mut main = StreamScript::new(clip.sized(width, height).at_kbit(kbit).coded(codec));
-                main.audio = sound.then_some(AudioKind::Aac);
+                main.audio = sound.map(AudioKind::from);
                 household::HouseholdCamera { title: "Card", script: CameraScript::new(&format!("card-{n}"), main) }
             })
             .collect(),
