@@ -4,16 +4,17 @@
 //! All callbacks run on GStreamer's threads: they copy, classify and push, and never wait. Two threads (picture and sound) share
 //! [`Shared`]'s lock; it is held for the handling of one packet and for nothing that blocks.
 
-use crate::assembly::{Assembly, Packet};
 use crate::certificate;
 use crate::ending::{self, Stage};
-use crate::sound::{self, Sound};
 use gst::glib;
 use gst::prelude::*;
 use gst_app::{AppSink, AppSinkCallbacks};
 use model::{
-    AudioConfig, Capture, CaptureEnd, CaptureEvent, CaptureSink, CaptureSpec, Overflow, Transport, VideoCodec,
+    AudioCodec, AudioConfig, Capture, CaptureEnd, CaptureEvent, CaptureSink, CaptureSpec, Overflow, Transport,
+    VideoCodec,
 };
+use mux::assembly::{Assembly, Packet};
+use mux::sound::{self, Offer, Packing, Sound};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -197,9 +198,10 @@ impl Shared {
                 };
                 self.chosen.video.get_or_insert((number, codec)).0 == number
             }
-            Ok("audio") => match sound::sound(caps) {
+            Ok("audio") => match sound(caps) {
                 Some(_) if video_only => false,
-                Some(Sound { config, depayloader }) => {
+                Some(Sound { config, packing }) => {
+                    let depayloader = depayloader(config.codec, packing);
                     self.chosen.sound.get_or_insert((number, config, depayloader)).0 == number
                 }
                 None => {
@@ -272,6 +274,28 @@ impl Shared {
         let mut emit = |event| sink.push(event);
         let pushed = if video { assembly.video(packet, &mut emit) } else { assembly.audio(packet, &mut emit) };
         self.unless_full(pushed)
+    }
+}
+
+/// Reads the `application/x-rtp` caps of a stream of sound.
+fn sound(caps: &gst::StructureRef) -> Option<Sound> {
+    let text = |name: &str| caps.get::<&str>(name).ok();
+    sound::sound(Offer {
+        encoding: text("encoding-name")?,
+        clock_rate: u32::try_from(caps.get::<i32>("clock-rate").ok()?).ok()?,
+        channels: text("encoding-params").and_then(|n| n.trim().parse().ok()),
+        config: text("config"),
+    })
+}
+
+/// The element that takes it out of RTP.
+fn depayloader(codec: AudioCodec, packing: Packing) -> &'static str {
+    match (packing, codec) {
+        (Packing::Bare, AudioCodec::Pcmu) => "rtppcmudepay",
+        (Packing::Bare, _) => "rtppcmadepay",
+        (Packing::Opus, _) => "rtpopusdepay",
+        (Packing::Mpeg4Generic, _) => "rtpmp4gdepay",
+        (Packing::Latm, _) => "rtpmp4adepay",
     }
 }
 

@@ -11,7 +11,6 @@
 //! - **G4** A log-in goes into `rtspsrc`'s own properties and nowhere else; no word that leaves here holds an address.
 #![forbid(unsafe_code)]
 
-mod assembly;
 mod capture;
 mod certificate;
 mod elements;
@@ -22,9 +21,7 @@ mod picture;
 mod played;
 mod probe;
 mod remake;
-mod sound;
 mod thumbnail;
-mod timeline;
 mod watch;
 
 pub use elements::{MissingElement, load_decoders, missing_elements};

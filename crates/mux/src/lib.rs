@@ -1,4 +1,4 @@
-//! Boxes and NAL units: what goes into a segment before it is sealed, and what comes out after it is opened.
+//! Access units, boxes and NAL units: what goes into a segment before it is sealed, and what comes out after it is opened.
 //!
 //! Pure bytes: `std` and `model` only, no I/O but the reader that the caller hands in, no GStreamer, no keys, no clock.
 //! Decoding pictures belongs in `media`; files and rows belong in `store`.
@@ -9,6 +9,7 @@
 //! - **X3** Nothing here panics or allocates without bound on foreign bytes; limits are stated beside each parser.
 #![forbid(unsafe_code)]
 
+pub mod assembly;
 mod boxes;
 pub mod codec_string;
 pub mod film;
@@ -18,6 +19,8 @@ pub mod nal;
 pub mod read;
 mod rewrite;
 mod samples;
+pub mod sound;
+mod timeline;
 
 pub use fragment::{Fragment, FragmentLength, Fragmenter};
 pub use rewrite::{init_segment, write_fragment};

@@ -1,27 +1,32 @@
-//! From what the depayloaders give to what a recording is made of: configs and access units, starting at a key frame.
+//! From what comes out of RTP to what a recording is made of: configs and access units, starting at a key frame. Both ways that
+//! cameras are captured (GStreamer in `media`, TCP in `ingest`) end here, so that they record the same.
 //!
 //! Pure: bytes and times in, events out. All the cameras' oddities that are about bytes end here; those about time end in
-//! [`crate::timeline`].
+//! `timeline`.
 
+use crate::nal::{self, ParameterSets};
 use crate::timeline::Timeline;
 use model::{AccessUnit, AudioConfig, CaptureEvent, MediaTime, Overflow, StreamConfig, Track, VideoCodec, VideoConfig};
-use mux::nal::{self, ParameterSets};
 
-/// What came out of a depayloader.
-pub(crate) struct Packet {
-    pub(crate) data: Vec<u8>,
+/// An access unit, or a frame of sound, as it came out of RTP.
+pub struct Packet {
+    /// Pictures as an Annex B byte stream, sound as the codec has it.
+    pub data: Vec<u8>,
     /// The stream's own time, nanoseconds.
-    pub(crate) stamp: Option<i64>,
+    pub stamp: Option<i64>,
     /// Any steady clock, nanoseconds.
-    pub(crate) arrival: i64,
-    pub(crate) duration: Option<i64>,
-    pub(crate) camera_clock: Option<i64>,
+    pub arrival: i64,
+    /// Of sound, nanoseconds.
+    pub duration: Option<i64>,
+    /// The camera's wall clock for it, from sender reports: microseconds of Unix time.
+    pub camera_clock: Option<i64>,
 }
 
-type Emit<'a> = &'a mut dyn FnMut(CaptureEvent) -> Result<(), Overflow>;
+/// Where events go; refused when there is no room.
+pub type Emit<'a> = &'a mut dyn FnMut(CaptureEvent) -> Result<(), Overflow>;
 
-/// One run's state.
-pub(crate) struct Assembly {
+/// One capture's state.
+pub struct Assembly {
     codec: VideoCodec,
     /// Sound that was asked for.
     audio: Option<AudioConfig>,
@@ -55,7 +60,9 @@ const MAX_APART: i64 = 3_000_000_000;
 const MAX_AHEAD: usize = 256 << 10;
 
 impl Assembly {
-    pub(crate) fn new(codec: VideoCodec, audio: Option<AudioConfig>) -> Self {
+    /// For pictures of `codec`, and for this sound if any was asked for.
+    #[must_use]
+    pub fn new(codec: VideoCodec, audio: Option<AudioConfig>) -> Self {
         Self {
             codec,
             audio,
@@ -74,8 +81,19 @@ impl Assembly {
         }
     }
 
-    /// Takes an access unit as an Annex B byte stream.
-    pub(crate) fn video(&mut self, packet: Packet, emit: Emit<'_>) -> Result<(), Overflow> {
+    /// Takes parameter sets that the camera's description told (NAL units without start codes): the stream may repeat them, change
+    /// them, or leave them out.
+    pub fn know<'a>(&mut self, sets: impl IntoIterator<Item = &'a [u8]>) {
+        for set in sets {
+            self.sets.take(self.codec, set);
+        }
+    }
+
+    /// Takes an access unit.
+    ///
+    /// # Errors
+    /// What `emit` refuses.
+    pub fn video(&mut self, packet: Packet, emit: Emit<'_>) -> Result<(), Overflow> {
         let mut data = nal::into_length_prefixed(packet.data);
         // Some cameras set the marker on an SEI or a parameter set: a "frame" without a picture, with the time of the next.
         if !nal::has_picture(self.codec, &data) {
@@ -120,8 +138,11 @@ impl Assembly {
         }
     }
 
-    /// Takes one packet of sound.
-    pub(crate) fn audio(&mut self, packet: Packet, emit: Emit<'_>) -> Result<(), Overflow> {
+    /// Takes one frame or packet of sound.
+    ///
+    /// # Errors
+    /// What `emit` refuses.
+    pub fn audio(&mut self, packet: Packet, emit: Emit<'_>) -> Result<(), Overflow> {
         self.heard = true;
         // Sound before the first picture belongs to no recording.
         let (Some(zero), Some(_)) = (self.zero, &self.audio) else { return Ok(()) };

@@ -1,45 +1,69 @@
-//! Which sound of an SDP can be recorded, and how it is taken out of RTP.
+//! Which sound of an SDP can be recorded, how RTP carries it, and how long a frame of it lasts.
 
-use gst::StructureRef;
 use model::{AudioCodec, AudioConfig};
 
+/// A stream of sound as an SDP offers it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Offer<'a> {
+    /// The encoding's name; case does not matter.
+    pub encoding: &'a str,
+    /// RTP ticks a second.
+    pub clock_rate: u32,
+    /// As the `rtpmap` says; most leave it out.
+    pub channels: Option<u16>,
+    /// The `fmtp` parameter `config`, in hex.
+    pub config: Option<&'a str>,
+}
+
+/// How RTP carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// The payload is the sound: G.711.
+    Bare,
+    /// RFC 7587: the payload is one packet of Opus.
+    Opus,
+    /// RFC 3640: frames behind a table of their sizes.
+    Mpeg4Generic,
+    /// RFC 6416.
+    Latm,
+}
+
 /// Sound that can be recorded.
-pub(crate) struct Sound {
-    pub(crate) config: AudioConfig,
-    /// The element that takes it out of RTP.
-    pub(crate) depayloader: &'static str,
+#[derive(Clone, Debug)]
+pub struct Sound {
+    pub config: AudioConfig,
+    pub packing: Packing,
 }
 
 /// Samples a second at each `samplingFrequencyIndex` of MPEG-4.
 const RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
-/// Reads the `application/x-rtp` caps of a stream of sound; `None` for what cannot be recorded.
-pub(crate) fn sound(caps: &StructureRef) -> Option<Sound> {
-    let text = |name: &str| caps.get::<&str>(name).ok();
-    let rate = u32::try_from(caps.get::<i32>("clock-rate").ok()?).ok().filter(|rate| *rate >= 4000)?;
-    let channels = text("encoding-params").and_then(|n| n.trim().parse().ok()).filter(|n| (1..=8).contains(n));
-    let channels = channels.unwrap_or(1);
-    let plain = |codec, depayloader| {
+/// What can be recorded of an offer; `None` for what cannot.
+#[must_use]
+pub fn sound(offer: Offer<'_>) -> Option<Sound> {
+    let rate = Some(offer.clock_rate).filter(|rate| (4000..=1_000_000).contains(rate))?;
+    let channels = offer.channels.filter(|n| (1..=8).contains(n)).unwrap_or(1);
+    let plain = |codec| {
         let config = AudioConfig { codec, rate, channels, record: Vec::new() };
-        Some(Sound { config, depayloader })
+        Some(Sound { config, packing: Packing::Bare })
     };
-    match text("encoding-name")?.trim() {
-        "PCMA" => plain(AudioCodec::Pcma, "rtppcmadepay"),
-        "PCMU" => plain(AudioCodec::Pcmu, "rtppcmudepay"),
+    match offer.encoding.trim().to_ascii_uppercase().as_str() {
+        "PCMA" => plain(AudioCodec::Pcma),
+        "PCMU" => plain(AudioCodec::Pcmu),
         "OPUS" => {
             // RFC 7587: always 48 kHz and declared as two channels. Version 0, nothing to skip, no gain, family 0.
             let record = vec![0, 2, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 0];
             let config = AudioConfig { codec: AudioCodec::Opus, rate: 48_000, channels: 2, record };
-            (rate == 48_000).then_some(Sound { config, depayloader: "rtpopusdepay" })
+            (rate == 48_000).then_some(Sound { config, packing: Packing::Opus })
         }
-        "MPEG4-GENERIC" => aac(&hex(text("config")?)?, rate, "rtpmp4gdepay"),
-        "MP4A-LATM" => aac(&latm(&hex(text("config")?)?)?, rate, "rtpmp4adepay"),
+        "MPEG4-GENERIC" => aac(&hex(offer.config?)?, rate, Packing::Mpeg4Generic),
+        "MP4A-LATM" => aac(&latm(&hex(offer.config?)?)?, rate, Packing::Latm),
         _ => None,
     }
 }
 
-fn aac(record: &[u8], rate: u32, depayloader: &'static str) -> Option<Sound> {
+fn aac(record: &[u8], rate: u32, packing: Packing) -> Option<Sound> {
     let channels = u16::from(record.get(1)? >> 3 & 15);
     // 0: described elsewhere; 7 means eight.
     let channels = match channels {
@@ -48,7 +72,7 @@ fn aac(record: &[u8], rate: u32, depayloader: &'static str) -> Option<Sound> {
         _ => 2,
     };
     let config = AudioConfig { codec: AudioCodec::Aac, rate, channels, record: record.to_vec() };
-    Some(Sound { config, depayloader })
+    Some(Sound { config, packing })
 }
 
 /// The `AudioSpecificConfig` inside a LATM `StreamMuxConfig` of one program and one layer, byte-aligned anew. SBR is left to be
@@ -81,8 +105,9 @@ fn hex(text: &str) -> Option<Vec<u8>> {
     pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
-/// How long one packet lasts, nanoseconds.
-pub(crate) fn duration(config: &AudioConfig, data: &[u8]) -> Option<i64> {
+/// How long one packet or frame lasts, nanoseconds.
+#[must_use]
+pub fn duration(config: &AudioConfig, data: &[u8]) -> Option<i64> {
     let samples = |n: u64, rate: u32| i64::try_from(n * 1_000_000_000 / u64::from(rate.max(1))).ok();
     match config.codec {
         // A byte a sample and channel.
@@ -118,40 +143,35 @@ fn opus_duration(packet: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gst::Structure;
 
     #[track_caller]
-    fn check(caps: gst::structure::Builder, expected: Option<(AudioCodec, u32, u16, &[u8])>) {
-        let found = sound(&caps.build()).map(|s| s.config);
+    fn check(offer: Offer<'_>, expected: Option<(AudioCodec, u32, u16, &[u8])>) {
+        let found = sound(offer).map(|s| s.config);
         let told = found.as_ref().map(|c| (c.codec, c.rate, c.channels, &c.record[..]));
         assert_eq!(told, expected);
     }
 
-    fn rtp(name: &str, rate: i32) -> gst::structure::Builder {
-        gst::init().expect("GStreamer starts");
-        Structure::builder("application/x-rtp")
-            .field("media", "audio")
-            .field("encoding-name", name)
-            .field("clock-rate", rate)
+    fn rtp(encoding: &str, clock_rate: u32) -> Offer<'_> {
+        Offer { encoding, clock_rate, ..Offer::default() }
     }
 
     #[test]
     fn kinds() {
         check(rtp("PCMA", 8000), Some((AudioCodec::Pcma, 8000, 1, &[])));
-        check(rtp("PCMU", 16_000).field("encoding-params", "2"), Some((AudioCodec::Pcmu, 16_000, 2, &[])));
+        check(Offer { channels: Some(2), ..rtp("pcmu", 16_000) }, Some((AudioCodec::Pcmu, 16_000, 2, &[])));
         check(rtp("OPUS", 48_000), Some((AudioCodec::Opus, 48_000, 2, &[0, 2, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 0])));
-        let aac = rtp("MPEG4-GENERIC", 16_000).field("config", "1408");
-        check(aac, Some((AudioCodec::Aac, 16_000, 1, &[0x14, 0x08])));
+        let config = |encoding, rate, hex| Offer { config: Some(hex), ..rtp(encoding, rate) };
+        check(config("MPEG4-GENERIC", 16_000, "1408"), Some((AudioCodec::Aac, 16_000, 1, &[0x14, 0x08])));
         // ffmpeg's LATM of low complexity, 48 kHz, stereo.
-        let latm = rtp("MP4A-LATM", 48_000).field("config", "400023203fc0");
+        let latm = config("MP4A-LATM", 48_000, "400023203fc0");
         check(latm, Some((AudioCodec::Aac, 48_000, 2, &[0x11, 0x90])));
         for odd in [
             rtp("G726-32", 8000),
             rtp("L16", 16_000),
             rtp("PCMA", 0),
             rtp("MPEG4-GENERIC", 16_000),
-            rtp("MPEG4-GENERIC", 16_000).field("config", "1x"),
-            rtp("MP4A-LATM", 48_000).field("config", "40"),
+            config("MPEG4-GENERIC", 16_000, "1x"),
+            config("MP4A-LATM", 48_000, "40"),
         ] {
             check(odd, None);
         }
