@@ -29,7 +29,7 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
         });
         let done = Recorder::run(
             RecorderConfig::new(config.home),
-            Arc::new(media::GstMedia),
+            Arc::new(ingest::Ingest::over(media::GstMedia)),
             Arc::new(engine::SystemClock::new()),
             shutdown,
         )

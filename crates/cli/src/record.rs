@@ -38,7 +38,13 @@ pub(crate) fn run(config: Config, duration: Option<Duration>, print: Print) -> R
         });
         print.note("Recording. Stop with Ctrl-C: nothing that arrived is lost.");
         let clock = Arc::new(SystemClock::new());
-        Recorder::run(RecorderConfig::new(config.home), Arc::new(media::GstMedia), clock, shutdown).await?;
+        Recorder::run(
+            RecorderConfig::new(config.home),
+            Arc::new(ingest::Ingest::over(media::GstMedia)),
+            clock,
+            shutdown,
+        )
+        .await?;
         print.note("Stopped.");
         Ok(true)
     })

@@ -31,6 +31,13 @@ const ROOMS: &[Room] = &[
         never: &[KEYS, SQL, WINDOW, TASKS],
         only: None,
     },
+    // One thread of its own for all cameras: the reason why it may have what media may not.
+    Room {
+        package: "porchlight-ingest",
+        rooms: &["porchlight-model", "porchlight-mux"],
+        never: &[KEYS, SQL, GST, WINDOW],
+        only: None,
+    },
     Room { package: "porchlight-verify", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
     Room {
         package: "porchlight-demo",
@@ -46,13 +53,13 @@ const ROOMS: &[Room] = &[
     },
     Room {
         package: "porchlight-cli",
-        rooms: &["porchlight-model", "porchlight-engine", "porchlight-media"],
+        rooms: &["porchlight-model", "porchlight-engine", "porchlight-media", "porchlight-ingest"],
         never: &[KEYS, SQL, GST, WINDOW],
         only: None,
     },
     Room {
         package: "porchlight-window",
-        rooms: &["porchlight-model", "porchlight-engine", "porchlight-media"],
+        rooms: &["porchlight-model", "porchlight-engine", "porchlight-media", "porchlight-ingest"],
         never: &[KEYS, SQL, GST],
         only: None,
     },
@@ -65,6 +72,7 @@ const ROOMS: &[Room] = &[
             "porchlight-vault",
             "porchlight-store",
             "porchlight-media",
+            "porchlight-ingest",
             "porchlight-verify",
             "porchlight-demo",
             "porchlight-engine",
