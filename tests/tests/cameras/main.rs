@@ -1,21 +1,64 @@
-//! Captures from real RTSP servers in this process: `demo::Server`, whose frames carry their number.
+//! Captures from real RTSP servers in this process: `demo::Server`, whose frames carry their number. Every scenario over both ways in:
+//! GStreamer alone, and the lean way with GStreamer behind it, as the programs have it.
+#![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::tests_outside_test_module)]
+
+mod hand_over;
+mod odd_descriptions;
+mod own_server;
+mod rtsps;
+mod way;
 
 use demo::{
     AudioKind, CameraScript, ClipSpec, Fault, Login, Lower, Quirk, Server, Stamp, StreamScript, VideoKind, stamp,
 };
+use media::GstMedia;
 use model::CameraUrl;
 use model::{
     AccessUnit, AudioCodec, Capture, CaptureEnd, CaptureEvent, CaptureSink, CaptureSpec, Media, Overflow, StreamConfig,
     Track, Transport, VideoCodec,
 };
-use porchlight_media::GstMedia;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::time::{Duration, Instant};
+use way::{HandedOver, Way};
 
 /// Longer than any wait here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Every scenario once for each way.
+macro_rules! over_both_ways {
+    ($($scenario:ident),* $(,)?) => {
+        mod general {
+            use crate::way::Way;
+            $(#[test] fn $scenario() { super::$scenario(Way::General); })*
+        }
+        mod lean {
+            use crate::way::Way;
+            $(#[test] fn $scenario() { super::$scenario(Way::Lean); })*
+        }
+    };
+}
+use odd_descriptions::what_cannot_be_recorded_is_left_out;
+over_both_ways! {
+    h264,
+    h265,
+    every_kind_of_sound,
+    log_ins,
+    ends_say_why,
+    another_size_is_another_config,
+    a_killed_camera_ends_and_comes_back,
+    a_frozen_camera_says_nothing_and_goes_on,
+    parameter_sets_in_the_stream_only,
+    a_marker_on_every_sei,
+    frames_stamped_hours_away,
+    a_clock_that_goes_back,
+    no_sender_reports,
+    a_time_that_stands_still_is_passed_on,
+    b_frames_come_in_decode_order,
+    a_full_channel_ends_the_capture,
+    what_cannot_be_recorded_is_left_out,
+}
 
 struct ToTest(Mutex<Sender<CaptureEvent>>);
 
@@ -46,6 +89,7 @@ impl CaptureSink for Narrow {
 struct Watch {
     events: Receiver<CaptureEvent>,
     capture: Box<dyn Capture>,
+    handed_over: HandedOver,
 }
 
 fn spec(url: &str) -> CaptureSpec {
@@ -57,10 +101,10 @@ fn spec(url: &str) -> CaptureSpec {
     }
 }
 
-fn watch(spec: &CaptureSpec) -> Watch {
-    porchlight_media::init().unwrap();
+fn watch(way: Way, spec: &CaptureSpec) -> Watch {
     let (sender, events) = channel();
-    Watch { capture: GstMedia.capture(spec, Box::new(ToTest(Mutex::new(sender)))), events }
+    let (media, handed_over) = way.media();
+    Watch { capture: media.capture(spec, Box::new(ToTest(Mutex::new(sender)))), events, handed_over }
 }
 
 impl Watch {
@@ -68,8 +112,11 @@ impl Watch {
         self.events.recv_timeout(PATIENCE).expect("something comes")
     }
 
+    /// The first event, by the way that was asked for.
     fn config(&self) -> StreamConfig {
-        match self.next() {
+        let event = self.next();
+        assert_eq!(self.handed_over.count(), 0, "the lean way manages this by itself");
+        match event {
             CaptureEvent::Config(config) => config,
             other => panic!("a config first, not {other:?}"),
         }
@@ -138,10 +185,9 @@ fn check_pictures(units: &[AccessUnit]) {
     }
 }
 
-#[test]
-fn h264_over_tcp() {
+fn h264(way: Way) {
     let (_server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
-    let watch = watch(&spec);
+    let watch = watch(way, &spec);
     let config = watch.config();
     assert_eq!((config.video.codec, config.video.width, config.video.height), (VideoCodec::H264, 640, 360));
     assert_eq!(config.audio, None);
@@ -162,19 +208,21 @@ fn h264_over_tcp() {
     assert!(matches!(last, Some(CaptureEvent::End(CaptureEnd::Stopped))), "{last:?}");
 }
 
-#[test]
-fn h265_over_udp() {
-    let script = CameraScript::new("cam", stream(VideoKind::H265)).with_lower(Lower::UdpOnly);
-    let (_server, mut spec) = one(script);
-    spec.transport = Transport::Udp;
-    let watch = watch(&spec);
+/// Over UDP where that is GStreamer's.
+fn h265(way: Way) {
+    let (lower, transport) = match way {
+        Way::General => (Lower::UdpOnly, Transport::Udp),
+        Way::Lean => (Lower::TcpOnly, Transport::Tcp),
+    };
+    let (_server, mut spec) = one(CameraScript::new("cam", stream(VideoKind::H265)).with_lower(lower));
+    spec.transport = transport;
+    let watch = watch(way, &spec);
     let config = watch.config();
     assert_eq!((config.video.codec, config.video.width, config.video.height), (VideoCodec::H265, 640, 360));
     check_pictures(&watch.units(60));
 }
 
-#[test]
-fn every_kind_of_sound() {
+fn every_kind_of_sound(way: Way) {
     let kinds = [
         (AudioKind::Aac, AudioCodec::Aac, "aac"),
         (AudioKind::Opus, AudioCodec::Opus, "opus"),
@@ -184,7 +232,7 @@ fn every_kind_of_sound() {
     let scripts =
         kinds.iter().map(|(kind, _, name)| CameraScript::new(name, stream(VideoKind::H264).with_audio(*kind)));
     let server = Server::start(scripts.collect()).unwrap();
-    let watches: Vec<Watch> = kinds.iter().map(|(.., name)| watch(&spec(&server.url(name).unwrap()))).collect();
+    let watches: Vec<Watch> = kinds.iter().map(|(.., name)| watch(way, &spec(&server.url(name).unwrap()))).collect();
     for ((_, codec, name), watch) in kinds.iter().zip(&watches) {
         let config = watch.config();
         let audio = config.audio.unwrap_or_else(|| panic!("{name}: sound"));
@@ -205,11 +253,10 @@ fn every_kind_of_sound() {
     }
     let mut silent = spec(&server.url("aac").unwrap());
     silent.video_only = true;
-    assert_eq!(watch(&silent).config().audio, None);
+    assert_eq!(watch(way, &silent).config().audio, None);
 }
 
-#[test]
-fn log_ins() {
+fn log_ins(way: Way) {
     let login = |digest: bool| {
         let (user, password) = ("ad min".to_owned(), "s@cret/1".to_owned());
         if digest { Login::Digest { user, password } } else { Login::Basic { user, password } }
@@ -219,16 +266,15 @@ fn log_ins() {
         let server = Server::start(vec![script]).unwrap();
         let bare = server.bare_url("cam").unwrap();
         let address = bare.strip_prefix("rtsp://").unwrap();
-        let good = watch(&spec(&format!("rtsp://ad%20min:s%40cret%2F1@{address}")));
+        let good = watch(way, &spec(&format!("rtsp://ad%20min:s%40cret%2F1@{address}")));
         good.config();
         for bad in [bare.clone(), format!("rtsp://ad%20min:wrong@{address}")] {
-            assert_eq!(watch(&spec(&bad)).end(), CaptureEnd::Unauthorized, "digest {digest}");
+            assert_eq!(watch(way, &spec(&bad)).end(), CaptureEnd::Unauthorized, "digest {digest}");
         }
     }
 }
 
-#[test]
-fn ends_say_why() {
+fn ends_say_why(way: Way) {
     let script = CameraScript::new("cam", stream(VideoKind::H264)).with_lower(Lower::UdpOnly);
     let (server, over_tcp) = one(script);
     let (port, silent) = {
@@ -238,22 +284,21 @@ fn ends_say_why() {
         (port, std::net::TcpListener::bind("127.0.0.1:0").unwrap())
     };
     let other = server.url("cam").unwrap().replace("/main", "/nothing");
-    assert_eq!(watch(&spec(&other)).end(), CaptureEnd::NotFound);
-    assert_eq!(watch(&spec(&format!("rtsp://127.0.0.1:{port}/"))).end(), CaptureEnd::Unreachable);
-    assert_eq!(watch(&spec("rtsp://no-such-camera.invalid/")).end(), CaptureEnd::Unreachable);
-    assert_eq!(watch(&over_tcp).end(), CaptureEnd::Protocol, "a camera that only does UDP");
+    assert_eq!(watch(way, &spec(&other)).end(), CaptureEnd::NotFound);
+    assert_eq!(watch(way, &spec(&format!("rtsp://127.0.0.1:{port}/"))).end(), CaptureEnd::Unreachable);
+    assert_eq!(watch(way, &spec("rtsp://no-such-camera.invalid/")).end(), CaptureEnd::Unreachable);
+    assert_eq!(watch(way, &over_tcp).end(), CaptureEnd::Protocol, "a camera that only does UDP");
     // One that accepts and says nothing: stopping it is quick all the same.
-    let hangs = watch(&spec(&format!("rtsp://{}/", silent.local_addr().unwrap())));
+    let hangs = watch(way, &spec(&format!("rtsp://{}/", silent.local_addr().unwrap())));
     assert_eq!(hangs.events.recv_timeout(Duration::from_millis(300)).err(), Some(RecvTimeoutError::Timeout));
     let begun = Instant::now();
     drop(hangs.capture);
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
-#[test]
-fn another_size_is_another_config() {
+fn another_size_is_another_config(way: Way) {
     let (server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
-    let watch = watch(&spec);
+    let watch = watch(way, &spec);
     watch.config();
     let mut before = watch.units(10);
     server.switch("cam", ClipSpec::card().sized(320, 240)).unwrap();
@@ -271,18 +316,17 @@ fn another_size_is_another_config() {
     assert_eq!(stamps(&before).last().unwrap().number + 1, first, "nothing is lost at the change");
 }
 
-#[test]
-fn a_killed_camera_ends_and_comes_back() {
+fn a_killed_camera_ends_and_comes_back(way: Way) {
     let (server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
-    let first = watch(&spec);
+    let first = watch(way, &spec);
     first.config();
     first.units(10);
     server.fault("cam", Fault::Kill).unwrap();
     assert_eq!(first.end(), CaptureEnd::Closed);
     drop(first);
-    assert_eq!(watch(&spec).end(), CaptureEnd::Unreachable);
+    assert_eq!(watch(way, &spec).end(), CaptureEnd::Unreachable);
     server.fault("cam", Fault::Revive).unwrap();
-    let second = watch(&spec);
+    let second = watch(way, &spec);
     second.config();
     check_pictures(&second.units(30));
 }
@@ -291,17 +335,16 @@ fn a_killed_camera_ends_and_comes_back() {
 fn a_camera_killed_over_udp_ends_too() {
     let (server, mut spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
     spec.transport = Transport::Udp;
-    let watch = watch(&spec);
+    let watch = watch(Way::General, &spec);
     watch.config();
     watch.units(10);
     server.fault("cam", Fault::Kill).unwrap();
     assert_eq!(watch.end(), CaptureEnd::Closed);
 }
 
-#[test]
-fn a_frozen_camera_says_nothing_and_goes_on() {
+fn a_frozen_camera_says_nothing_and_goes_on(way: Way) {
     let (server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
-    let watch = watch(&spec);
+    let watch = watch(way, &spec);
     watch.config();
     watch.units(10);
     server.fault("cam", Fault::Freeze).unwrap();
@@ -319,42 +362,36 @@ fn a_frozen_camera_says_nothing_and_goes_on() {
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
-fn quirk(quirk: Quirk) {
+fn quirk(way: Way, quirk: Quirk) {
     let (_server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264).with_quirk(quirk)));
-    let watch = watch(&spec);
+    let watch = watch(way, &spec);
     watch.config();
     check_pictures(&watch.units(100));
 }
 
-#[test]
-fn parameter_sets_in_the_stream_only() {
-    quirk(Quirk::ParameterSetsInBandOnly);
+fn parameter_sets_in_the_stream_only(way: Way) {
+    quirk(way, Quirk::ParameterSetsInBandOnly);
 }
 
-#[test]
-fn a_marker_on_every_sei() {
-    quirk(Quirk::MarkerOnSei);
+fn a_marker_on_every_sei(way: Way) {
+    quirk(way, Quirk::MarkerOnSei);
 }
 
-#[test]
-fn frames_stamped_hours_away() {
-    quirk(Quirk::OutlierEvery(20));
+fn frames_stamped_hours_away(way: Way) {
+    quirk(way, Quirk::OutlierEvery(20));
 }
 
-#[test]
-fn a_clock_that_goes_back() {
-    quirk(Quirk::BackEvery(30));
+fn a_clock_that_goes_back(way: Way) {
+    quirk(way, Quirk::BackEvery(30));
 }
 
-#[test]
-fn no_sender_reports() {
-    quirk(Quirk::NoRtcp);
+fn no_sender_reports(way: Way) {
+    quirk(way, Quirk::NoRtcp);
 }
 
-#[test]
-fn a_time_that_stands_still_is_passed_on() {
+fn a_time_that_stands_still_is_passed_on(way: Way) {
     let (_server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264).with_quirk(Quirk::DuplicateEvery(10))));
-    let watch = watch(&spec);
+    let watch = watch(way, &spec);
     watch.config();
     let units = watch.units(60);
     assert!(stamps(&units).windows(2).all(|pair| pair[1].number == pair[0].number + 1));
@@ -362,11 +399,10 @@ fn a_time_that_stands_still_is_passed_on() {
     assert!((4..=6).contains(&still), "{still} doubled times, for the muxer to nudge");
 }
 
-#[test]
-fn b_frames_come_in_decode_order() {
+fn b_frames_come_in_decode_order(way: Way) {
     let clip = ClipSpec { b_frames: 2, ..ClipSpec::card() };
     let (_server, spec) = one(CameraScript::new("cam", StreamScript::new(clip)));
-    let watch = watch(&spec);
+    let watch = watch(way, &spec);
     watch.config();
     let units = watch.units(75);
     assert!(stamps(&units).windows(2).all(|pair| pair[1].number == pair[0].number + 1));
@@ -377,12 +413,12 @@ fn b_frames_come_in_decode_order() {
     assert!(times[..60].windows(2).all(|pair| (pair[1] - pair[0] - 40_000_000).abs() <= 2));
 }
 
-#[test]
-fn a_full_channel_ends_the_capture() {
+fn a_full_channel_ends_the_capture(way: Way) {
     let (_server, spec) = one(CameraScript::new("cam", stream(VideoKind::H264)));
     let (room, events) = sync_channel(5);
     let (sender, refused) = channel();
-    let capture = GstMedia.capture(&spec, Box::new(Narrow { room, refused: Mutex::new(sender) }));
+    let (media, _) = way.media();
+    let capture = media.capture(&spec, Box::new(Narrow { room, refused: Mutex::new(sender) }));
     let unit = refused.recv_timeout(PATIENCE).unwrap();
     assert!(matches!(unit, CaptureEvent::Unit(_)), "{unit:?}");
     let end = refused.recv_timeout(PATIENCE).unwrap();
@@ -394,7 +430,7 @@ fn a_full_channel_ends_the_capture() {
 
 #[test]
 fn a_probe_tells_what_is_there() {
-    porchlight_media::init().unwrap();
+    media::init().unwrap();
     let script = CameraScript::new("cam", stream(VideoKind::H264).with_audio(AudioKind::Aac));
     let (_server, spec) = one(script);
     let probe = GstMedia.probe(&spec, Duration::from_secs(4)).unwrap();
@@ -418,14 +454,14 @@ fn a_probe_tells_what_is_there() {
 
 #[test]
 fn pictures_of_every_codec_and_of_nonsense() {
-    porchlight_media::init().unwrap();
-    porchlight_media::load_decoders().unwrap();
+    media::init().unwrap();
+    media::load_decoders().unwrap();
     let scripts =
         [VideoKind::H264, VideoKind::H265].map(|codec| CameraScript::new(&format!("{codec:?}"), stream(codec)));
     let names = scripts.clone().map(|script| script.name);
     let server = Server::start(scripts.to_vec()).unwrap();
     for name in names {
-        let watch = watch(&spec(&server.url(&name).unwrap()));
+        let watch = watch(Way::General, &spec(&server.url(&name).unwrap()));
         let video = watch.config().video;
         let key = watch.units(1).remove(0);
         let jpeg = GstMedia.picture(&video, &key.data, 4000).unwrap();
@@ -449,6 +485,6 @@ fn jpeg_size(jpeg: &[u8]) -> Option<(u16, u16)> {
 
 #[test]
 fn nothing_is_missing_here() {
-    porchlight_media::init().unwrap();
-    assert_eq!(porchlight_media::missing_elements(), []);
+    media::init().unwrap();
+    assert_eq!(media::missing_elements(), []);
 }

@@ -1,11 +1,9 @@
 //! Descriptions that offer more, or less, than picture and sound that can be recorded.
-#![allow(clippy::unwrap_used, clippy::tests_outside_test_module)]
 
-mod own_server;
-
+use crate::own_server::{OwnServer, next, watch};
+use crate::way::Way;
+use media::GstMedia;
 use model::{CameraUrl, CaptureEnd, CaptureEvent, CaptureSpec, Media, Transport};
-use own_server::{OwnServer, next, watch};
-use porchlight_media::GstMedia;
 use std::time::Duration;
 
 const PICTURE: &str = "videotestsrc is-live=true ! video/x-raw,format=I420,width=320,height=240,framerate=10/1 ! ";
@@ -23,9 +21,11 @@ fn spec(camera: &OwnServer) -> CaptureSpec {
 
 #[track_caller]
 fn unsupported(camera: &OwnServer) {
-    let (_capture, events) = watch(&spec(camera));
-    let event = next(&events);
-    assert!(matches!(event, CaptureEvent::End(CaptureEnd::Unsupported)), "{event:?}");
+    for way in [Way::General, Way::Lean] {
+        let (_capture, events, _) = watch(way, &spec(camera));
+        let event = next(&events);
+        assert!(matches!(event, CaptureEvent::End(CaptureEnd::Unsupported)), "{way:?}: {event:?}");
+    }
 }
 
 #[test]
@@ -35,14 +35,13 @@ fn only_motion_jpeg_is_unsupported() {
     unsupported(&OwnServer::start(&format!("( {SOUND} alawenc ! rtppcmapay name=pay0 )"), None));
 }
 
-#[test]
-fn what_cannot_be_recorded_is_left_out_and_named() {
+pub(crate) fn what_cannot_be_recorded_is_left_out(way: Way) {
     let launch = format!(
         "( {PICTURE} jpegenc ! rtpjpegpay name=pay0  {SOUND} audioconvert ! rtpL16pay name=pay1 \
          {PICTURE} {H264} name=pay2 pt=96  {PICTURE} videoscale ! video/x-raw,width=160,height=120 ! {H264} name=pay3 pt=97 )"
     );
     let camera = OwnServer::start(&launch, None);
-    let (_capture, events) = watch(&spec(&camera));
+    let (_capture, events, handed_over) = watch(way, &spec(&camera));
     let config = match next(&events) {
         CaptureEvent::Config(config) => config,
         other => panic!("a config, not {other:?}"),
@@ -51,6 +50,7 @@ fn what_cannot_be_recorded_is_left_out_and_named() {
     for _ in 0..15 {
         assert!(matches!(next(&events), CaptureEvent::Unit(_)));
     }
+    assert_eq!(handed_over.count(), 0);
     let probe = GstMedia.probe(&spec(&camera), Duration::from_secs(2)).unwrap();
     assert_eq!(probe.stream.odd_audio.as_deref(), Some("L16"));
 }

@@ -1,10 +1,10 @@
 //! A gst-rtsp-server of the test's own, for what `demo::Server` does not play: odd descriptions, and TLS.
 
+use crate::way::{HandedOver, Way};
 use gst::glib;
 use gst_rtsp_server::prelude::*;
 use gst_rtsp_server::{RTSPAuth, RTSPMediaFactory, RTSPServer, RTSPToken, gio};
-use model::{Capture, CaptureEvent, CaptureSink, CaptureSpec, Media, Overflow};
-use porchlight_media::GstMedia;
+use model::{Capture, CaptureEvent, CaptureSink, CaptureSpec, Overflow};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub(crate) struct OwnServer {
 
 impl OwnServer {
     pub(crate) fn start(launch: &str, certificate: Option<&gio::TlsCertificate>) -> Self {
-        porchlight_media::init().unwrap();
+        media::init().unwrap();
         let server = RTSPServer::new();
         server.set_address("127.0.0.1");
         server.set_service("0");
@@ -65,9 +65,10 @@ impl CaptureSink for ToTest {
     }
 }
 
-pub(crate) fn watch(spec: &CaptureSpec) -> (Box<dyn Capture>, Receiver<CaptureEvent>) {
+pub(crate) fn watch(way: Way, spec: &CaptureSpec) -> (Box<dyn Capture>, Receiver<CaptureEvent>, HandedOver) {
     let (sender, events) = channel();
-    (GstMedia.capture(spec, Box::new(ToTest(Mutex::new(sender)))), events)
+    let (media, handed_over) = way.media();
+    (media.capture(spec, Box::new(ToTest(Mutex::new(sender)))), events, handed_over)
 }
 
 pub(crate) fn next(events: &Receiver<CaptureEvent>) -> CaptureEvent {

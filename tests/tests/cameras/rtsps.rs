@@ -1,14 +1,12 @@
 //! RTSP over TLS: a camera's own certificate is pinned when it is first seen, and another one is refused.
-#![allow(clippy::unwrap_used, clippy::tests_outside_test_module)]
 
-mod own_server;
-
+use crate::own_server::{OwnServer, next, watch};
+use crate::way::Way;
 use gst::glib;
 use gst::prelude::*;
 use gst_rtsp_server::gio;
+use media::GstMedia;
 use model::{CameraUrl, CaptureEnd, CaptureEvent, CaptureSpec, Media, Transport};
-use own_server::{OwnServer, next, watch};
-use porchlight_media::GstMedia;
 use std::process::Command;
 use std::time::Duration;
 
@@ -30,7 +28,7 @@ fn certificate() -> (gio::TlsCertificate, String) {
 
 #[test]
 fn the_first_certificate_is_told_and_another_refused() {
-    porchlight_media::init().unwrap();
+    media::init().unwrap();
     let (certificate, fingerprint) = certificate();
     let camera = OwnServer::start(LAUNCH, Some(&certificate));
     let spec = |pinned: Option<String>| CaptureSpec {
@@ -40,17 +38,17 @@ fn the_first_certificate_is_told_and_another_refused() {
         video_only: true,
     };
     // Nothing pinned: it is told, and the stream comes.
-    let (_capture, events) = watch(&spec(None));
+    let (_capture, events, _) = watch(Way::Lean, &spec(None));
     let CaptureEvent::Certificate(shown) = next(&events) else { panic!("the certificate first") };
     assert_eq!(shown, fingerprint);
     assert!(matches!(next(&events), CaptureEvent::Config(_)));
     assert!(matches!(next(&events), CaptureEvent::Unit(_)));
     // The pinned one, in whatever case: the stream comes, and nothing is told.
-    let (_capture, events) = watch(&spec(Some(shown.to_uppercase())));
+    let (_capture, events, _) = watch(Way::Lean, &spec(Some(shown.to_uppercase())));
     assert!(matches!(next(&events), CaptureEvent::Config(_)));
     // Another one pinned: refused, before any log-in is sent.
     let other = spec(Some("0".repeat(64)));
-    let (_capture, events) = watch(&other);
+    let (_capture, events, _) = watch(Way::Lean, &other);
     assert!(matches!(next(&events), CaptureEvent::End(CaptureEnd::Protocol)));
     let error = GstMedia.probe(&other, Duration::from_secs(1)).unwrap_err();
     assert_eq!(error.end, CaptureEnd::Protocol);
