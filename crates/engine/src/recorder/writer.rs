@@ -2,7 +2,8 @@
 //!
 //! A fragment is sealed and written as it comes. Every second everything that is dirty is made durable in one pass. What waits
 //! for its chunk to be full for [`TAIL_AGE`] goes into a tail: that is what "kill -9 loses at most 2 s, a power cut at most
-//! 3 s, at any bit rate" rests on. A segment's end is: seal, sync file, sync folder, commit row, remove tails.
+//! 3 s, at any bit rate" rests on. What the system was given survives a kill, so between two syncs, which may be slow, all that
+//! came is written and all tails that are due are put. A segment's end is: seal, sync file, sync folder, commit row, remove tails.
 //!
 //! Trouble of one camera's file costs that camera its segment. A failed sync is fatal for the volume: the system has thrown
 //! away what it could not write and will not say it again, so every segment is given up and the volume is opened anew.
@@ -64,6 +65,8 @@ struct Open {
     /// Plaintext saved in the newest tail reaches to here.
     tail_end: u64,
     tails_written: u64,
+    /// That tail is not synced.
+    tail_waits: bool,
     /// Ciphertext that was synced.
     synced: u64,
 }
@@ -257,6 +260,7 @@ impl Writer {
             waiting: VecDeque::new(),
             tail_end: 0,
             tails_written: 0,
+            tail_waits: false,
             synced: 0,
         });
         Ok(())
@@ -322,14 +326,23 @@ impl Writer {
         self.members.values().filter_map(|m| m.open.as_ref()?.tail_due()).min()
     }
 
+    /// Puts every tail that is due, syncing nothing. One that fails is tried again, and its trouble told, by [`Self::save`].
+    fn put_tails(&mut self) {
+        let now = self.clock.mono();
+        let Some((_, recipient)) = &self.recipient else { return };
+        for open in self.members.values_mut().filter_map(|m| m.open.as_mut()) {
+            let _ = open.put_tail(recipient, now);
+        }
+    }
+
     /// Makes durable what was written to the `chosen` segments, one after the other; `before` each.
     fn make_durable(&mut self, chosen: impl Fn(&Open) -> bool, mut before: impl FnMut(&mut Self)) {
         let begun = self.clock.mono();
-        for camera in self.members.keys().cloned().collect::<Vec<_>>() {
-            if !self.members.get(&camera).and_then(|m| m.open.as_ref()).is_some_and(&chosen) {
-                continue;
-            }
+        let is_chosen = |member: &Member| member.open.as_ref().is_some_and(&chosen);
+        let cameras: Vec<_> = self.members.iter().filter(|(_, m)| is_chosen(m)).map(|(c, _)| c.clone()).collect();
+        for camera in cameras {
             before(self);
+            self.put_tails();
             let mut done = self.save(&camera, begun);
             if matches!(done, Err(Failure::Full)) {
                 // No room for a tail: footage goes before footage is lost.
@@ -466,21 +479,29 @@ impl Open {
         self.sealed.pending().offset.max(self.tail_end)
     }
 
-    /// When the oldest fragment that neither a whole chunk nor a tail holds must be saved.
+    /// When the oldest fragment that neither a whole chunk nor a durable tail holds must be saved.
     fn tail_due(&self) -> Option<Mono> {
+        if self.tail_waits { Some(Mono::default()) } else { self.unsaved_due() }
+    }
+
+    /// The same, a tail that is not synced counting as one.
+    fn unsaved_due(&self) -> Option<Mono> {
         let saved = self.saved();
         self.waiting.iter().find(|(end, ..)| *end > saved).map(|(.., written)| written.plus(TAIL_AGE))
     }
 
-    /// Syncs, writes a tail if one is due, and gives the end of the footage that is durable now, if it moved.
+    /// Writes a tail if one is due, syncs, and gives the end of the footage that is durable now, if it moved.
     fn make_durable(&mut self, recipient: &Recipient, now: Mono) -> Result<Option<Utc>, Failure> {
+        self.put_tail(recipient, now)?;
+        // Before the tail: what it goes on from must be there.
         if self.synced != self.sealed.length() {
             // Whatever the code: the system has thrown away what it could not write, and the next sync would not say so.
             self.sealed.get_ref().sync().map_err(|e| Failure::Volume(e.to_string()))?;
             self.synced = self.sealed.length();
         }
-        if self.tail_due().is_some_and(|due| now >= due) {
-            self.save_tail(recipient)?;
+        if self.tail_waits {
+            self.tails.sync()?;
+            self.tail_waits = false;
         }
         let saved = self.saved();
         let mut reached = None;
@@ -490,11 +511,15 @@ impl Open {
         Ok(reached)
     }
 
-    fn save_tail(&mut self, recipient: &Recipient) -> Result<(), Failure> {
+    /// Writes a tail if one is due.
+    fn put_tail(&mut self, recipient: &Recipient, now: Mono) -> Result<(), Failure> {
+        if self.unsaved_due().is_none_or(|due| now < due) {
+            return Ok(());
+        }
         self.tails_written += 1;
         let tail = Tail::encode(recipient, &self.name, self.tails_written, self.sealed.pending())?;
-        self.tails.write(&tail)?;
-        self.tail_end = self.sealed.plaintext();
+        self.tails.put(&tail)?;
+        (self.tail_end, self.tail_waits) = (self.sealed.plaintext(), true);
         Ok(())
     }
 }

@@ -146,6 +146,23 @@ impl Bench {
 }
 
 #[test]
+fn a_tail_survives_a_kill_before_any_sync() {
+    let mut bench = Bench::new();
+    bench.begin(1, 0.0);
+    bench.write(1, 3000, 0.5);
+    bench.pass(1100);
+    bench.writer.put_tails();
+    assert_eq!((bench.tails(1), bench.durable(1)), (1, None), "put, and not called durable");
+    bench.write(1, 3000, 1.0);
+    bench.pass(100);
+    bench.pass_over();
+    assert_eq!((bench.tails(1), bench.durable(1)), (1, Some(second(0.5))), "the sync of the same slot");
+    bench.pass(1000);
+    bench.pass_over();
+    assert_eq!((bench.tails(1), bench.durable(1)), (2, Some(second(1.0))), "the next one goes into the other");
+}
+
+#[test]
 fn a_segment_lives_from_begin_to_row() {
     let mut bench = Bench::new();
     bench.begin(1, 0.0);
