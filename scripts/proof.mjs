@@ -1,4 +1,4 @@
-// `npm run faults` and `npm run bench:record`: the long proofs, built like the product. Arguments are passed on to the program.
+// `npm run faults`, `npm run archive` and `npm run bench:...`: the long proofs, built like the product. Arguments are passed on to the program.
 import { join } from "node:path";
 import { root, run } from "./process.mjs";
 import { SetupError, setUp, withPlainErrors } from "./setup.mjs";

@@ -1,26 +1,28 @@
 //! Archives of months, made in minutes: real sealed segments, rows, chains, runs and gaps, written through `vault` and `store` as
 //! the recorder writes them, only faster than they happen. `porchlight check` finds nothing wrong with one.
 //!
-//! What is where is [`Plan`]; what the pictures show is [`minutes`]. Cut segments are left lying with their tails and brought to
+//! What is where is [`Plan`]; what the pictures show is [`minutes`]. Finished segments have their sidecars. Cut segments are left lying with their tails and brought to
 //! rest by the store, as at the start after a crash.
 
 mod minutes;
 mod plan;
+pub mod rows;
 
 pub use minutes::Look;
 pub use plan::{Border, MINUTE, Plan, Slot};
 
 use crate::household::Household;
 use anyhow::{Context, Result, bail, ensure};
-use minutes::{Minute, Minutes};
+use engine::sidecar::{KeyIndex, Marks, Sidecar, Small};
+use minutes::{MOVING, Minute, Minutes, PICTURE_EVERY};
 use model::{CameraId, GapCause, RunId, Utc};
-use mux::{FragmentLength, Fragmenter};
+use mux::read::Reader;
 use serde::{Deserialize, Serialize};
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::Path;
 use std::time::Duration;
-use store::{CutLength, EpochId, Facts, HouseholdId, NewSegment, RecorderDb, Volume, VolumeState};
-use vault::unattended::{self, Place, State};
+use store::{Committed, CutLength, EpochId, Facts, HouseholdId, NewSegment, RecorderDb, Volume, VolumeState};
+use vault::unattended::{self, Place, State, UnattendedKey};
 use vault::{Recipient, Sealed, Tail};
 
 /// What a test or a bench knows of an archive; also `archive.json` beside it.
@@ -110,12 +112,18 @@ fn name(n: u32) -> String {
     if round == 0 { name.to_owned() } else { format!("{name}-{}", round + 1) }
 }
 
-/// The household's index, opened as the recorder opens it.
-fn open_db(home: &Path) -> Result<(RecorderDb, HouseholdId)> {
+/// The key of the household's index, and whose it is.
+fn unattended_key(home: &Path) -> Result<(UnattendedKey, HouseholdId)> {
     let told: serde_json::Value = serde_json::from_slice(&std::fs::read(home.join("household.json"))?)?;
     let id = told["household_id"].as_str().context("household.json names the household")?;
     let State::Ready(key) = unattended::load(home, Place::File, id)? else { bail!("the unattended key is no file") };
-    Ok((RecorderDb::open(&home.join("recorder.db"), key.bytes())?, HouseholdId(id.to_owned())))
+    Ok((key, HouseholdId(id.to_owned())))
+}
+
+/// The household's index, opened as the recorder opens it.
+fn open_db(home: &Path) -> Result<(RecorderDb, HouseholdId)> {
+    let (key, household) = unattended_key(home)?;
+    Ok((RecorderDb::open(&home.join("recorder.db"), key.bytes())?, household))
 }
 
 impl Hand {
@@ -158,8 +166,8 @@ impl Hand {
         Ok(self.db.open_gap(&self.camera, at.plus(Duration::from_secs(u64::from(seconds))), cause)?)
     }
 
-    /// A segment's file with the first `seconds` of `minute` in it, not finished.
-    fn open(&mut self, at: Utc, look: Look, minute: &Minute, seconds: u32) -> Result<Sealed<store::SegmentFile>> {
+    /// A segment's file with `film` in it, not finished.
+    fn open(&mut self, at: Utc, look: Look, minute: &Minute, film: &[u8]) -> Result<Sealed<store::SegmentFile>> {
         let run = match self.run {
             Some((run, same)) if same == look => run,
             before => {
@@ -173,32 +181,53 @@ impl Hand {
         let (camera, epoch, volume) = (self.camera.clone(), self.epoch, self.volume.id().clone());
         let begun = self.db.begin(&NewSegment { camera, run, epoch, start: at, volume })?;
         let mut sealed = Sealed::new(self.volume.create(begun)?, &self.recipient)?;
-        let mut fragmenter = Fragmenter::new(&minute.config, FragmentLength::Duration(Duration::from_millis(500)));
-        sealed.write_all(&fragmenter.init_segment())?;
-        for unit in minute.units(at, seconds) {
-            if let Some(fragment) = fragmenter.push(unit) {
-                sealed.write_all(&fragment.bytes)?;
-            }
-        }
-        if let Some(fragment) = fragmenter.finish() {
-            sealed.write_all(&fragment.bytes)?;
-        }
+        sealed.write_all(film)?;
         Ok(sealed)
     }
 
     fn segment(&mut self, at: Utc, look: Look, minute: &Minute, seconds: u32) -> Result<()> {
-        let finished = self.open(at, look, minute, seconds)?.finish()?;
-        let facts = Facts { duration: Duration::from_secs(u64::from(seconds)), plaintext_bytes: finished.plaintext };
+        let film = minute.film(at, seconds);
+        let finished = self.open(at, look, minute, &film)?.finish()?;
+        let duration = Duration::from_secs(u64::from(seconds));
+        let facts = Facts { duration, plaintext_bytes: finished.plaintext };
         let file = finished.inner.finish()?;
         let committed = self.db.commit(&file, facts)?;
         self.volume.tidy(&committed)?;
         self.segments += 1;
         self.bytes += finished.length;
+        self.side(&committed, at, duration, minute, &film)
+    }
+
+    /// What the recorder's look at a finished segment leaves beside it.
+    fn side(&mut self, of: &Committed, at: Utc, duration: Duration, minute: &Minute, film: &[u8]) -> Result<()> {
+        let mut reader = Reader::open(Cursor::new(film)).map_err(|e| anyhow::anyhow!("{e:?}"))?;
+        let fragments = reader.index().map_err(|e| anyhow::anyhow!("{e:?}"))?;
+        let init = fragments.first().map_or(0, |f| f.offset);
+        let seconds = duration.as_secs() as u32;
+        let sidecar = Sidecar {
+            segment: of.name().to_string(),
+            start: at,
+            duration,
+            marks: Marks {
+                from: at.0.div_euclid(1_000_000),
+                levels: (0..seconds).map(|s| Some(if s < MOVING { 60 } else { 0 })).collect(),
+            },
+            index: KeyIndex { init: u32::try_from(init)?, fragments },
+            pictures: (0..seconds)
+                .step_by(PICTURE_EVERY as usize)
+                .zip(&minute.pictures)
+                .map(|(s, jpeg)| Small { at: at.plus(Duration::from_secs(s.into())), jpeg: jpeg.clone() })
+                .collect(),
+        };
+        let sealed = vault::seal::seal_bytes(&self.recipient, &sidecar.encode())?;
+        self.volume.write_side(&self.camera, of.name(), &sealed)?;
+        self.db.set_side(of.key(), sealed.len() as u64)?;
+        self.bytes += sealed.len() as u64;
         Ok(())
     }
 
     fn cut(&mut self, at: Utc, look: Look, minute: &Minute, seconds: u32) -> Result<()> {
-        let sealed = self.open(at, look, minute, seconds)?;
+        let sealed = self.open(at, look, minute, &minute.film(at, seconds))?;
         let name = sealed.get_ref().begun().name().to_string();
         let tail = Tail::encode(&self.recipient, &name, 1, sealed.pending())?;
         sealed.get_ref().tails().write(&tail)?;

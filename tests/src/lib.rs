@@ -1,8 +1,9 @@
 //! The stories' ground: a throw-away household with every folder redirected, the built `porchlight` run in it, simulated
 //! cameras beside it, and ways to read back what was recorded without Porchlight (stock `age`, `ffprobe`).
 //!
-//! Not here: what a story tells (`tests/`), what the simulated cameras do (`demo`). Nothing in this crate calls the engine:
-//! what is proved is the programs.
+//! Not here: what a story tells (`tests/`), what the simulated cameras do (`demo`). Nothing in this library calls the
+//! engine, of which the form of a sidecar alone is used: what is proved is the programs. Only `bench-seek` calls it, to measure what
+//! the window gets from its façade.
 #![forbid(unsafe_code)]
 #![allow(
     clippy::unwrap_used,

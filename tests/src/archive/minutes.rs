@@ -2,13 +2,17 @@
 //! and strip, and is put at minute 17 of every hour: so the picture tells its own time within the hour, to the frame, wherever
 //! it lies. Day and hour are in the stamp of each frame, which is made anew each time.
 
-use anyhow::{Context, Result};
+use crate::programs::pipe;
+use anyhow::{Context, Result, ensure};
 use demo::{Clip, ClipSpec, Scene, Stamp, VideoKind, stamp};
 use model::{AccessUnit, MediaTime, StreamConfig, Track, Utc, VideoCodec};
 use mux::nal::{self, ParameterSets};
+use mux::{FragmentLength, Fragmenter};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What a camera sends for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,7 +75,14 @@ impl Look {
 pub(super) struct Minute {
     clip: Arc<Clip>,
     pub(super) config: StreamConfig,
+    /// Small pictures, one every [`PICTURE_EVERY`] seconds.
+    pub(super) pictures: Vec<Vec<u8>>,
 }
+
+/// Seconds from one small picture to the next.
+pub(super) const PICTURE_EVERY: u32 = 5;
+/// For so many seconds of a small minute something walks through the picture: see the demo's clock.
+pub(super) const MOVING: u32 = 30;
 
 /// All that were made so far.
 #[derive(Default)]
@@ -98,11 +109,27 @@ impl Minute {
         let mut sets = ParameterSets::default();
         sets.take_from(codec, &nal::from_annex_b(&clip.frames[0].data));
         let video = sets.config(codec).context("a clip begins with its parameter sets")?;
-        Ok(Self { clip, config: StreamConfig { video, audio: None } })
+        let mut minute = Self { clip, config: StreamConfig { video, audio: None }, pictures: Vec::new() };
+        let film = minute.film(Utc(0), 60);
+        minute.pictures = small_pictures(&film)?;
+        Ok(minute)
+    }
+
+    /// The plaintext of a segment of the first `seconds`, as recorded from `start` on.
+    pub(super) fn film(&self, start: Utc, seconds: u32) -> Vec<u8> {
+        let mut fragmenter = Fragmenter::new(&self.config, FragmentLength::Duration(Duration::from_millis(500)));
+        let mut film = fragmenter.init_segment();
+        for unit in self.units(start, seconds) {
+            if let Some(fragment) = fragmenter.push(unit) {
+                film.extend(fragment.bytes);
+            }
+        }
+        film.extend(fragmenter.finish().into_iter().flat_map(|f| f.bytes));
+        film
     }
 
     /// The pictures of the first `seconds`, as recorded from `start` on.
-    pub(super) fn units(&self, start: Utc, seconds: u32) -> impl Iterator<Item = AccessUnit> {
+    fn units(&self, start: Utc, seconds: u32) -> impl Iterator<Item = AccessUnit> {
         let spec = self.clip.spec;
         let h265 = spec.codec == VideoKind::H265;
         self.clip.frames.iter().take((seconds * spec.rate) as usize).enumerate().map(move |(n, frame)| {
@@ -121,4 +148,38 @@ impl Minute {
             }
         })
     }
+}
+
+/// A JPEG every [`PICTURE_EVERY`] seconds, by ffmpeg.
+fn small_pictures(film: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let filter = format!("select='not(mod(floor(t*100+0.5),{}))',scale=256:-2", PICTURE_EVERY * 100);
+    let args = [
+        "-v",
+        "error",
+        "-i",
+        "pipe:0",
+        "-vf",
+        &filter,
+        "-vsync",
+        "0",
+        "-q:v",
+        "5",
+        "-f",
+        "image2pipe",
+        "-c:v",
+        "mjpeg",
+        "pipe:1",
+    ];
+    let output = pipe(Command::new("ffmpeg").args(args), film)?;
+    ensure!(output.status.success(), "ffmpeg: {}", String::from_utf8_lossy(&output.stderr));
+    let mut rest = &output.stdout[..];
+    let mut pictures = Vec::new();
+    // Inside a picture no 0xff is followed by 0xd9: it ends there and nowhere else.
+    while let Some(end) = rest.windows(2).position(|w| w == [0xff, 0xd9]) {
+        let (picture, after) = rest.split_at(end + 2);
+        pictures.push(picture.to_vec());
+        rest = after;
+    }
+    ensure!(pictures.len() as u32 == 60 / PICTURE_EVERY, "{} small pictures", pictures.len());
+    Ok(pictures)
 }
