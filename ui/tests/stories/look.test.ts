@@ -4,6 +4,13 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { KEY_TEXT, PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
 import { done, open, playing, shot, violations } from "./browser";
+import { goTo, lookBack, showing } from "./past";
+
+function twoDaysAgo(): Date {
+  const date = new Date();
+  date.setDate(date.getDate() - 2);
+  return date;
+}
 
 interface Screen {
   name: string;
@@ -84,6 +91,69 @@ const screens: Screen[] = [
       await button(page, /^Driveway, /).click();
       await playing(page, 1);
       await button(page, "About this camera").click();
+    },
+  },
+  {
+    name: "looking",
+    scenario: "open",
+    reach: async (page) => {
+      await lookBack(page);
+      await goTo(page, twoDaysAgo(), "16:12:08");
+      await showing(page, "picture");
+      await page.keyboard.press("-");
+      await page.keyboard.press("[");
+      await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("]");
+      const box = await page.getByRole("slider", { name: "Position in time" }).boundingBox();
+      if (box) await page.mouse.move(box.x + box.width * 0.72, box.y + box.height - 45);
+      await page.locator(".glimpse__picture").waitFor();
+    },
+  },
+  {
+    name: "looking-gap",
+    scenario: "many",
+    cameras: 9,
+    reach: async (page) => {
+      await lookBack(page);
+      await goTo(page, twoDaysAgo(), "15:06:10");
+      await showing(page, "gap", "cam1");
+    },
+  },
+  {
+    name: "looking-month",
+    scenario: "open",
+    cameras: 1,
+    reach: async (page) => {
+      await lookBack(page);
+      for (let i = 0; i < 8; i++) await page.keyboard.press("-");
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: "looking-calendar",
+    scenario: "open",
+    reach: async (page) => {
+      await lookBack(page);
+      await page.keyboard.press("g");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "looking-keys",
+    scenario: "open",
+    reach: async (page) => {
+      await lookBack(page);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "looking-empty",
+    scenario: "empty",
+    reach: async (page) => {
+      await button(page, "Looking back").click();
+      await page.getByText("Nothing to look back on yet").waitFor();
     },
   },
   {
@@ -222,7 +292,18 @@ const screens: Screen[] = [
 ];
 
 /** Every screen in both themes, at the usual and at the smallest size; those that change most with size, at the others too. */
-const telling = new Set(["welcome", "sheet", "grid", "grid-9", "focus", "add-camera-found", "locked", "settings-keys"]);
+const telling = new Set([
+  "welcome",
+  "sheet",
+  "grid",
+  "grid-9",
+  "focus",
+  "add-camera-found",
+  "locked",
+  "settings-keys",
+  "looking",
+  "looking-gap",
+]);
 const sizes = [
   { theme: "dark", width: 1440, height: 900, all: true },
   { theme: "light", width: 1024, height: 700, all: true },

@@ -80,7 +80,7 @@ async function play({ request }: Args<"play">, world: World): Promise<ArrayBuffe
   if (gap) return answer({ ...empty, nextUs: gap.toUs, gap });
   const from = Math.floor(atUs / SECOND) * SECOND;
   const [ahead] = gapsOf(index, from + 1, from + 60 * SECOND);
-  const length = request.budgetBytes === 1 ? SECOND : PIECE;
+  const length = request.budgetBytes === 1 ? SECOND : keysOnly ? 4 * PIECE : PIECE;
   const to = Math.min(from + length, end, ahead?.fromUs ?? end, nextChange(index, from));
   const scene = SCENES[index % SCENES.length];
   const kind = small(index, from) ? "-small" : keysOnly ? "-keys" : audio ? "-sound" : "";

@@ -39,7 +39,7 @@ interface Pattern {
 
 const patterns: Pattern[] = [
   { camera: 1, every: DAY, at: 14 * HOUR + 2 * MINUTE, lasts: 9 * MINUTE, cause: "camera_offline" },
-  { camera: 1, every: HOUR, at: 40 * MINUTE, lasts: 20 * SECOND, cause: "camera_offline" },
+  { camera: 1, every: HOUR, at: 40 * MINUTE, lasts: 12 * SECOND, cause: "camera_offline" },
   { camera: 3, every: DAY, at: 8 * HOUR, lasts: 90 * MINUTE, cause: "paused", days: 3 },
   { camera: null, every: DAY, at: 3 * HOUR + 10 * MINUTE, lasts: 4.5 * MINUTE, cause: "interrupted", days: 5 },
   { camera: null, every: HOUR, at: 50 * MINUTE, lasts: 20 * SECOND, cause: "clock_step" },

@@ -168,14 +168,17 @@ export class Session {
     const ranges = this.ranges();
     const first = ranges[0];
     const last = ranges.at(-1);
-    if (!first || !last || this.jobs.some((job) => job.kind === "remove")) return;
+    if (!first || !last || this.busy || this.buffer?.updating) return;
+    // What waits to be taken in is not known to the caller yet: only what is behind may go, to make room for it.
+    const waiting = this.jobs.length > 0;
+    if (waiting && (!this.full || this.jobs[0]?.kind === "remove")) return;
     // Two seconds of slack, or every piece would be followed by a removal.
     if (start !== null && first.from < this.seconds(start) - (this.full ? 0 : 2)) {
       this.jobs.unshift({ kind: "remove", from: 0, to: this.seconds(start) - 0.001 });
       this.frames.keep(start, Number.POSITIVE_INFINITY);
     }
-    if (last.to > this.seconds(to) + 2) {
-      this.jobs.unshift({ kind: "remove", from: this.seconds(to) + 1, to: Number.POSITIVE_INFINITY });
+    if (!waiting && last.to > this.seconds(to) + 2) {
+      this.jobs.push({ kind: "remove", from: this.seconds(to) + 1, to: Number.POSITIVE_INFINITY });
       this.frames.keep(Number.NEGATIVE_INFINITY, to + 1_000_000);
     }
     this.pump();

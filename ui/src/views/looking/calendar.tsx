@@ -151,6 +151,7 @@ function Days(props: { onDone: () => void }) {
                             type="button"
                             class="calendar__day tabular"
                             tabIndex={there() === day().day ? 0 : -1}
+                            autofocus={there() === day().day}
                             data-has={recorded().has(there()) ? "" : undefined}
                             data-today={isToday(there()) ? "" : undefined}
                             aria-pressed={there() === day().day}
