@@ -29,7 +29,7 @@ const parts = {
   },
   window: {
     what: "the real window under Xvfb",
-    steps: () => [{ run: ["node", "scripts/window-tests.mjs"], limit: 900, count: nodeTest }],
+    steps: () => [{ run: ["node", "scripts/window-tests.mjs"], limit: 1500, count: nodeTest }],
   },
 };
 

@@ -1,41 +1,11 @@
-// Runs the window's tests (tests/e2e-window) with a display, a session bus and an unlocked keyring of their own, and always a time limit.
-import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Runs the window's tests (tests/e2e-window), all or those whose names begin with an argument.
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { environment, root, run } from "./process.mjs";
+import { onDisplay } from "./display.mjs";
+import { root } from "./process.mjs";
 
 const folder = join(root, "tests", "e2e-window");
 const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (process.argv.length < 3 || process.argv.slice(2).some((part) => name.startsWith(part))));
-const limit = 840;
-
-// Xvfb chooses a free display and writes its number to descriptor 3 when it is ready.
-const display = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1440x1000x24", "-nolisten", "tcp"], {
-  stdio: ["ignore", "ignore", "inherit", "pipe"],
-  env: environment(),
-});
-display.on("error", (error) => {
-  console.error(`Xvfb: ${error.message}`);
-  process.exit(1);
-});
-const number = await new Promise((resolve) => display.stdio[3].once("data", (bytes) => resolve(String(bytes).trim())));
-
-// A keyring that is there and open, as after a log-in; where the daemon is missing, the key goes into a file, which is tested elsewhere.
-const inside = `
-  if command -v gnome-keyring-daemon >/dev/null; then
-    printf 'test' | HOME="$SCRATCH" XDG_DATA_HOME="$SCRATCH" XDG_RUNTIME_DIR="$SCRATCH" gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
-  fi
-  exec node --test --test-reporter=spec --test-concurrency=1 "$@"`;
-const scratch = mkdtempSync(join(tmpdir(), "porchlight-keyring-"));
-const env = {
-  SCRATCH: scratch,
-  DISPLAY: `:${number}`,
-  GDK_BACKEND: "x11",
-  WAYLAND_DISPLAY: "",
-  LIBGL_ALWAYS_SOFTWARE: "1",
-  NO_AT_BRIDGE: "1",
-};
-const done = await run("dbus-run-session", ["--", "bash", "-c", inside, "window-tests", ...files.map((name) => join(folder, name))], { env, limit });
-display.kill();
-rmSync(scratch, { recursive: true, force: true });
+const args = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((name) => join(folder, name))];
+const done = await onDisplay("node", args, { limit: 1440 });
 process.exitCode = done.status;

@@ -45,30 +45,35 @@ export async function goTo(page: Page, date: Date, time: string, which?: RegExp)
 }
 
 /** The number of the frame that a camera's picture shows, of the 96 of its loop; `null` where no strip is seen. */
-export function burnt(page: Page, camera: string): Promise<number | null> {
-  return page.evaluate((camera) => {
-    const video = document.querySelector<HTMLVideoElement>(`[data-reel="${camera}"] video[data-front]`);
-    if (!video?.videoWidth) return null;
-    const canvas = document.createElement("canvas");
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
-    const context = canvas.getContext("2d");
-    if (!context) return null;
-    context.drawImage(video, 0, 0);
-    const unit = video.videoWidth / 640;
-    const bits = Array.from({ length: 19 }, (_, block) => {
-      const [red = 0] = context.getImageData((12 + (block + 0.5) * 8) * unit, 344 * unit, 1, 1).data;
-      return red >= 128 ? 1 : 0;
-    });
-    const even = bits.reduce<number>((sum, bit) => sum + bit, 0) % 2 === 0;
-    if (bits[0] !== 1 || bits[1] !== 0 || !even) return null;
-    return bits.slice(2, 18).reduce<number>((number, bit) => number * 2 + bit, 0);
-  }, camera);
+export async function burnt(page: Page, camera: string): Promise<number | null> {
+  return (await burntAll(page, [camera]))[0] ?? null;
 }
 
 /** The numbers of several cameras' pictures, read in one go, so that none moves on meanwhile. */
-export async function burntAll(page: Page, cameras: string[]): Promise<Array<number | null>> {
-  return await Promise.all(cameras.map((camera) => burnt(page, camera)));
+export function burntAll(page: Page, cameras: string[]): Promise<Array<number | null>> {
+  return page.evaluate((cameras) => {
+    const pictures = cameras.map((camera) => {
+      const video = document.querySelector<HTMLVideoElement>(`[data-reel="${camera}"] video[data-front]`);
+      if (!video?.videoWidth) return null;
+      const canvas = document.createElement("canvas");
+      canvas.width = video.videoWidth;
+      canvas.height = video.videoHeight;
+      const context = canvas.getContext("2d");
+      context?.drawImage(video, 0, 0);
+      return context && { context, unit: video.videoWidth / 640 };
+    });
+    return pictures.map((picture) => {
+      if (!picture) return null;
+      const bits = Array.from({ length: 19 }, (_, block) => {
+        const x = (12 + (block + 0.5) * 8) * picture.unit;
+        const [red = 0] = picture.context.getImageData(x, 344 * picture.unit, 1, 1).data;
+        return red >= 128 ? 1 : 0;
+      });
+      const even = bits.reduce<number>((sum, bit) => sum + bit, 0) % 2 === 0;
+      if (bits[0] !== 1 || bits[1] !== 0 || !even) return null;
+      return bits.slice(2, 18).reduce<number>((number, bit) => number * 2 + bit, 0);
+    });
+  }, cameras);
 }
 
 /** The frame that the fake's cameras show at an instant. */

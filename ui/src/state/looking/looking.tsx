@@ -19,7 +19,7 @@ import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { useBackend } from "../backend";
 import { preferences } from "../preferences";
-import { keys, value } from "../queries";
+import { keys, useCameras, value } from "../queries";
 import type { Showing } from "./camera-player";
 import { jump, takeJump } from "./jump";
 import { Pictures } from "./pictures";
@@ -90,7 +90,21 @@ export function createLooking() {
   createEffect(() => {
     if (timeline.data && !timeline.isPlaceholderData) setAnswered(asked());
   });
-  const rows = createMemo<TimelineRow[]>(() => timeline.data?.cameras ?? []);
+  const cameras = useCameras();
+  const rows = createMemo<TimelineRow[]>(() => {
+    if (timeline.data) return timeline.data.cameras;
+    // The footage can be looked at even where the timeline cannot be told.
+    if (!timeline.isError) return [];
+    return (cameras.data ?? []).map(({ id, name, removed }) => ({
+      camera: id,
+      name,
+      removed: removed !== null,
+      runs: [],
+      gaps: [],
+      motion: [],
+      recordingSinceUs: null,
+    }));
+  });
   const nameOf = (camera: string) => rows().find((row) => row.camera === camera)?.name ?? camera;
   const latest = () =>
     Math.max(timeline.data?.latestUs ?? 0, rows().some((row) => row.recordingSinceUs !== null) ? now() - NEWEST : 0) ||
