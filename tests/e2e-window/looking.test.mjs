@@ -71,6 +71,7 @@ part("two cameras are recorded for a while", async () => {
   window = await world.window("--home", world.home);
   ({ session } = window);
   await makeHousehold(session);
+  await session.click(button("Later"));
   const simulated = await world.cameras("cards", "--count", "2", "--width", "640", "--height", "360", "--rate", String(RATE), "--kbit", "500", "--sound");
   for (const [index, { main }] of simulated.entries()) {
     await command(session, "camera_add", { name: `Card ${index + 1}`, url: main, subUrl: null, transport: "tcp", audio: true });

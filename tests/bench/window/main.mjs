@@ -36,6 +36,7 @@ let window = await world.window("--home", world.home);
 let session = window.session;
 try {
   await makeHousehold(session);
+  await session.click(button("Later"));
   const simulated = await world.cameras("cards", "--count", String(COUNTS.at(-1)), "--width", "640", "--height", "360", "--rate", String(RATE), "--kbit", "400");
   const add = async (from, to) => {
     for (let i = from; i < to; i += 1) {
