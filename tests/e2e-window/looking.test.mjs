@@ -99,7 +99,7 @@ part("looking back opens with both cameras' pictures, and they are of the moment
     const now = await clock(session);
     // The clock is read to a tenth of a second; its date is that of the slider.
     const whole = await position(session);
-    const at = whole + ((now % 1) - ((whole / 1e6) % 1)) * 1e6;
+    const at = whole + (now % 1) * 1e6;
     for (const reel of standing) {
       const wanted = await recordedNumber(reel.camera, at + 50_000);
       assert.ok(Math.abs(on(reel.number, wanted)) <= 1, `${reel.camera} shows ${reel.number}, the footage has ${wanted} at ${at}`);

@@ -239,7 +239,7 @@ export function Timeline() {
           aria-orientation="horizontal"
           aria-valuemin={Math.round(looking.bounds().from / SECOND)}
           aria-valuemax={Math.round(looking.bounds().to / SECOND)}
-          aria-valuenow={Math.round(headTime() / SECOND)}
+          aria-valuenow={Math.floor(headTime() / SECOND)}
           aria-valuetext={spokenPosition()}
           onPointerDown={down}
           onPointerMove={move}
