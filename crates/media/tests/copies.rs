@@ -53,7 +53,9 @@ fn remade(order: &Remake, units: &[AccessUnit]) -> Remade {
 }
 
 fn film(config: &StreamConfig, units: &[AccessUnit]) -> Vec<u8> {
-    let mut film = Film::new(config, Utc(0));
+    let mut film = Film::new(Utc(0));
+    film.video(config.video.clone());
+    config.audio.iter().for_each(|audio| film.audio(audio.clone()));
     let mut body = Vec::new();
     let mut sorted: Vec<&AccessUnit> = units.iter().collect();
     sorted.sort_by_key(|unit| unit.track == Track::Audio);
@@ -69,7 +71,8 @@ fn film(config: &StreamConfig, units: &[AccessUnit]) -> Vec<u8> {
         .collect();
     film.add(&facts).unwrap();
     sorted.iter().for_each(|unit| body.extend_from_slice(&unit.data));
-    [film.finish().bytes, body].concat()
+    let room = Film::room(film.frames() as u64, film.sounds() as u64, 1);
+    [film.finish(room).unwrap(), body].concat()
 }
 
 fn played(file: &[u8]) -> Result<Played, String> {

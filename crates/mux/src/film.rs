@@ -1,8 +1,8 @@
 //! Writes the index of a plain MP4 whose index comes first: what any player opens, and a browser plays while it loads.
 //!
-//! The media bytes never pass through here. The caller adds the facts of all samples, batch by batch, gets the file's beginning
-//! (`ftyp`, `moov`, and the header of `mdat`), writes it, and writes the samples' bytes behind it in the order in which they were
-//! added: footage is read twice, and what is held of hours of it is four bytes a sample and a few tables.
+//! The media bytes never pass through here. The caller leaves room at the file's beginning, writes the samples' bytes behind it
+//! and adds their facts in the same order, batch by batch; then the room is filled with `ftyp`, `moov`, what is left over, and the
+//! header of `mdat`. What is held of hours of footage is four bytes a sample and a few tables.
 //!
 //! **Time.** As for fragments: decode times are a batch's presentation times in ascending order, composition offsets say the
 //! rest, and an edit list takes back by how much the offsets stand above zero. Sound that begins after the first picture waits by
@@ -10,7 +10,7 @@
 
 use crate::boxes::{boxed, full, u16, u32, u64, zeros};
 use crate::init::{AUDIO_TRACK, UNDETERMINED, UNITY, VIDEO_RATE, VIDEO_TRACK, audio_entry, sides, video_entry};
-use model::{MediaTime, StreamConfig, Track, Utc, VideoCodec};
+use model::{AudioConfig, MediaTime, Track, Utc, VideoCodec, VideoConfig};
 
 /// Samples of a track: at 25 pictures a second 46 hours, which is 16 MiB of sizes.
 pub const MAX_SAMPLES: usize = 1 << 22;
@@ -32,13 +32,13 @@ pub struct Sample {
     pub key: bool,
 }
 
-/// More samples than [`MAX_SAMPLES`].
+/// More samples than [`MAX_SAMPLES`], or than there was room left for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong;
 
 impl std::fmt::Display for TooLong {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a track has more than {MAX_SAMPLES} samples")
+        f.write_str("there are more samples than the index has room for")
     }
 }
 
@@ -46,22 +46,13 @@ impl std::error::Error for TooLong {}
 
 /// An index being made.
 pub struct Film {
-    config: StreamConfig,
     created: Utc,
+    video_config: Option<VideoConfig>,
+    audio_config: Option<AudioConfig>,
     video: Table,
     audio: Table,
     /// Media bytes so far.
     payload: u64,
-}
-
-/// The beginning of a file, complete.
-pub struct Head {
-    /// `ftyp`, `moov` and the header of `mdat`.
-    pub bytes: Vec<u8>,
-    /// How many media bytes must follow.
-    pub payload: u64,
-    /// How long the film plays.
-    pub duration: MediaTime,
 }
 
 /// One track's tables, run-length coded as the boxes have them.
@@ -91,18 +82,42 @@ struct Table {
 impl Film {
     /// `created` is when the first picture was taken.
     #[must_use]
-    pub fn new(config: &StreamConfig, created: Utc) -> Self {
-        Self { config: config.clone(), created, video: Table::default(), audio: Table::default(), payload: 0 }
+    pub fn new(created: Utc) -> Self {
+        Self {
+            created,
+            video_config: None,
+            audio_config: None,
+            video: Table::default(),
+            audio: Table::default(),
+            payload: 0,
+        }
+    }
+
+    /// Bytes to leave free at the beginning for so many samples in so many batches.
+    #[must_use]
+    pub fn room(pictures: u64, sounds: u64, batches: u64) -> u64 {
+        // For each sample its size, and in the worst case a duration of its own; for pictures also an offset and a key. For each
+        // batch two places of eight bytes and two changes of their number of samples.
+        4096 + pictures * (4 + 8 + 8 + 4) + sounds * (4 + 8) + batches * 2 * (8 + 12)
+    }
+
+    /// What pictures are; before the film is finished.
+    pub fn video(&mut self, config: VideoConfig) {
+        self.video_config = Some(config);
+    }
+
+    /// What sound is; before the first of it is added.
+    pub fn audio(&mut self, config: AudioConfig) {
+        self.audio_config = Some(config);
     }
 
     /// Adds samples in decode order: one chunk of pictures, then one of sound, in which order their bytes must be written. No
-    /// picture of a batch is shown after one of the next.
+    /// picture of a batch is shown after one of the next. Sound without a config is left out: write none.
     pub fn add(&mut self, batch: &[Sample]) -> Result<(), TooLong> {
         let of = |track| batch.iter().filter(move |s| s.track == track);
-        let rate = self.config.audio.as_ref().map_or(VIDEO_RATE, |audio| audio.rate);
         self.video.add(of(Track::Video), VIDEO_RATE, &mut self.payload)?;
-        if self.config.audio.is_some() {
-            self.audio.add(of(Track::Audio), rate, &mut self.payload)?;
+        if let Some(audio) = &self.audio_config {
+            self.audio.add(of(Track::Audio), audio.rate, &mut self.payload)?;
         }
         Ok(())
     }
@@ -125,46 +140,42 @@ impl Film {
         self.payload
     }
 
-    /// The file's beginning.
+    /// How long it plays so far.
     #[must_use]
-    pub fn finish(mut self) -> Head {
+    pub fn duration(&self) -> MediaTime {
+        MediaTime::from_ticks(self.ticks(), VIDEO_RATE)
+    }
+
+    /// The file's first `room` bytes, behind which the media bytes lie.
+    pub fn finish(mut self, room: u64) -> Result<Vec<u8>, TooLong> {
         self.video.close();
         self.audio.close();
-        // Written once to know its length; places change none of it but by the choice between four bytes and eight.
-        let (kinds, bytes) = (self.kinds(), self.index(0, false).len() as u64);
-        let wide = kinds.len() as u64 + bytes + 16 + self.payload > u64::from(u32::MAX);
-        let length = if wide { self.index(0, true).len() as u64 } else { bytes };
-        let long = self.payload + 8 > u64::from(u32::MAX);
-        let first = kinds.len() as u64 + length + if long { 16 } else { 8 };
-        let mut out = kinds;
-        out.extend(self.index(first, wide));
-        if long {
-            u32(&mut out, 1);
-            out.extend_from_slice(b"mdat");
-            u64(&mut out, self.payload + 16);
-        } else {
-            u32(&mut out, (self.payload + 8) as u32);
-            out.extend_from_slice(b"mdat");
-        }
-        Head { bytes: out, payload: self.payload, duration: MediaTime::from_ticks(self.duration(), VIDEO_RATE) }
+        let wide = room + self.payload > u64::from(u32::MAX);
+        let mut out = self.kinds();
+        out.extend(self.index(room, wide));
+        // A box of what is left over, and the media's own header of 16 bytes.
+        let left = room.checked_sub(out.len() as u64 + 8 + 16).ok_or(TooLong)?;
+        boxed(&mut out, b"free", |out| zeros(out, left as usize));
+        u32(&mut out, 1);
+        out.extend_from_slice(b"mdat");
+        u64(&mut out, self.payload + 16);
+        Ok(out)
     }
 
     fn kinds(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(32);
+        let h265 = self.video_config.as_ref().is_some_and(|video| video.codec == VideoCodec::H265);
         boxed(&mut out, b"ftyp", |out| {
             out.extend_from_slice(b"isom");
             u32(out, 512);
-            out.extend_from_slice(match self.config.video.codec {
-                VideoCodec::H264 => b"isomiso2avc1mp41",
-                VideoCodec::H265 => b"isomiso2hvc1mp41",
-            });
+            out.extend_from_slice(if h265 { b"isomiso2hvc1mp41" } else { b"isomiso2avc1mp41" });
         });
         out
     }
 
     /// How long the film plays, in ticks of the film's clock, which is the pictures'.
-    fn duration(&self) -> i64 {
-        let sound = match &self.config.audio {
+    fn ticks(&self) -> i64 {
+        let sound = match &self.audio_config {
             Some(audio) => MediaTime::from_ticks(self.audio.end, audio.rate).ticks(VIDEO_RATE),
             None => 0,
         };
@@ -175,7 +186,7 @@ impl Film {
         let created = self.created.0.div_euclid(1_000_000).saturating_add(MP4_TO_UNIX).max(0) as u64;
         let mut out = Vec::with_capacity(1024 + 4 * (self.video.sizes.len() + self.audio.sizes.len()));
         boxed(&mut out, b"moov", |out| {
-            timed(out, b"mvhd", 0, created, VIDEO_RATE, self.duration(), |out| {
+            timed(out, b"mvhd", 0, created, VIDEO_RATE, self.ticks(), |out| {
                 u32(out, 0x1_0000);
                 u16(out, 0x100);
                 zeros(out, 10);
@@ -183,10 +194,11 @@ impl Film {
                 zeros(out, 24);
                 u32(out, AUDIO_TRACK + 1);
             });
-            let video = &self.config.video;
-            let whole = Whole { created, duration: self.duration(), first_byte, wide };
-            track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| video_entry(out, video));
-            if let Some(audio) = self.config.audio.as_ref().filter(|_| !self.audio.sizes.is_empty()) {
+            let whole = Whole { created, duration: self.ticks(), first_byte, wide };
+            if let Some(video) = &self.video_config {
+                track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| video_entry(out, video));
+            }
+            if let Some(audio) = self.audio_config.as_ref().filter(|_| !self.audio.sizes.is_empty()) {
                 track(out, Kind::Audio, audio.rate, &self.audio, &whole, |out| audio_entry(out, audio));
             }
         });

@@ -1,11 +1,16 @@
 use super::*;
-use model::{AudioCodec, AudioConfig, VideoConfig};
+use model::AudioCodec;
 
-fn config(sound: bool) -> StreamConfig {
-    StreamConfig {
-        video: VideoConfig { codec: VideoCodec::H264, width: 64, height: 48, record: vec![1, 0x64, 0, 0x1e] },
-        audio: sound.then(|| AudioConfig { codec: AudioCodec::Aac, rate: 8000, channels: 1, record: vec![0x15, 0x88] }),
+/// Room for every film of these tests.
+const ROOM: u64 = 8192;
+
+fn film(sound: bool, created: Utc) -> Film {
+    let mut film = Film::new(created);
+    film.video(VideoConfig { codec: VideoCodec::H264, width: 64, height: 48, record: vec![1, 0x64, 0, 0x1e] });
+    if sound {
+        film.audio(AudioConfig { codec: AudioCodec::Aac, rate: 8000, channels: 1, record: vec![0x15, 0x88] });
     }
+    film
 }
 
 fn picture(ms: i64, key: bool) -> Sample {
@@ -45,47 +50,48 @@ fn table<'a>(head: &'a [u8], kind: &'a [u8; 4]) -> Option<Vec<u32>> {
 
 #[test]
 fn steady_pictures_take_a_line_of_each_table() {
-    let mut film = Film::new(&config(false), Utc(1_700_000_000_500_000));
+    let mut film = film(false, Utc(1_700_000_000_500_000));
     for second in 0..4 {
         let batch: Vec<Sample> = (0..25).map(|i| picture(second * 1000 + i * 40, i == 0)).collect();
         film.add(&batch).expect("short");
     }
-    let head = film.finish();
-    assert_eq!(head.payload, 100_000);
-    assert_eq!(head.duration, MediaTime(4_000_000_000));
-    assert_eq!(table(&head.bytes, b"stts"), Some(vec![0, 1, 100, 3600]));
-    assert_eq!(table(&head.bytes, b"stss"), Some(vec![0, 4, 1, 26, 51, 76]));
-    assert_eq!(table(&head.bytes, b"ctts"), None);
-    assert_eq!(table(&head.bytes, b"stsc"), Some(vec![0, 1, 1, 25, 1]));
-    let first = head.bytes.len() as u32;
-    assert_eq!(table(&head.bytes, b"stco"), Some(vec![0, 4, first, first + 25_000, first + 50_000, first + 75_000]));
-    assert_eq!(find(&head.bytes, &[b"moov", b"trak", b"edts"]), None);
+    assert_eq!(film.payload(), 100_000);
+    assert_eq!(film.duration(), MediaTime(4_000_000_000));
+    let head = film.finish(ROOM).expect("fits");
+    assert_eq!(head.len() as u64, ROOM);
+    assert_eq!(table(&head, b"stts"), Some(vec![0, 1, 100, 3600]));
+    assert_eq!(table(&head, b"stss"), Some(vec![0, 4, 1, 26, 51, 76]));
+    assert_eq!(table(&head, b"ctts"), None);
+    assert_eq!(table(&head, b"stsc"), Some(vec![0, 1, 1, 25, 1]));
+    let first = head.len() as u32;
+    assert_eq!(table(&head, b"stco"), Some(vec![0, 4, first, first + 25_000, first + 50_000, first + 75_000]));
+    assert_eq!(find(&head, &[b"moov", b"trak", b"edts"]), None);
     // Created at the footage's start: 1904 is where the count begins.
-    assert_eq!(words(find(&head.bytes, &[b"moov", b"mvhd"]).expect("there"))[1], 3_782_844_800);
-    assert_eq!(&head.bytes[head.bytes.len() - 8..], [0, 1, 0x86, 0xa8, b'm', b'd', b'a', b't']);
+    assert_eq!(words(find(&head, &[b"moov", b"mvhd"]).expect("there"))[1], 3_782_844_800);
+    assert_eq!(&head[head.len() - 16..], b"\0\0\0\x01mdat\0\0\0\0\0\x01\x86\xb0");
 }
 
 #[test]
 fn pictures_out_of_order_are_shown_from_zero() {
-    let mut film = Film::new(&config(false), Utc(0));
+    let mut film = film(false, Utc(0));
     // I P B B, as decoded.
     film.add(&[picture(0, true), picture(120, false), picture(40, false), picture(80, false)]).expect("short");
-    let head = film.finish();
-    assert_eq!(table(&head.bytes, b"stts"), Some(vec![0, 1, 4, 3600]));
+    let head = film.finish(ROOM).expect("fits");
+    assert_eq!(table(&head, b"stts"), Some(vec![0, 1, 4, 3600]));
     // Offsets above zero, and an edit that takes them back.
-    assert_eq!(table(&head.bytes, b"ctts"), Some(vec![0, 3, 1, 3600, 1, 10_800, 2, 0]));
-    let edit = words(find(&head.bytes, &[b"moov", b"trak", b"edts", b"elst"]).expect("there"));
+    assert_eq!(table(&head, b"ctts"), Some(vec![0, 3, 1, 3600, 1, 10_800, 2, 0]));
+    let edit = words(find(&head, &[b"moov", b"trak", b"edts", b"elst"]).expect("there"));
     assert_eq!(edit, [0x100_0000, 1, 0, 14_400, 0, 3600, 0x1_0000]);
 }
 
 #[test]
 fn sound_keeps_its_place_beside_the_picture() {
     let edit = |first: i64| {
-        let mut film = Film::new(&config(true), Utc(0));
+        let mut film = film(true, Utc(0));
         let mut batch: Vec<Sample> = (0..25).map(|i| picture(i * 40, i == 0)).collect();
         batch.extend((0..6).map(|i| sound(first + i * 128)));
         film.add(&batch).expect("short");
-        let bytes = film.finish().bytes;
+        let bytes = film.finish(ROOM).expect("fits");
         // The second track: behind the first one.
         let moov = find(&bytes, &[b"moov"]).expect("there").to_vec();
         let at = moov.windows(4).rposition(|w| w == b"trak").expect("two tracks") - 4;
@@ -100,24 +106,37 @@ fn sound_keeps_its_place_beside_the_picture() {
 
 #[test]
 fn large_files_have_wide_places() {
-    let mut film = Film::new(&config(false), Utc(0));
+    let mut film = film(false, Utc(0));
     for i in 0..5 {
         film.add(&[Sample { size: 1 << 30, ..picture(i * 40, true) }]).expect("short");
     }
-    let head = film.finish();
-    assert_eq!(table(&head.bytes, b"stco"), None);
-    let places = table(&head.bytes, b"co64").expect("there");
-    assert_eq!(places[..4], [0, 5, 0, head.bytes.len() as u32]);
-    assert_eq!(places[10..], [1, head.bytes.len() as u32]);
+    let head = film.finish(ROOM).expect("fits");
+    assert_eq!(table(&head, b"stco"), None);
+    let places = table(&head, b"co64").expect("there");
+    assert_eq!(places[..4], [0, 5, 0, head.len() as u32]);
+    assert_eq!(places[10..], [1, head.len() as u32]);
     // A length of 64 bits.
-    let mdat = &head.bytes[head.bytes.len() - 16..];
+    let mdat = &head[head.len() - 16..];
     assert_eq!((&mdat[..8], words(&mdat[8..])), (&[0, 0, 0, 1, b'm', b'd', b'a', b't'][..], vec![1, (1 << 30) + 16]));
 }
 
 #[test]
+fn without_room_there_is_no_film() {
+    let all: Vec<Sample> = (0..400).map(|i| picture(i * 41 + i % 3, i % 7 == 0)).collect();
+    let made = |room| {
+        let mut film = film(false, Utc(0));
+        all.chunks(3).for_each(|batch| film.add(batch).expect("short"));
+        film.finish(room)
+    };
+    assert!(made(2000).is_err());
+    // The promise holds where nothing repeats.
+    assert!(made(Film::room(400, 0, 134)).is_ok());
+}
+
+#[test]
 fn times_that_stand_still_are_moved_on() {
-    let mut film = Film::new(&config(false), Utc(0));
+    let mut film = film(false, Utc(0));
     film.add(&[picture(0, true), picture(0, false), picture(0, false)]).expect("short");
     film.add(&[picture(40, true)]).expect("short");
-    assert_eq!(table(&film.finish().bytes, b"stts"), Some(vec![0, 3, 2, 1, 1, 3598, 1, 3600]));
+    assert_eq!(table(&film.finish(ROOM).expect("fits"), b"stts"), Some(vec![0, 3, 2, 1, 1, 3598, 1, 3600]));
 }

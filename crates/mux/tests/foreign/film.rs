@@ -6,7 +6,9 @@ use porchlight_mux::film::{Film, Sample};
 
 /// Units in batches that end before key frames, as a copy adds them; with the bytes behind the head.
 fn film(config: &StreamConfig, units: &[AccessUnit], zero: MediaTime) -> Vec<u8> {
-    let mut film = Film::new(config, Utc(1_700_000_000_000_000));
+    let mut film = Film::new(Utc(1_700_000_000_000_000));
+    film.video(config.video.clone());
+    config.audio.iter().for_each(|audio| film.audio(audio.clone()));
     let mut body = Vec::new();
     let mut batches: Vec<Vec<&AccessUnit>> = Vec::new();
     for unit in units {
@@ -31,9 +33,9 @@ fn film(config: &StreamConfig, units: &[AccessUnit], zero: MediaTime) -> Vec<u8>
         film.add(&samples).unwrap();
         batch.iter().for_each(|unit| body.extend_from_slice(&unit.data));
     }
-    let head = film.finish();
-    assert_eq!(head.payload, body.len() as u64);
-    [head.bytes, body].concat()
+    assert_eq!(film.payload(), body.len() as u64);
+    let room = Film::room(film.frames() as u64, film.sounds() as u64, batches.len() as u64);
+    [film.finish(room).unwrap(), body].concat()
 }
 
 fn check((video, pictured): &Video, sound: Option<AudioCodec>, late_ms: i64) {
