@@ -67,6 +67,7 @@ struct Inner {
     demo: Mutex<Option<Demo>>,
     supervisor: Supervisor,
     streams: Arc<live::Streams>,
+    copies: Arc<export::Copies>,
     events: broadcast::Sender<view::Event>,
     shutdown: CancellationToken,
     tasks: TaskTracker,
@@ -111,6 +112,7 @@ impl Engine {
             demo: Mutex::new(None),
             supervisor,
             streams: Arc::new(live::Streams::default()),
+            copies: Arc::new(export::Copies::default()),
             events,
             shutdown,
             tasks,
@@ -129,6 +131,7 @@ impl Engine {
     /// Ends the window's tasks in order and forgets the identity. The recorder goes on; a demo's ends with it.
     pub async fn shutdown(&self) {
         self.0.streams.close_all();
+        self.0.copies.cancel_all();
         if let Some(demo) = self.0.demo.lock().await.take() {
             self.0.supervisor.stop().await;
             demo.cameras.stop().await;
@@ -527,6 +530,9 @@ impl Engine {
     async fn opened(&self) -> Result<view::AppState> {
         let engine = self.clone();
         self.0.tasks.spawn(async move {
+            if let Err(error) = engine.at_desk(&[], export::opened).await {
+                warn!(error = error.chain(), "what a copy left behind was not removed");
+            }
             if let Err(error) = engine.at_desk(&[], |desk| desk.settle()).await {
                 warn!(error = error.chain(), "cut segments were not settled");
             }

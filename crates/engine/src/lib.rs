@@ -14,6 +14,7 @@ pub mod config;
 pub mod crash;
 pub mod desk;
 pub mod error;
+pub mod export;
 pub mod household;
 pub mod ledger;
 pub mod log;

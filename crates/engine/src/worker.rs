@@ -17,7 +17,7 @@ mod sandbox;
 use crate::Program;
 use crate::error::{Code, Error, Result};
 use asks::{Ask, Under};
-pub(crate) use long::{Counting, Remaking};
+pub(crate) use long::Remaking;
 use model::Media;
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};

@@ -5,8 +5,9 @@ use gst_app::{AppSink, AppSrc};
 
 /// What a pipeline may be busy with one batch for, before it is given up.
 pub(crate) const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(15);
-/// Buffers that wait before the first element: what is pushed beyond waits, so that memory has a bound.
-const WAITING: u64 = 32;
+/// Buffers that wait before the first element: what is pushed beyond waits, so that memory has a bound, and so has the time that
+/// the last of them takes.
+const WAITING: u64 = 2;
 
 /// A running pipeline; stops when dropped.
 pub(crate) struct Line {

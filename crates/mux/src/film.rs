@@ -134,6 +134,12 @@ impl Film {
         self.audio.sizes.len()
     }
 
+    /// The pictures' codec, as it is named everywhere; empty before it is known.
+    #[must_use]
+    pub fn codec(&self) -> &'static str {
+        self.video_config.as_ref().map_or("", |video| video.codec.as_str())
+    }
+
     /// Media bytes so far.
     #[must_use]
     pub fn payload(&self) -> u64 {

@@ -64,6 +64,7 @@ pub use reconcile::{Config, Cut, CutLength, Reconciled, reconcile, settle_open, 
 pub use recorder_db::RecorderDb;
 pub use segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile, SegmentFile, Unlinked};
 pub use settings::{Look, OnClose, SETTINGS, Setting, SettingError, Settings};
+pub use table::bookmark::{Bookmark, BookmarkId};
 pub use table::camera::{Footage, RemovedCamera};
 pub use table::day_key::DayKeyRow;
 pub use table::deleted::{DeleteCause, DeletedRange};

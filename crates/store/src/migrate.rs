@@ -23,8 +23,11 @@ pub(crate) const RECORDER: &[Migration] = &[
     migration!(2, "recorder/0002_house.sql"),
     migration!(3, "recorder/0003_sidecars.sql"),
 ];
-pub(crate) const PRIVATE: &[Migration] =
-    &[migration!(1, "private/0001_holds.sql"), migration!(2, "private/0002_looking.sql")];
+pub(crate) const PRIVATE: &[Migration] = &[
+    migration!(1, "private/0001_holds.sql"),
+    migration!(2, "private/0002_looking.sql"),
+    migration!(3, "private/0003_own_copies.sql"),
+];
 
 /// Others may hold the journal for as long as they read; then the copy is not whole yet.
 const COPY_TRIES: u32 = 5;

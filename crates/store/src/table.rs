@@ -1,5 +1,6 @@
 //! The tables. SQL stands here and in `/migrations` and nowhere else.
 
+pub(crate) mod bookmark;
 pub(crate) mod camera;
 pub(crate) mod columns;
 pub(crate) mod day_key;

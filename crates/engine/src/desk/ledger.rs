@@ -172,6 +172,8 @@ fn text<'a>(row: &LedgerRow, details: Option<&str>, name: impl Fn(&str) -> Optio
         "camera_restored" => format!("Camera taken back{camera}"),
         "view" => format!("Looked at{camera}"),
         "hold" => format!("Footage is held{camera}"),
+        "own_copy" => "A copy was saved, not sealed".to_owned(),
+        "snapshot" => "A picture was saved, not sealed".to_owned(),
         "hold_released" => "A hold was released".to_owned(),
         "started_over" => "All keys were lost: a new one was made".to_owned(),
         "recorder_started" => "The recorder started".to_owned(),

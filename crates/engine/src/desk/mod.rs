@@ -5,6 +5,7 @@
 //! wants into the household's database and tells the recorder to look.
 
 mod archive;
+mod bookmarks;
 mod cameras;
 mod check;
 mod connections;
@@ -15,6 +16,7 @@ mod holds;
 mod house;
 mod ledger;
 mod ledger_lines;
+mod own_copies;
 mod probe;
 mod recovery;
 mod report;
@@ -24,11 +26,13 @@ mod storage;
 mod unlock;
 mod ways;
 
+pub(crate) use archive::{Plaintext, unreadable};
 pub use archive::{Stretch, Unit, Units};
 pub use cameras::{NewCamera, camera_id};
 pub use create::{Created, NewHousehold, strength};
 pub(crate) use health::alarm;
 pub use health::system_health;
+pub(crate) use own_copies::{CopyNote, Found};
 pub use probe::probe;
 pub use report::report;
 pub use storage::{storage_check, storage_choices};

@@ -122,6 +122,9 @@ view! {
         /// Pictures that decoded when it was read back.
         #[ts(type = "number")]
         pub frames: u64,
+        /// Pictures that came damaged from the camera and do not decode: left as they are.
+        #[ts(type = "number")]
+        pub damaged: u64,
         #[ts(type = "number")]
         pub duration_ms: u64,
         pub codec: String,

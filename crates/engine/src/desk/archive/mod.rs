@@ -17,7 +17,8 @@ mod sound;
 mod still;
 mod units;
 
-pub(super) use plaintext::{Plaintext, open, unreadable};
+pub(in crate::desk) use plaintext::open;
+pub(crate) use plaintext::{Plaintext, unreadable};
 pub use units::{Stretch, Unit, Units};
 
 use super::Desk;

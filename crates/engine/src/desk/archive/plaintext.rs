@@ -15,7 +15,7 @@ use vault::{Identity, Tail};
 const MAX_TAIL: u64 = 1 << 20;
 
 /// A segment opened for reading at any place.
-pub(in crate::desk) struct Plaintext<R> {
+pub(crate) struct Plaintext<R> {
     file: Opened<R>,
     /// Bytes that the file gives.
     own: u64,
@@ -87,7 +87,7 @@ pub(in crate::desk) fn open(
     Ok(Plaintext::new(file, tail))
 }
 
-pub(in crate::desk) fn unreadable(error: ReadError) -> Error {
+pub(crate) fn unreadable(error: ReadError) -> Error {
     match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
             Error::new(Code::Damaged, "A segment is damaged.").source(error)
