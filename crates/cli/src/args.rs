@@ -50,6 +50,21 @@ pub(crate) enum Command {
         #[arg(long, value_name = "T")]
         to: String,
     },
+    /// Save a range as an MP4, NOT sealed: whoever has the file can watch it
+    Clip(Clip),
+    /// Save the frame that is shown at a moment as a picture, NOT sealed
+    Snapshot {
+        #[arg(long, value_name = "NAME")]
+        camera: String,
+        #[arg(long, value_name = "T")]
+        at: String,
+        /// Ends in .png or .jpg
+        #[arg(long, value_name = "F")]
+        out: PathBuf,
+    },
+    /// Moments that you marked, with a note
+    #[command(subcommand)]
+    Bookmarks(Bookmarks),
     /// Prove that files, index and ledger agree; changes nothing
     Check {
         /// Read every byte of footage too
@@ -67,6 +82,54 @@ pub(crate) enum Command {
     Storage {
         #[command(subcommand)]
         command: Option<Storage>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Clip {
+    /// May be given several times: a file for each
+    #[arg(long, value_name = "NAME", required = true)]
+    pub(crate) camera: Vec<String>,
+    /// RFC 3339, for example 2026-11-22T08:30:00Z
+    #[arg(long, value_name = "T")]
+    pub(crate) from: String,
+    #[arg(long, value_name = "T")]
+    pub(crate) to: String,
+    /// The file, or with several cameras or parts the beginning of their names; nothing is written over
+    #[arg(long, value_name = "F")]
+    pub(crate) out: PathBuf,
+    /// Begin and end at the very frame, encoding pictures anew [default: as recorded, from the key frame before]
+    #[arg(long)]
+    pub(crate) exact: bool,
+    #[arg(long)]
+    pub(crate) no_audio: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bookmarks {
+    /// List them, or those between two times
+    List {
+        #[arg(long, value_name = "T")]
+        from: Option<String>,
+        #[arg(long, value_name = "T")]
+        to: Option<String>,
+    },
+    /// Mark a moment, of one camera or of all
+    Add {
+        #[arg(long, value_name = "T")]
+        at: String,
+        #[arg(long, value_name = "NAME")]
+        camera: Option<String>,
+        #[arg(default_value = "")]
+        note: String,
+    },
+    /// Change the note
+    Change {
+        id: i64,
+        note: String,
+    },
+    Remove {
+        id: i64,
     },
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn timeline(config: Config, from: &str, to: &str, print: Print) -> Re
     Ok(true)
 }
 
-fn cause(cause: view::Cause) -> &'static str {
+pub(crate) fn cause(cause: view::Cause) -> &'static str {
     match cause {
         view::Cause::CameraOffline => "camera offline",
         view::Cause::Stalled => "camera stalled",

@@ -6,6 +6,7 @@
 
 mod args;
 mod cameras;
+mod export;
 mod footage;
 mod household;
 mod ledger;
@@ -61,6 +62,9 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Run { duration } => record::run(config, duration, print),
         Command::Segments { camera } => footage::segments(config, camera.as_deref(), print),
         Command::Timeline { from, to } => footage::timeline(config, &from, &to, print),
+        Command::Clip(clip) => export::clip(clip, config, &secrets, print),
+        Command::Snapshot { camera, at, out } => export::snapshot(&camera, &at, &out, config, &secrets, print),
+        Command::Bookmarks(command) => export::bookmarks(command, config, &secrets, print),
         Command::Check { deep } => footage::check(config, deep, print),
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),

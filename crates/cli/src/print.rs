@@ -30,6 +30,13 @@ impl Print {
         eprintln!("{text}");
     }
 
+    /// How far something is, over itself; only where somebody watches.
+    pub(crate) fn progress(self, text: &str) {
+        if !self.json && std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+            eprint!("\r{text}\x1b[K");
+        }
+    }
+
     pub(crate) fn error(self, error: &Error) {
         tracing::error!("{}", error.chain());
         if self.json {

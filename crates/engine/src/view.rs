@@ -32,8 +32,8 @@ mod house;
 mod looking;
 
 pub use export::{
-    BookmarkView, OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyJob, OwnCopyPlan, OwnCopyRequest,
-    OwnCopySound, OwnCopyState, Snapshot, Told,
+    BookmarkView, OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyJob, OwnCopyMade, OwnCopyPlan,
+    OwnCopyRequest, OwnCopySound, OwnCopyState, Snapshot, Told,
 };
 pub use house::{
     CameraClass, CameraStorage, HealthGroup, HealthPlace, Look, StorageOverview, VolumeCondition, VolumeView,

@@ -13,6 +13,7 @@ mod locked;
 mod log_in;
 mod neighbours;
 mod orderly_stop;
+mod own_copy;
 mod power_cut;
 mod quirks;
 mod reconnect;

@@ -7,7 +7,7 @@ use super::plan::{Part, Plan, Range, plan};
 use super::report;
 use crate::desk::{CopyNote, Desk};
 use crate::error::{Code, Error, Result};
-use crate::view::{OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyRequest};
+use crate::view::{OwnCopyCut, OwnCopyFile, OwnCopyMade, OwnCopyRequest};
 use crate::worker::{Remaking, Worker};
 use model::{AccessUnit, AudioConfig, MediaTime, PictureForm, Remade, Remake, Span, Track, Utc};
 use mux::film::{Film, Sample, TooLong};
@@ -38,13 +38,6 @@ pub trait Watch: Sync {
     fn tell(&self, progress: Progress);
 }
 
-/// What was made.
-#[derive(Debug, Default)]
-pub struct Made {
-    pub files: Vec<OwnCopyFile>,
-    pub gaps: Vec<OwnCopyGap>,
-}
-
 /// What a picture costs, measured on 1080p: copied, encoded anew, and decoded to check it.
 const COPIED: f64 = 1.0;
 const ENCODED: f64 = 12.0;
@@ -62,7 +55,7 @@ pub fn copy(
     request: &OwnCopyRequest,
     (folder, name): (&Path, &str),
     watch: &dyn Watch,
-) -> Result<Made> {
+) -> Result<OwnCopyMade> {
     let span = span_of(request)?;
     let range = Range { span, cut: request.cut, audio: request.audio };
     let act = Act { desk, worker, range, watch };
@@ -170,9 +163,9 @@ impl Act<'_> {
         plans: &[Plan],
         files: &[(usize, usize, PathBuf)],
         meter: &mut Meter<'_>,
-    ) -> Result<Made> {
+    ) -> Result<OwnCopyMade> {
         let mut whole: Vec<Partial> = Vec::new();
-        let mut made = Made::default();
+        let mut made = OwnCopyMade::default();
         for (p, part, target) in files {
             let (plan, part) = (&plans[*p], &plans[*p].parts[*part]);
             meter.file = target.file_name().map(|name| name.to_string_lossy().into_owned());

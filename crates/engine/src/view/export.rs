@@ -137,6 +137,13 @@ view! {
         pub sha256: String,
     }
 
+    /// A copy that was made.
+    #[derive(Default)]
+    pub struct OwnCopyMade {
+        pub files: Vec<OwnCopyFile>,
+        pub gaps: Vec<OwnCopyGap>,
+    }
+
     /// One frame that was saved as a picture.
     pub struct Snapshot {
         pub path: String,

@@ -85,6 +85,7 @@ fn types() -> Vec<(String, String)> {
         OwnCopyGap,
         OwnCopyJob,
         OwnCopyFile,
+        OwnCopyMade,
         Snapshot,
         BookmarkView,
     ]

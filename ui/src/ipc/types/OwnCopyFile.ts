@@ -8,7 +8,11 @@ export type OwnCopyFile = { path: string, camera: string, cameraName: string, fr
 /**
  * Pictures that decoded when it was read back.
  */
-frames: number, durationMs: number, codec: string, width: number, height: number, sound: OwnCopySound, bytes: number, 
+frames: number, 
+/**
+ * Pictures that came damaged from the camera and do not decode: left as they are.
+ */
+damaged: number, durationMs: number, codec: string, width: number, height: number, sound: OwnCopySound, bytes: number, 
 /**
  * SHA-256 in hex.
  */
