@@ -5,6 +5,8 @@ use gst_app::{AppSink, AppSrc};
 
 /// What a pipeline may be busy with one batch for, before it is given up.
 pub(crate) const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(15);
+/// How often the end is looked for.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(5);
 /// Buffers that wait before the first element: what is pushed beyond waits, so that memory has a bound, and so has the time that
 /// the last of them takes.
 const WAITING: u64 = 2;
@@ -49,12 +51,16 @@ impl Line {
     /// Waits until everything has come through.
     pub(crate) fn wait(&self) -> Result<(), String> {
         let kinds = [gst::MessageType::Eos, gst::MessageType::Error];
-        let message = self.pipeline.bus().and_then(|bus| bus.timed_pop_filtered(PATIENCE, &kinds));
-        match message.as_ref().map(|m| m.view()) {
-            Some(gst::MessageView::Eos(_)) => Ok(()),
-            Some(gst::MessageView::Error(error)) => Err(crate::ending::detail(error)),
-            _ => Err("it took too long".to_owned()),
+        let bus = self.pipeline.bus().ok_or("a pipeline without a bus")?;
+        // The bus waits on a pair of sockets, which the decode worker's walls deny it: it is looked at now and then instead.
+        for _ in 0..PATIENCE.mseconds() / LOOK.as_millis() as u64 {
+            match bus.pop_filtered(&kinds).as_ref().map(|message| message.view()) {
+                Some(gst::MessageView::Eos(_)) => return Ok(()),
+                Some(gst::MessageView::Error(error)) => return Err(crate::ending::detail(error)),
+                _ => std::thread::sleep(LOOK),
+            }
         }
+        Err("it took too long".to_owned())
     }
 
     /// Samples that are ready; at the end, all that come.
