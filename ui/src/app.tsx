@@ -43,6 +43,7 @@ import "./styles/components.css";
 import "./styles/sheet.css";
 import "./styles/app.css";
 import { t } from "./texts";
+import { Bookmarks } from "./views/bookmarks";
 import { CameraDialog } from "./views/camera";
 import { CloseAsk } from "./views/close-ask";
 import { FirstRun } from "./views/first-run";
@@ -51,6 +52,7 @@ import { Ledger } from "./views/ledger";
 import { Live } from "./views/live";
 import { Lock } from "./views/lock";
 import { Looking } from "./views/looking";
+import { OwnCopies } from "./views/own-copies";
 import { Problem } from "./views/problem";
 import { type Section, Settings } from "./views/settings";
 
@@ -266,6 +268,8 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
           </Switch>
         </main>
       </div>
+      <OwnCopies />
+      <Bookmarks />
       <CameraDialog open={adding()} camera={null} onClose={() => setAdding(false)} />
       <CameraDialog open={editing() !== null} camera={editing()} onClose={() => setEditing(null)} />
     </div>

@@ -1,12 +1,15 @@
 //! A pipeline that is fed and emptied batch by batch: an `appsrc`, some elements, and an end. All in memory.
+//!
+//! The bus is never polled: what it would wait on is a pair of sockets, which the decode worker's walls deny it, and without them
+//! its queue turns in circles. Messages are taken as they are posted.
 
 use gst::prelude::*;
 use gst_app::{AppSink, AppSrc};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// What a pipeline may be busy with one batch for, before it is given up.
-pub(crate) const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(15);
-/// How often the end is looked for.
-const LOOK: std::time::Duration = std::time::Duration::from_millis(5);
+const PATIENCE: Duration = Duration::from_secs(15);
 /// Buffers that wait before the first element: what is pushed beyond waits, so that memory has a bound, and so has the time that
 /// the last of them takes.
 const WAITING: u64 = 2;
@@ -15,23 +18,63 @@ const WAITING: u64 = 2;
 pub(crate) struct Line {
     pipeline: gst::Pipeline,
     source: AppSrc,
+    news: Arc<News>,
+}
+
+/// What the pipeline said.
+#[derive(Default)]
+struct News {
+    said: Mutex<Said>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Said {
+    ended: bool,
+    trouble: Option<String>,
+}
+
+impl News {
+    fn hear(&self, message: &gst::Message) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        match message.view() {
+            gst::MessageView::Eos(_) => said.ended = true,
+            // The first one is the cause, what follows is its consequence.
+            gst::MessageView::Error(error) => {
+                said.trouble.get_or_insert_with(|| crate::ending::detail(error));
+            }
+            _ => return,
+        }
+        self.changed.notify_all();
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).trouble.clone()
+    }
 }
 
 impl Line {
-    /// Puts `elements` behind a source of `caps`, linked in their order, and starts.
+    /// Puts `elements` behind a source of `caps` (of bytes, without), linked in their order, and starts.
     pub(crate) fn start(caps: Option<&gst::Caps>, elements: &[gst::Element]) -> Result<Self, String> {
-        let mut source = AppSrc::builder().format(gst::Format::Time).max_buffers(WAITING).max_bytes(0).block(true);
+        let format = if caps.is_some() { gst::Format::Time } else { gst::Format::Bytes };
+        let mut source = AppSrc::builder().format(format).max_buffers(WAITING).max_bytes(0).block(true);
         if let Some(caps) = caps {
             source = source.caps(caps);
-        } else {
-            source = source.format(gst::Format::Bytes);
         }
         let source = source.build();
         let pipeline = gst::Pipeline::new();
+        let news = Arc::new(News::default());
+        let bus = pipeline.bus().ok_or("a pipeline without a bus")?;
+        let heard = news.clone();
+        bus.set_sync_handler(move |_, message| {
+            heard.hear(message);
+            gst::BusSyncReply::Drop
+        });
         let chain: Vec<&gst::Element> = std::iter::once(source.upcast_ref()).chain(elements).collect();
         pipeline.add_many(&chain).and_then(|()| gst::Element::link_many(&chain)).map_err(|e| e.to_string())?;
-        pipeline.set_state(gst::State::Playing).map_err(|e| e.to_string())?;
-        Ok(Self { pipeline, source })
+        let line = Self { pipeline, source, news };
+        line.pipeline.set_state(gst::State::Playing).map_err(|e| line.news.trouble().unwrap_or(e.to_string()))?;
+        Ok(line)
     }
 
     pub(crate) fn pipeline(&self) -> &gst::Pipeline {
@@ -39,49 +82,43 @@ impl Line {
     }
 
     pub(crate) fn push(&self, buffer: gst::Buffer) -> Result<(), String> {
-        self.source.push_buffer(buffer).map_err(|e| self.trouble().unwrap_or_else(|| e.to_string()))?;
-        self.trouble().map_or(Ok(()), Err)
+        let pushed = self.source.push_buffer(buffer);
+        match self.news.trouble() {
+            Some(why) => Err(why),
+            None => pushed.map(drop).map_err(|e| e.to_string()),
+        }
     }
 
     /// Says that nothing more comes.
     pub(crate) fn end(&self) -> Result<(), String> {
-        self.source.end_of_stream().map(drop).map_err(|e| self.trouble().unwrap_or_else(|| e.to_string()))
+        self.source.end_of_stream().map(drop).map_err(|e| self.news.trouble().unwrap_or_else(|| e.to_string()))
     }
 
     /// Waits until everything has come through.
     pub(crate) fn wait(&self) -> Result<(), String> {
-        let kinds = [gst::MessageType::Eos, gst::MessageType::Error];
-        let bus = self.pipeline.bus().ok_or("a pipeline without a bus")?;
-        // The bus waits on a pair of sockets, which the decode worker's walls deny it: it is looked at now and then instead.
-        for _ in 0..PATIENCE.mseconds() / LOOK.as_millis() as u64 {
-            match bus.pop_filtered(&kinds).as_ref().map(|message| message.view()) {
-                Some(gst::MessageView::Eos(_)) => return Ok(()),
-                Some(gst::MessageView::Error(error)) => return Err(crate::ending::detail(error)),
-                _ => std::thread::sleep(LOOK),
-            }
+        let said = self.news.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = |said: &mut Said| !said.ended && said.trouble.is_none();
+        let (said, _) =
+            self.news.changed.wait_timeout_while(said, PATIENCE, waits).unwrap_or_else(PoisonError::into_inner);
+        match (&said.trouble, said.ended) {
+            (Some(why), _) => Err(why.clone()),
+            (None, true) => Ok(()),
+            (None, false) => Err("it took too long".to_owned()),
         }
-        Err("it took too long".to_owned())
     }
 
     /// Samples that are ready; at the end, all that come.
     pub(crate) fn take(&self, sink: &AppSink, to_the_end: bool) -> Result<Vec<gst::Sample>, String> {
         let mut out = Vec::new();
-        let wait = if to_the_end { PATIENCE } else { gst::ClockTime::ZERO };
+        let patience = gst::ClockTime::from_seconds(PATIENCE.as_secs());
+        let wait = if to_the_end { patience } else { gst::ClockTime::ZERO };
         while let Some(sample) = sink.try_pull_sample(wait) {
             out.push(sample);
         }
-        match self.trouble() {
+        match self.news.trouble() {
             Some(why) => Err(why),
             None if to_the_end && !sink.is_eos() => Err("it took too long".to_owned()),
             None => Ok(out),
-        }
-    }
-
-    fn trouble(&self) -> Option<String> {
-        let message = self.pipeline.bus()?.pop_filtered(&[gst::MessageType::Error])?;
-        match message.view() {
-            gst::MessageView::Error(error) => Some(crate::ending::detail(error)),
-            _ => None,
         }
     }
 }

@@ -33,6 +33,8 @@ export const keys = {
   health: ["health"],
   timeline: ["timeline"],
   overview: ["overview"],
+  exports: ["exports"],
+  bookmarks: ["bookmarks"],
 } as const;
 
 type Key = keyof typeof keys;
@@ -46,8 +48,8 @@ export const stale: Record<Topic, Key[]> = {
   settings: ["settings", "connections", "app", "overview"],
   locked: ["app"],
   timeline: ["timeline"],
-  exports: [],
-  bookmarks: [],
+  exports: ["exports"],
+  bookmarks: ["bookmarks"],
 };
 
 export function makeQueryClient(): QueryClient {
@@ -116,6 +118,18 @@ export const useWindowPlace = () => useAnswer(["place"], "window_place", { every
 export const useHealth = () => useAnswer(keys.health, "health");
 export const useStorageChoices = () => useAnswer(["storage"], "storage_choices");
 export const useReport = (enabled: Accessor<boolean>) => useAnswer(["report"], "report_preview", { enabled });
+
+/** Copies that are being made, or were since the window was opened. */
+export const useCopies = () => useAnswer(keys.exports, "own_copy_jobs");
+
+/** All bookmarks: there are some hundred at the most. */
+export function useBookmarks() {
+  const backend = useBackend();
+  return useQuery(() => ({
+    queryKey: keys.bookmarks,
+    queryFn: () => value(backend, "bookmark_list", { fromUs: null, toUs: null }),
+  }));
+}
 
 const LEDGER_PAGE = 100;
 

@@ -6,11 +6,14 @@ import type { Look } from "../ipc/types/Look";
 import { bytes, duration, number } from "./format";
 import { dayCount, house } from "./house";
 import { looking } from "./looking";
+import { bookmarks, ownCopies } from "./own-copies";
 
 export const t = {
   ...house,
   name: "Porchlight",
   looking,
+  ownCopies,
+  bookmarks,
   common: {
     cancel: "Cancel",
     close: "Close",

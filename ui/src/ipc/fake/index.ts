@@ -12,7 +12,7 @@ import type { RecoverySheet } from "../types/RecoverySheet";
 import type { StorageChoice } from "../types/StorageChoice";
 import type { StreamView } from "../types/StreamView";
 import type { Topic } from "../types/Topic";
-import { exports } from "./export";
+import { makeExports } from "./export";
 import { house } from "./house";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
@@ -436,7 +436,7 @@ const handlers: Handlers = {
     return world.app;
   },
   ...looking,
-  ...exports,
+  ...makeExports(refuse),
   ...house,
   ...place,
   window_close: () => ({}),

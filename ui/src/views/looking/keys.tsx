@@ -6,6 +6,7 @@ import type { Looking } from "../../state/looking/looking";
 import { zoom } from "../../state/looking/scale";
 import { MINUTE, SECOND } from "../../state/looking/zone";
 import { t } from "../../texts";
+import { actsOf } from "./acts";
 
 interface Wishes {
   calendar: () => void;
@@ -92,6 +93,15 @@ export function follow(event: KeyboardEvent, looking: Looking, wishes: Wishes): 
     case "Escape":
       if (document.fullscreenElement || (!looking.selection() && looking.mark() === null)) return false;
       looking.clearRange();
+      return true;
+    case "s":
+      actsOf(looking).snapshot();
+      return true;
+    case "b":
+      actsOf(looking).mark();
+      return true;
+    case "e":
+      actsOf(looking).save();
       return true;
     case "g":
       wishes.calendar();
