@@ -93,22 +93,33 @@ fn main() -> Result<()> {
     demo::keep_in(&std::env::temp_dir().join("porchlight-minutes"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut lines = Vec::new();
+    // All are made before anything is measured.
+    let mut archives = Vec::new();
     for (name, cameras, days, full) in [("1 camera-day", 1, 1, 1), ("90 camera-days", 3, 30, 12)] {
         let place = folder.join(format!("{cameras}x{days}"));
         let archive = footage(&place, cameras, days, full)?;
-        let window = Window::open(&runtime, &place)?;
-        println!("{name}: {} segments", archive.segments);
-        window.seeks(name, &archive, probes, &mut lines)?;
-        window.scrubs(name, &archive, probes * 2, &mut lines)?;
-        lines.extend(peers::seeks(name, &place, &archive, probes.min(60))?);
+        println!("{name}: {} segments, {} MB", archive.segments, archive.bytes >> 20);
+        archives.push((name, place, archive));
+    }
+    let mut years = Vec::new();
+    for days in [90, 365] {
+        let (name, place) = (format!("8 cameras x {days} days"), folder.join(format!("rows-{days}")));
+        let (plan, count) = rows(&place, days)?;
+        println!("{name}: {count} rows");
+        years.push((name, place, plan));
+    }
+    for (name, place, archive) in &archives {
+        let window = Window::open(&runtime, place)?;
+        println!("{name}");
+        window.seeks(name, archive, probes, &mut lines)?;
+        window.scrubs(name, archive, probes * 2, &mut lines)?;
+        lines.extend(peers::seeks(name, place, archive, probes.min(60))?);
         window.close();
     }
-    for days in [90, 365] {
-        let place = folder.join(format!("rows-{days}"));
-        let (plan, rows) = rows(&place, days)?;
-        let window = Window::open(&runtime, &place)?;
-        println!("8 cameras x {days} days: {rows} rows");
-        window.timelines(&format!("8 cameras x {days} days"), &plan, &mut lines)?;
+    for (name, place, plan) in &years {
+        let window = Window::open(&runtime, place)?;
+        println!("{name}");
+        window.timelines(name, plan, &mut lines)?;
         window.close();
     }
     let page = report::markdown(&machine::describe(), &lines);
