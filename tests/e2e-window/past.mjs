@@ -1,6 +1,9 @@
 // Looking back in the real window: what the pictures show, and what the footage itself says of that moment. How an owner gets there
 // belongs in `owner.mjs`.
 
+import { setTimeout as sleep } from "node:timers/promises";
+import { button, field } from "./owner.mjs";
+
 /** What each tile is showing, and the number burnt into its picture, all read in one go. */
 export function reels(window) {
   return window.run(`
@@ -77,4 +80,29 @@ export async function stampsAt(window, camera, atUs, budgetBytes = 4_000_000) {
   });
   if (answer.fault) throw new Error(`play: ${answer.fault}`);
   return answer;
+}
+
+/** Goes to a moment of the day that is shown, by the calendar and its field for the time. */
+export async function goTo(window, atUs) {
+  const time = await window.run(`return new Date(arguments[0]).toLocaleTimeString("en-GB", { hourCycle: "h23" })`, atUs / 1000);
+  await press(window, "g");
+  await window.type(field("Time"), time);
+  await window.click(button("Go there"));
+  await sleep(200);
+}
+
+/** The latest whole second that has `before` and `after` seconds of footage of all these cameras around it. */
+export async function recordedMoment(window, cameras, before, after) {
+  const newest = Math.floor(Date.now() / 1000) - 5 - after;
+  for (let at = newest; at > newest - 600; at -= 5) {
+    let whole = true;
+    for (const camera of cameras) {
+      for (let second = at - before; whole && second <= at + after; second += 5) {
+        const { header, stamps } = await stampsAt(window, camera, second * 1e6, 1);
+        whole = header.gap === null && stamps.length > 0;
+      }
+    }
+    if (whole) return at * 1e6;
+  }
+  throw new Error(`nowhere ${before + after} s of footage without a gap`);
 }
