@@ -109,7 +109,7 @@ part("looking back opens with both cameras' pictures, and they are of the moment
       const wanted = await recordedNumber(reel.camera, at + 50_000);
       assert.ok(Math.abs(on(reel.number, wanted)) <= 1, `${reel.camera} shows ${reel.number}, the footage has ${wanted} at ${at}`);
       const { header, stamps } = await stampsAt(session, reel.camera, at);
-      assert.ok(Math.abs(stamps[0].sent - header.fromUs) < 400_000, `sent at ${stamps[0].sent}, kept as of ${header.fromUs}`);
+      assert.ok(Math.abs(stamps[0].sent - header.fromUs) < 2_000_000, `sent at ${stamps[0].sent}, kept as of ${header.fromUs}`);
     }
   }
 });
