@@ -1,8 +1,8 @@
 //! The recorder as a process of this program. What it does is `engine::recorder`; here are its runtime and its signals.
 
 use anyhow::Context;
-use engine::Config;
 use engine::recorder::{Recorder, RecorderConfig};
+use engine::{Config, Program};
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +15,8 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the recorder's tasks could not be started")?;
+    let own = std::env::current_exe().context("this program does not know where it lies")?;
+    let worker = Program { program: own, args: vec!["decode-worker".to_owned()] };
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -28,7 +30,7 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
             told.cancel();
         });
         let done = Recorder::run(
-            RecorderConfig::new(config.home),
+            RecorderConfig::new(config.home).with_worker(worker),
             Arc::new(ingest::Ingest::over(media::GstMedia)),
             Arc::new(engine::SystemClock::new()),
             shutdown,

@@ -2,7 +2,7 @@
 
 use crate::print::Print;
 use engine::recorder::{Recorder, RecorderConfig};
-use engine::{Code, Config, Error, SystemClock};
+use engine::{Code, Config, Error, Program, SystemClock};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -38,13 +38,10 @@ pub(crate) fn run(config: Config, duration: Option<Duration>, print: Print) -> R
         });
         print.note("Recording. Stop with Ctrl-C: nothing that arrived is lost.");
         let clock = Arc::new(SystemClock::new());
-        Recorder::run(
-            RecorderConfig::new(config.home),
-            Arc::new(ingest::Ingest::over(media::GstMedia)),
-            clock,
-            shutdown,
-        )
-        .await?;
+        let own = std::env::current_exe()?;
+        let worker = Program { program: own, args: vec!["decode-worker".to_owned()] };
+        let config = RecorderConfig::new(config.home).with_worker(worker);
+        Recorder::run(config, Arc::new(ingest::Ingest::over(media::GstMedia)), clock, shutdown).await?;
         print.note("Stopped.");
         Ok(true)
     })

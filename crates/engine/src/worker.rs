@@ -13,6 +13,7 @@
 mod asks;
 mod long;
 mod sandbox;
+mod watch;
 
 use crate::Program;
 use crate::error::{Code, Error, Result};
@@ -25,6 +26,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tracing::warn;
+pub(crate) use watch::{Beginning, Glance};
 
 /// Bytes of a head: a decoder configuration, and a few numbers for each picture since a key frame.
 const MAX_HEAD: u32 = 256 * 1024;
@@ -79,6 +81,11 @@ impl Worker {
     #[must_use]
     pub fn new(program: Program) -> Self {
         Self { program, child: Mutex::new(None) }
+    }
+
+    /// Whether a child runs: not before the first request, and not after one that killed it.
+    pub(crate) fn is_up(&self) -> bool {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// Asks for something; `failed` says in the owner's words what could not be done. Blocking.

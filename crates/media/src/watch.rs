@@ -162,7 +162,8 @@ impl Eye {
     fn look(&mut self, buffer: &gst::Buffer, caps: &gst::CapsRef) {
         let Some(pts) = buffer.pts() else { return };
         let at = MediaTime(i64::try_from(pts.nseconds()).unwrap_or(i64::MAX) - LEAD + self.zero.0);
-        let (grid_due, picture_due) = (at >= self.next_grid, at >= self.next_picture);
+        let grid_due = due(self.next_grid, at, self.plan.grid_every);
+        let picture_due = due(self.next_picture, at, self.plan.picture_every);
         if !grid_due && !picture_due {
             return;
         }
@@ -197,11 +198,17 @@ fn full_range(info: &VideoInfo) -> bool {
     info.colorimetry().range() == VideoColorRange::Range0_255
 }
 
+/// Whether it is time. A next time that lies more than an interval ahead came of a wrong stamp.
+fn due(next: MediaTime, at: MediaTime, every: std::time::Duration) -> bool {
+    let every = i64::try_from(every.as_nanos()).unwrap_or(i64::MAX);
+    at >= next || next.0.saturating_sub(at.0) > every.saturating_mul(2)
+}
+
 /// The next time that is due: in rhythm, or anew after a jump.
 fn after(due: MediaTime, at: MediaTime, every: std::time::Duration) -> MediaTime {
     let every = i64::try_from(every.as_nanos()).unwrap_or(i64::MAX);
     let next = due.0.saturating_add(every);
-    MediaTime(if next > at.0 && due.0 != i64::MIN { next } else { at.0.saturating_add(every) })
+    MediaTime(if due <= at && next > at.0 { next } else { at.0.saturating_add(every) })
 }
 
 fn luma<'a>(frame: &'a VideoFrameRef<&gst::BufferRef>, info: &VideoInfo) -> Option<Luma<'a>> {

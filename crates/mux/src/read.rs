@@ -153,7 +153,7 @@ impl<R: Read + Seek> Reader<R> {
             }
             self.at += len;
             let samples = moof::samples(tables, moof.size, len)?;
-            let info = self.describe(offset, len, &samples);
+            let info = describe(&self.config, offset, len, &samples);
             return Ok(Some((info, samples)));
         }
     }
@@ -232,10 +232,7 @@ impl<R: Read + Seek> Reader<R> {
     /// Ticks a second of a track.
     #[must_use]
     pub fn rate(&self, track: Track) -> u32 {
-        match track {
-            Track::Video => VIDEO_RATE,
-            Track::Audio => self.config.audio.as_ref().map_or(VIDEO_RATE, |audio| audio.rate),
-        }
+        rate(&self.config, track)
     }
 
     fn sample(&self, sample: &moof::Sample) -> Option<SampleInfo> {
@@ -256,28 +253,49 @@ impl<R: Read + Seek> Reader<R> {
         self.source.inner
     }
 
-    fn describe(&self, offset: u64, len: u64, samples: &[moof::Sample]) -> FragmentInfo {
-        let of = |wanted| samples.iter().filter(move |s| track(s) == Some(wanted));
-        let has_audio = of(Track::Audio).next().is_some();
-        let times = if of(Track::Video).next().is_some() { Track::Video } else { Track::Audio };
-        let from = of(times).map(|s| s.shown()).min().unwrap_or(0);
-        let to = of(times).map(|s| s.shown() + s.duration).max().unwrap_or(0);
-        let video_time = |ticks| self.time(Track::Video, ticks);
-        FragmentInfo {
-            offset,
-            len,
-            from: self.time(times, from),
-            to: self.time(times, to),
-            frames: of(Track::Video).count() as u32,
-            keys: of(Track::Video).filter(|s| s.key).map(|s| video_time(s.shown())).collect(),
-            starts_with_key: of(Track::Video).next().is_some_and(|s| s.key),
-            has_audio,
-        }
-    }
-
     fn time(&self, track: Track, ticks: i64) -> MediaTime {
-        MediaTime::from_ticks(ticks, self.rate(track))
+        time(&self.config, track, ticks)
     }
+}
+
+/// What [`Reader::next_fragment`] would tell of a whole fragment (`moof` + `mdat`) at `offset` of a segment: for who writes it.
+pub fn fragment_info(config: &StreamConfig, offset: u64, bytes: &[u8]) -> Result<FragmentInfo, ReadError> {
+    let moof = Header::read(bytes)?;
+    if moof.kind != *b"moof" {
+        return Err(ReadError::Format("a fragment that does not begin with its moof"));
+    }
+    let tables = usize::try_from(moof.size).ok().and_then(|size| bytes.get(8..size));
+    let samples = moof::samples(tables.ok_or(ReadError::Format("a moof box is cut"))?, moof.size, bytes.len() as u64)?;
+    Ok(describe(config, offset, bytes.len() as u64, &samples))
+}
+
+fn describe(config: &StreamConfig, offset: u64, len: u64, samples: &[moof::Sample]) -> FragmentInfo {
+    let of = |wanted| samples.iter().filter(move |s| track(s) == Some(wanted));
+    let has_audio = of(Track::Audio).next().is_some();
+    let times = if of(Track::Video).next().is_some() { Track::Video } else { Track::Audio };
+    let from = of(times).map(|s| s.shown()).min().unwrap_or(0);
+    let to = of(times).map(|s| s.shown() + s.duration).max().unwrap_or(0);
+    FragmentInfo {
+        offset,
+        len,
+        from: time(config, times, from),
+        to: time(config, times, to),
+        frames: of(Track::Video).count() as u32,
+        keys: of(Track::Video).filter(|s| s.key).map(|s| time(config, Track::Video, s.shown())).collect(),
+        starts_with_key: of(Track::Video).next().is_some_and(|s| s.key),
+        has_audio,
+    }
+}
+
+fn rate(config: &StreamConfig, track: Track) -> u32 {
+    match track {
+        Track::Video => VIDEO_RATE,
+        Track::Audio => config.audio.as_ref().map_or(VIDEO_RATE, |audio| audio.rate),
+    }
+}
+
+fn time(config: &StreamConfig, track: Track, ticks: i64) -> MediaTime {
+    MediaTime::from_ticks(ticks, rate(config, track))
 }
 
 fn track(sample: &moof::Sample) -> Option<Track> {

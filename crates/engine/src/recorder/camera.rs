@@ -5,10 +5,11 @@ use super::board::{Board, Line};
 use super::books::Books;
 use super::inlet::{Arrived, Inlet, Sink};
 use super::live::{Fan, LiveError, LivePace, LiveReceiver};
+use super::look::{Look, Looker};
 use super::orders::{Durability, Order, Orders};
 use super::recording::{Count, Division, Recording, Step};
 use model::capture::{Effect, Event, Machine, State};
-use model::{Camera, Capture, CaptureEnd, CaptureEvent, CaptureSpec, Clock, GapCause, Media, Mono, Utc};
+use model::{Camera, Capture, CaptureEnd, CaptureEvent, CaptureSpec, Clock, GapCause, Media, Mono, Utc, VideoConfig};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +37,7 @@ pub(super) struct Shared {
     pub(super) board: Arc<Board>,
     pub(super) books: Books,
     pub(super) orders: Orders,
+    pub(super) look: Look,
 }
 
 /// What happened, as the loop sees it.
@@ -54,6 +56,9 @@ struct Running {
     /// Its first footage, when it is durable, ends the gap before it; and a stall's footage ends the stall.
     resumed: Option<Utc>,
     begun: bool,
+    /// Looks at the key frames, where the camera has no small stream.
+    looker: Option<Looker>,
+    video: Option<VideoConfig>,
 }
 
 pub(super) struct CameraTask {
@@ -172,8 +177,20 @@ impl CameraTask {
         let Some(running) = &mut self.running else { return };
         for (event, at) in events {
             match &event {
-                CaptureEvent::Config(config) => self.fan.config(config.clone()),
-                CaptureEvent::Unit(unit) => self.fan.unit(unit),
+                CaptureEvent::Config(config) => {
+                    self.fan.config(config.clone());
+                    running.video = Some(config.video.clone());
+                    match &mut running.looker {
+                        Some(looker) => looker.config(&config.video),
+                        None => self.shared.look.shape(&self.camera.id, &config.video),
+                    }
+                }
+                CaptureEvent::Unit(unit) => {
+                    self.fan.unit(unit);
+                    if let Some(looker) = running.looker.as_mut().filter(|_| unit.key) {
+                        looker.unit(unit, at);
+                    }
+                }
                 CaptureEvent::Certificate(sha256) => {
                     self.shared.books.certificate(&self.camera.id, sha256.clone());
                     self.camera.pinned_certificate.get_or_insert(sha256.clone());
@@ -184,6 +201,9 @@ impl CameraTask {
                 }
             }
             running.recording.take(event, at, &mut steps);
+        }
+        if let Some(looker) = &mut running.looker {
+            looker.send();
         }
         let too_slow = !self.carry_out(steps);
         if let Some(end) = ended.or(too_slow.then_some(CaptureEnd::Overflow)) {
@@ -249,6 +269,15 @@ impl CameraTask {
     fn update(&mut self, camera: Camera, segment: Duration) {
         let old = std::mem::replace(&mut self.camera, camera);
         self.segment = segment;
+        if old.sub.is_some() != self.camera.sub.is_some() {
+            let looker = self.looker();
+            if let Some(running) = &mut self.running {
+                running.looker = looker;
+                if let Some((looker, video)) = running.looker.as_mut().zip(running.video.as_ref()) {
+                    looker.config(video);
+                }
+            }
+        }
         if self.camera.paused != old.paused {
             self.machine(if self.camera.paused { Event::Disable(GapCause::Paused) } else { Event::Enable });
         } else if address(&old) != address(&self.camera) && self.machine.state() != State::Off {
@@ -302,12 +331,19 @@ impl CameraTask {
         }
     }
 
+    /// Without a small stream the recorded one's key frames are looked at.
+    fn looker(&self) -> Option<Looker> {
+        let (look, camera) = (self.shared.look.clone(), self.camera.id.clone());
+        self.camera.sub.is_none().then(|| Looker::new(look, camera, true))
+    }
+
     fn start_capture(&mut self) {
         self.attempt += 1;
         let inlet = Inlet::new(self.shared.clock.clone());
         let capture = self.shared.media.capture(&spec(&self.camera), Box::new(Sink(inlet.clone())));
         let recording = Recording::new(Division::of(&self.camera.id, self.segment));
-        self.running = Some(Running { capture, inlet, recording, resumed: None, begun: false });
+        let looker = self.looker();
+        self.running = Some(Running { capture, inlet, recording, resumed: None, begun: false, looker, video: None });
         self.counted = (self.shared.clock.mono(), Count::default());
     }
 

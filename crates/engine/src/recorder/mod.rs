@@ -3,6 +3,7 @@
 //! It holds the public recipient, the unattended key and the cameras, and never the identity: nothing below this folder may
 //! name it. Windows come and go over the socket; what they may ask of a running recorder is [`RecorderHandle`].
 
+mod beside;
 mod board;
 mod books;
 mod camera;
@@ -10,6 +11,7 @@ mod handle;
 mod inhibit;
 mod inlet;
 mod live;
+mod look;
 mod orders;
 mod recording;
 mod start;
@@ -28,6 +30,7 @@ use crate::socket;
 use board::Board;
 use books::Books;
 use camera::Shared;
+use look::Look;
 use model::{Clock, Media};
 use orders::Orders;
 use std::path::PathBuf;
@@ -43,12 +46,21 @@ pub struct RecorderConfig {
     pub home: PathBuf,
     /// How often an unreachable keyring is asked again.
     pub keyring_retry: std::time::Duration,
+    /// Starts a decode worker, for motion and pictures; without one neither is looked for.
+    pub worker: Option<crate::Program>,
 }
 
 impl RecorderConfig {
+    /// With what decodes: this very program, started in another way.
+    #[must_use]
+    pub fn with_worker(mut self, worker: crate::Program) -> Self {
+        self.worker = Some(worker);
+        self
+    }
+
     #[must_use]
     pub fn new(home: PathBuf) -> Self {
-        Self { home, keyring_retry: std::time::Duration::from_secs(2) }
+        Self { home, keyring_retry: std::time::Duration::from_secs(2), worker: None }
     }
 }
 
@@ -168,10 +180,12 @@ async fn record(
     let Some(key) = start::wait_for_key(config, household, board, shutdown).await? else { return Ok(()) };
     board.set_state(RecorderState::Starting);
     let (orders, orders_inbox, load) = Orders::channel();
+    let (look, eye) = Look::channel(config.worker.clone(), clock.clone());
     let ready = {
         let (config, household, board, books, clock) =
             (config.clone(), household.clone(), board.clone(), books.clone(), clock.clone());
-        tokio::task::spawn_blocking(move || start::ready(&config, &household, &key, load, &board, &books, &clock))
+        let look = look.clone();
+        tokio::task::spawn_blocking(move || start::ready(&config, &household, &key, load, look, &board, &books, &clock))
             .await
             .map_err(|e| RecorderError::unusable("the start broke down", e))??
     };
@@ -179,10 +193,14 @@ async fn record(
     let keeping = thread("books", move || keeper.run(&inbox))?;
     let writer = ready.writer;
     let writing = thread("write-footage", move || writer.run(&orders_inbox))?;
+    if let Some(eye) = eye {
+        // Not joined: it may be waiting for a decoder, and ends with the last that hands it anything.
+        drop(thread("look", move || eye.run())?);
+    }
     board.set_state(RecorderState::Running);
     tracing::info!(home = %config.home.display(), "recording");
 
-    let shared = Shared { media, clock, board: board.clone(), books: books.clone(), orders };
+    let shared = Shared { media, clock, board: board.clone(), books: books.clone(), orders, look };
     // The supervisor takes the last way to the writer with it; without one, the writer ends what is open and stops.
     let result = Supervisor::new(shared).run(ready.world, asked, shutdown).await;
     board.set_state(RecorderState::Stopping);

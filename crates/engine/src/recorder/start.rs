@@ -2,6 +2,7 @@
 
 use super::board::Board;
 use super::books::{Books, Keeper};
+use super::look::Look;
 use super::orders::Load;
 use super::volume::Opened;
 use super::writer::Writer;
@@ -22,6 +23,8 @@ pub(super) struct World {
     pub(super) cameras: Vec<model::Camera>,
     pub(super) segment: Duration,
     pub(super) inhibit_sleep: bool,
+    /// Motion and pictures are looked for.
+    pub(super) mark_motion: bool,
 }
 
 impl World {
@@ -31,6 +34,7 @@ impl World {
             cameras: db.cameras()?,
             segment: Duration::from_secs(u64::from(settings.segment_seconds.max(1))),
             inhibit_sleep: settings.inhibit_sleep,
+            mark_motion: settings.mark_motion,
         })
     }
 }
@@ -74,6 +78,7 @@ pub(super) fn ready(
     household: &Household,
     key: &UnattendedKey,
     load: Arc<Load>,
+    look: Look,
     board: &Arc<Board>,
     books: &Books,
     clock: &Arc<dyn Clock>,
@@ -84,7 +89,7 @@ pub(super) fn ready(
         default_root: config.home.join("footage"),
         books: books.clone(),
     };
-    let writer = Writer::new(open()?, opened, load, board.clone(), books.clone(), clock.clone());
+    let writer = Writer::new(open()?, opened, load, look, board.clone(), books.clone(), clock.clone());
     let mut db = open()?;
     tell_interruptions(&mut db)?;
     let (to, world) = watch::channel(Arc::new(World::default()));

@@ -1,9 +1,11 @@
-//! A sub-stream's task: connected while somebody looks, and a little longer. Nothing of it is recorded.
+//! A sub-stream's task: connected while somebody looks, and a little longer; and all the time where motion is looked for. One
+//! connection serves both. Nothing of it is recorded.
 
 use super::camera::{Shared, ready};
 use super::inlet::{Inlet, Sink};
 use super::live::{Fan, LiveError, LivePace, LiveReceiver};
-use model::{Capture, CaptureEnd, CaptureEvent, CaptureSpec, Mono};
+use super::look::Looker;
+use model::{CameraId, Capture, CaptureEnd, CaptureEvent, CaptureSpec, Mono};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -14,6 +16,8 @@ const LINGER: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_secs(1);
 /// Between two tries while somebody waits for a picture.
 const RETRY: Duration = Duration::from_secs(2);
+/// While nobody waits, tries grow rarer up to this.
+const MAX_RETRY: Duration = Duration::from_secs(60);
 /// After the camera refused: some lock the log-in after a few tries a minute.
 const RETRY_REFUSED: Duration = Duration::from_secs(60);
 
@@ -33,15 +37,27 @@ struct SubTask {
     shared: Shared,
     fan: Fan,
     running: Option<(Box<dyn Capture>, Arc<Inlet>)>,
+    looker: Looker,
     retry_at: Mono,
+    /// Connections that brought nothing, in a row.
+    failed: u32,
     unwatched_since: Option<Mono>,
 }
 
-/// Serves `wishes` until nobody has looked for a while, or until they are closed.
-pub(super) async fn run(spec: CaptureSpec, shared: Shared, mut wishes: mpsc::Receiver<Watch>) {
+/// Serves `wishes` until nobody has looked for a while and no motion is looked for, or until they are closed.
+pub(super) async fn run(camera: CameraId, spec: CaptureSpec, shared: Shared, mut wishes: mpsc::Receiver<Watch>) {
     let retry_at = shared.clock.mono();
-    let mut task = SubTask { spec, shared, fan: Fan::default(), running: None, retry_at, unwatched_since: None };
-    task.fan.keep(true);
+    let looker = Looker::new(shared.look.clone(), camera, false);
+    let mut task = SubTask {
+        spec,
+        shared,
+        fan: Fan::default(),
+        running: None,
+        looker,
+        retry_at,
+        failed: 0,
+        unwatched_since: None,
+    };
     loop {
         let inlet = task.running.as_ref().map(|(_, inlet)| inlet.clone());
         let happened = tokio::select! {
@@ -75,23 +91,37 @@ impl SubTask {
         if self.fan.is_watched() {
             self.unwatched_since = None;
         }
-        let unwatched = if self.fan.is_watched() { None } else { Some(*self.unwatched_since.get_or_insert(now)) };
-        if self.running.is_none() && unwatched.is_none() && now >= self.retry_at {
+        let watched = self.fan.is_watched();
+        let unwatched = if watched { None } else { Some(*self.unwatched_since.get_or_insert(now)) };
+        let looks = self.shared.look.is_on();
+        // A window that is there may look at any moment, and whoever left comes back: the newest group is kept for them.
+        let near = unwatched.is_none_or(|since| now.since(since) < LINGER);
+        self.fan.keep(near || self.shared.board.is_watched());
+        if self.running.is_none() && (watched || looks) && now >= self.retry_at {
             let inlet = Inlet::new(self.shared.clock.clone());
-            inlet.set_live(true);
             let capture = self.shared.media.capture(&self.spec, Box::new(Sink(inlet.clone())));
             self.running = Some((capture, inlet));
         }
-        unwatched.is_none_or(|since| now.since(since) < LINGER)
+        if let Some((_, inlet)) = &self.running {
+            inlet.set_live(watched);
+        }
+        looks || near
     }
 
     fn arrived(&mut self, now: Mono) {
         let Some((_, inlet)) = &self.running else { return };
         let mut ended = None;
-        for (event, _) in inlet.drain() {
+        for (event, at) in inlet.drain() {
             match event {
-                CaptureEvent::Config(config) => self.fan.config(config),
-                CaptureEvent::Unit(unit) => self.fan.unit(&unit),
+                CaptureEvent::Config(config) => {
+                    self.looker.config(&config.video);
+                    self.fan.config(config);
+                }
+                CaptureEvent::Unit(unit) => {
+                    self.failed = 0;
+                    self.fan.unit(&unit);
+                    self.looker.unit(&unit, at);
+                }
                 CaptureEvent::Certificate(_) => {}
                 CaptureEvent::End(end) => {
                     ended = Some(end);
@@ -99,10 +129,17 @@ impl SubTask {
                 }
             }
         }
+        self.looker.send();
         let Some(end) = ended else { return };
         self.fan.paused(end);
         let refused = matches!(end, CaptureEnd::Unauthorized | CaptureEnd::NotFound | CaptureEnd::Unsupported);
-        self.retry_at = now.plus(if refused { RETRY_REFUSED } else { RETRY });
+        let rarer = RETRY.saturating_mul(1 << self.failed.min(5)).min(MAX_RETRY);
+        self.failed += 1;
+        self.retry_at = now.plus(match (refused, self.fan.is_watched()) {
+            (true, _) => RETRY_REFUSED,
+            (false, true) => RETRY,
+            (false, false) => rarer,
+        });
         if let Some((capture, _)) = self.running.take() {
             // Giving the connection back may take a second.
             tokio::task::spawn_blocking(move || drop(capture));

@@ -89,6 +89,7 @@ impl Supervisor {
             Happened::Changed(world) => self.change(&world),
             Happened::Asked(ask) => self.asked(ask),
             Happened::Ended => {
+                self.look_at_subs();
                 let dead: Vec<_> =
                     self.known.iter().filter(|(_, k)| k.commands.is_closed()).map(|(id, _)| id.clone()).collect();
                 if !dead.is_empty() {
@@ -131,6 +132,8 @@ impl Supervisor {
                 None => self.add(camera.clone()),
             }
         }
+        self.shared.look.switch(world.mark_motion);
+        self.look_at_subs();
         self.inhibitor.want(world.inhibit_sleep && world.cameras.iter().any(|c| !c.paused));
         self.shared.board.tell(Topic::Cameras);
     }
@@ -151,12 +154,8 @@ impl Supervisor {
             (Which::Sub, Some(_)) if known.camera.paused => drop(ask.reply.send(Err(LiveError::Off))),
             (Which::Sub, Some(spec)) => {
                 let open = known.sub.take().filter(|s| !s.is_closed());
-                let sub = open.unwrap_or_else(|| {
-                    let (wishes, inbox) = mpsc::channel(MAX_COMMANDS);
-                    let shared = self.shared.clone();
-                    self.tasks.spawn(sub::run(spec, shared, inbox));
-                    wishes
-                });
+                let camera = known.camera.id.clone();
+                let sub = open.unwrap_or_else(|| begin_sub(&mut self.tasks, &self.shared, camera, spec));
                 // If it is refused the reply is dropped with it, and the asker asks again.
                 drop(sub.try_send(Watch(ask.pace, ask.reply)));
                 known.sub = Some(sub);
@@ -172,12 +171,31 @@ impl Supervisor {
         }
     }
 
+    /// Where motion is looked for, small streams are connected without anybody's wish.
+    fn look_at_subs(&mut self) {
+        if !self.shared.look.is_on() {
+            return;
+        }
+        for known in self.known.values_mut().filter(|k| !k.camera.paused) {
+            let idle = known.sub.as_ref().is_none_or(mpsc::Sender::is_closed);
+            if let Some(spec) = sub_spec(&known.camera).filter(|_| idle) {
+                known.sub = Some(begin_sub(&mut self.tasks, &self.shared, known.camera.id.clone(), spec));
+            }
+        }
+    }
+
     async fn stop(mut self) {
         for known in std::mem::take(&mut self.known).into_values() {
             tell(&known, Command::Stop(GapCause::Stopped));
         }
         while self.tasks.join_next().await.is_some() {}
     }
+}
+
+fn begin_sub(tasks: &mut JoinSet<()>, shared: &Shared, camera: CameraId, spec: CaptureSpec) -> mpsc::Sender<Watch> {
+    let (wishes, inbox) = mpsc::channel(MAX_COMMANDS);
+    tasks.spawn(sub::run(camera, spec, shared.clone(), inbox));
+    wishes
 }
 
 /// A task whose inbox is full is one that hangs; its channel being closed afterwards ends it all the same.

@@ -8,12 +8,14 @@
 //! Trouble of one camera's file costs that camera its segment. A failed sync is fatal for the volume: the system has thrown
 //! away what it could not write and will not say it again, so every segment is given up and the volume is opened anew.
 
+use super::beside::{Beside, Indexing};
 use super::board::Board;
 use super::books::Books;
+use super::look::Look;
 use super::orders::{Durability, Load, Order};
 use super::status::{Alarm, Topic};
 use super::volume::{self, Opened};
-use model::{CameraId, Clock, Mono, RunId, Utc};
+use model::{CameraId, Clock, Mono, RunId, StreamConfig, Utc};
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
@@ -45,6 +47,7 @@ const MARGIN: u64 = 16 * 1024 * 1024;
 struct Member {
     report: watch::Sender<Durability>,
     run: Option<RunId>,
+    config: Option<Arc<StreamConfig>>,
     /// Size of its last segment: what the next will need.
     last_bytes: u64,
     open: Option<Open>,
@@ -69,6 +72,9 @@ struct Open {
     tail_waits: bool,
     /// Ciphertext that was synced.
     synced: u64,
+    /// What its sidecar is sealed to.
+    recipient: Recipient,
+    index: Option<Indexing>,
 }
 
 enum Place {
@@ -83,6 +89,8 @@ pub(super) struct Writer {
     members: BTreeMap<CameraId, Member>,
     recipient: Option<(EpochId, Recipient)>,
     purged: Mono,
+    /// Sidecars to come.
+    beside: Beside,
     load: Arc<Load>,
     board: Arc<Board>,
     books: Books,
@@ -133,13 +141,16 @@ impl Writer {
         db: RecorderDb,
         opened: Opened,
         load: Arc<Load>,
+        look: Look,
         board: Arc<Board>,
         books: Books,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let place = Place::Failed { since: Mono::default() };
         let (members, purged) = (BTreeMap::new(), clock.mono());
-        let mut writer = Self { db, place, opened, members, recipient: None, purged, load, board, books, clock };
+        let beside = Beside::new(look);
+        let mut writer =
+            Self { db, place, opened, members, recipient: None, purged, beside, load, board, books, clock };
         writer.open_volume();
         writer
     }
@@ -158,6 +169,7 @@ impl Writer {
             if now >= next {
                 self.make_durable(|_| true, |writer| writer.catch_up(orders));
                 self.purge_if_due();
+                self.write_beside(false);
                 next = now.plus(TICK);
             } else if self.tail_due().is_some_and(|due| now >= due) {
                 let is_due = |open: &Open| open.tail_due().is_some_and(|due| now >= due);
@@ -167,6 +179,7 @@ impl Writer {
         for camera in self.members.keys().cloned().collect::<Vec<_>>() {
             self.finish(&camera, None);
         }
+        self.write_beside(true);
     }
 
     /// Writes what has come. What the system has been given survives a kill, and what waits behind a sync does not.
@@ -183,7 +196,7 @@ impl Writer {
                 self.finish(&camera, None);
                 let last = self.db.last_segments(&camera, 1).unwrap_or_default();
                 let last_bytes = last.last().map_or(FIRST_SEGMENT, |s| s.bytes);
-                self.members.insert(camera, Member { report, run: None, last_bytes, open: None });
+                self.members.insert(camera, Member { report, run: None, config: None, last_bytes, open: None });
             }
             Order::Leave { camera } => {
                 self.finish(&camera, None);
@@ -191,7 +204,7 @@ impl Writer {
             }
             Order::Begin { camera, attempt, config, start, init } => {
                 self.finish(&camera, None);
-                if let Err(failure) = self.begin(&camera, attempt, config.as_deref(), start, &init) {
+                if let Err(failure) = self.begin(&camera, attempt, config, start, &init) {
                     self.fail(&camera, failure);
                 }
             }
@@ -216,7 +229,7 @@ impl Writer {
         &mut self,
         camera: &CameraId,
         attempt: u32,
-        config: Option<&model::StreamConfig>,
+        config: Option<Arc<StreamConfig>>,
         start: Utc,
         init: &[u8],
     ) -> Result<(), Failure> {
@@ -231,7 +244,8 @@ impl Writer {
         volume.still_there()?;
         let Some(member) = self.members.get_mut(camera) else { return Ok(()) };
         if let Some(config) = config {
-            member.run = Some(self.db.start_run(camera, config, start)?);
+            member.run = Some(self.db.start_run(camera, &config, start)?);
+            member.config = Some(config);
         }
         // A run that could not begin was told as trouble; what its capture still sends is part of the gap.
         let Some(run) = member.run else { return Ok(()) };
@@ -262,6 +276,8 @@ impl Writer {
             tails_written: 0,
             tail_waits: false,
             synced: 0,
+            recipient,
+            index: member.config.clone().map(|config| Indexing::new(config, init.len())),
         });
         Ok(())
     }
@@ -271,6 +287,7 @@ impl Writer {
         let member = self.members.get_mut(camera);
         // Without an open segment the trouble was told already; what was under way to us then is part of the gap.
         let Some(open) = member.and_then(|m| m.open.as_mut()) else { return Ok(()) };
+        open.index(bytes);
         let result = open.sealed.write_all(bytes).map_err(Failure::from);
         if matches!(result, Err(Failure::Full)) {
             // The sealed bytes wait inside: free what may be freed, then push them out.
@@ -314,10 +331,12 @@ impl Writer {
             self.db.abandon(&finished.inner.discard()?)?;
             return Ok(0);
         }
+        let index = open.index.map(Indexing::done).unwrap_or_default();
         let file = finished.inner.finish()?;
         let facts = Facts { duration, plaintext_bytes: finished.plaintext };
         let committed = self.db.commit(&file, facts)?;
         volume.tidy(&committed)?;
+        self.beside.add(&committed, open.start, duration, index, open.recipient, self.clock.mono());
         Ok(finished.length)
     }
 
@@ -418,6 +437,15 @@ impl Writer {
         }
     }
 
+    /// Sidecars whose time has come, after everything that matters more; at the end all of them.
+    fn write_beside(&mut self, all: bool) {
+        let Place::Ready(volume) = &self.place else { return };
+        let now = self.clock.mono();
+        if self.beside.write(&mut self.db, volume, now, all) > 0 {
+            self.board.tell(Topic::Timeline);
+        }
+    }
+
     fn purge_if_due(&mut self) {
         if self.clock.mono().since(self.purged) >= PURGE
             && let Err(Failure::Segment(reason) | Failure::Volume(reason)) = self.make_room()
@@ -468,6 +496,14 @@ impl Writer {
 }
 
 impl Open {
+    /// Notes where a fragment lies and what is in it.
+    fn index(&mut self, fragment: &[u8]) {
+        let at = self.sealed.plaintext();
+        if let Some(index) = &mut self.index {
+            index.fragment(at, fragment);
+        }
+    }
+
     fn wrote(&mut self, end: Utc, now: Mono) {
         self.end = end;
         self.has_footage = true;

@@ -1,5 +1,6 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
+use super::watch::{Beginning, Watched};
 use super::{Worker, long};
 use crate::error::{Error, Result};
 use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
@@ -26,6 +27,8 @@ pub(super) enum Ask {
     Bytes,
     /// No more of them. Answer: all counts.
     BytesEnd,
+    /// Bytes: a watched stream's next pictures. Answer: see `watch`.
+    Watch { stream: u32, begin: Option<Beginning>, units: Vec<Place> },
 }
 
 /// Work that goes on from one request to the next.
@@ -33,6 +36,7 @@ pub(super) enum Ask {
 pub(super) struct Under {
     remake: Option<Box<dyn model::Remaking>>,
     playing: Option<Box<dyn model::Playing>>,
+    watched: Watched,
 }
 
 /// A picture among the bytes of a request.
@@ -76,6 +80,9 @@ pub(super) fn answer(
         }
         Ask::Bytes => under.playing.as_mut().ok_or(NOTHING_BEGUN)?.push(bytes.to_vec()).map(long::write_played),
         Ask::BytesEnd => under.playing.take().ok_or(NOTHING_BEGUN)?.finish().map(long::write_played),
+        Ask::Watch { stream, begin, units } => {
+            under.watched.take(media, stream, begin.as_ref(), &divide(&units, bytes)?)
+        }
         Ask::Picture { video, max_width } => media.picture(&video, bytes, max_width).map(shown),
         Ask::Frame { video, units, at, max_width } => {
             media.frame(&video, &divide(&units, bytes)?, at, max_width).map(shown)

@@ -49,6 +49,7 @@ impl Bench {
             board: Board::new(clock.clone()),
             books,
             orders,
+            look: Look::channel(None, clock.clone()).0,
         };
         let mut task = CameraTask::new(camera, Duration::from_secs(60), shared);
         task.begin();

@@ -65,7 +65,10 @@ impl Bench {
             default_root: home.path().join("footage"),
             books: books.clone(),
         };
-        let writer = Writer::new(db, opened, Arc::default(), board.clone(), books, clock.clone());
+        let writer = {
+            let look = Look::channel(None, clock.clone()).0;
+            Writer::new(db, opened, Arc::default(), look, board.clone(), books, clock.clone())
+        };
         let mut bench = Self { home, writer, clock, board, _books: inbox, reports: BTreeMap::new() };
         for n in 1..=2 {
             let (report, hears) = watch::channel(Durability::default());

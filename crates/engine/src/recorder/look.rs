@@ -1,0 +1,362 @@
+//! Looking at what is recorded: how much moves, and small pictures for scrubbing. Decoded in a worker that holds no key; this
+//! process only hands it what the cameras sent, and keeps what it says until the segment's sidecar is written.
+//!
+//! Recording never waits for any of it. Channels are bounded and what does not fit is dropped up to the next key frame; a worker
+//! that dies is started anew, and a stream that killed it three times is left alone for an hour.
+
+use crate::Program;
+use crate::sidecar::{MAX_PICTURE, Marks, Small};
+use crate::worker::{Beginning, Glance, Worker};
+use model::{AccessUnit, Arrival, CameraId, Clock, MediaTime, Mono, Timekeeper, Track, Utc, VideoConfig, WatchPlan};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How often movement is measured: a person who runs crosses a picture in seconds.
+const GRID_EVERY: Duration = Duration::from_millis(200);
+/// How often a picture is kept: a minute has twelve, of 5 kB each.
+const PICTURE_EVERY: Duration = Duration::from_secs(5);
+/// A little under a whole distance of key frames: the picture of one that comes a moment early counts.
+const SLACK: Duration = Duration::from_millis(100);
+/// Longest side of a small picture, pixels.
+const SIDE: u32 = 256;
+/// Bytes that wait for the worker: 16 streams of 500 kbit/s for 8 s.
+const MAX_BYTES: usize = 8 << 20;
+/// Batches that wait: 16 streams' of 150 ms for two seconds.
+const MAX_BATCHES: usize = 256;
+/// Seconds and pictures kept of a camera for sidecars to come: twice the longest segment.
+const MAX_SECONDS: usize = 2 * 1800;
+const MAX_PICTURES: usize = 2 * 1800 / 5;
+/// Between a death of the worker and its next life, at first; twice that each time, up to a minute.
+const REST: Duration = Duration::from_secs(1);
+const MAX_REST: Duration = Duration::from_secs(60);
+/// A stream that was asked about in the moment of so many deaths ...
+const STRIKES: u32 = 3;
+/// ... is not looked at for so long.
+const MUTED: Duration = Duration::from_secs(3600);
+
+/// Some units of one stream on their way to the worker.
+struct Batch {
+    camera: CameraId,
+    stream: u32,
+    begin: Option<Beginning>,
+    units: Vec<AccessUnit>,
+    /// UTC of the stream's media zero.
+    zero: Utc,
+    bytes: usize,
+}
+
+/// The way to the looking thread. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Look {
+    to: SyncSender<Batch>,
+    shared: Arc<Common>,
+}
+
+struct Common {
+    /// The owner wants it, and there is a worker.
+    on: AtomicBool,
+    possible: bool,
+    waiting: AtomicUsize,
+    streams: AtomicU32,
+    album: Mutex<BTreeMap<CameraId, Page>>,
+}
+
+/// What was seen of a camera and is in no sidecar yet.
+#[derive(Default)]
+struct Page {
+    /// Size of the main stream's pictures: the small ones have its shape, also where they come from the other stream.
+    shape: Option<(u32, u32)>,
+    /// By second of Unix time.
+    levels: BTreeMap<i64, u8>,
+    pictures: VecDeque<Small>,
+    seen_until: Option<Utc>,
+}
+
+/// The looking thread's own state.
+pub(super) struct Eye {
+    from: Receiver<Batch>,
+    worker: Worker,
+    shared: Arc<Common>,
+    clock: Arc<dyn Clock>,
+    rest: Duration,
+    asleep_until: Mono,
+    strikes: BTreeMap<CameraId, (u32, Mono)>,
+    /// Streams that the worker knows.
+    begun: std::collections::BTreeSet<u32>,
+}
+
+impl Look {
+    /// With no program to decode in, nothing is looked at; and nothing is before [`Self::switch`].
+    pub(super) fn channel(worker: Option<Program>, clock: Arc<dyn Clock>) -> (Self, Option<Eye>) {
+        let (to, from) = mpsc::sync_channel(MAX_BATCHES);
+        let shared = Arc::new(Common {
+            on: AtomicBool::new(false),
+            possible: worker.is_some(),
+            waiting: AtomicUsize::new(0),
+            streams: AtomicU32::new(0),
+            album: Mutex::default(),
+        });
+        let eye = worker.map(|program| Eye {
+            from,
+            worker: Worker::new(program),
+            shared: shared.clone(),
+            asleep_until: clock.mono(),
+            clock,
+            rest: REST,
+            strikes: BTreeMap::new(),
+            begun: Default::default(),
+        });
+        (Self { to, shared }, eye)
+    }
+
+    pub(super) fn switch(&self, on: bool) {
+        self.shared.on.store(on && self.shared.possible, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_on(&self) -> bool {
+        self.shared.on.load(Ordering::Relaxed)
+    }
+
+    /// The size of a camera's main pictures.
+    pub(super) fn shape(&self, camera: &CameraId, video: &VideoConfig) {
+        self.shared.album().entry(camera.clone()).or_default().shape = Some((video.width, video.height));
+    }
+
+    /// Whether everything up to `at` was looked at.
+    pub(super) fn has_seen(&self, camera: &CameraId, at: Utc) -> bool {
+        !self.is_on() || self.shared.album().get(camera).and_then(|p| p.seen_until).is_some_and(|seen| seen >= at)
+    }
+
+    /// Takes out what was seen in a segment. The second in which it ends belongs to the next one too.
+    pub(super) fn take(&self, camera: &CameraId, from: Utc, to: Utc) -> (Marks, Vec<Small>) {
+        match self.shared.album().get_mut(camera) {
+            Some(page) => page.take(from, to),
+            None => Default::default(),
+        }
+    }
+}
+
+impl Common {
+    fn album(&self) -> MutexGuard<'_, BTreeMap<CameraId, Page>> {
+        self.album.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Page {
+    fn add(&mut self, at: Utc, level: Option<u8>, jpeg: Option<Vec<u8>>) {
+        if let Some(level) = level {
+            let second = self.levels.entry(at.0.div_euclid(1_000_000)).or_default();
+            *second = level.max(*second);
+            self.seen_until = self.seen_until.max(Some(at));
+        }
+        if let Some(jpeg) = jpeg.filter(|jpeg| jpeg.len() <= MAX_PICTURE) {
+            let behind = self.pictures.partition_point(|p| p.at <= at);
+            self.pictures.insert(behind, Small { at, jpeg });
+        }
+        while self.levels.len() > MAX_SECONDS {
+            self.levels.pop_first();
+        }
+        while self.pictures.len() > MAX_PICTURES {
+            self.pictures.pop_front();
+        }
+    }
+
+    fn take(&mut self, from: Utc, to: Utc) -> (Marks, Vec<Small>) {
+        let (first, last) = (from.0.div_euclid(1_000_000), (to.0 - 1).div_euclid(1_000_000));
+        let mut marks = Marks { from: first, levels: Vec::new() };
+        // A segment is never that long; a clock can be that wrong.
+        if (0..MAX_SECONDS as i64).contains(&(last - first)) {
+            marks.levels = (first..=last).map(|second| self.levels.get(&second).copied()).collect();
+        }
+        if marks.levels.iter().all(Option::is_none) {
+            marks.levels.clear();
+        }
+        self.levels = self.levels.split_off(&last);
+        let behind = self.pictures.partition_point(|p| p.at < to);
+        let pictures = self.pictures.drain(..behind).filter(|p| p.at >= from).collect();
+        (marks, pictures)
+    }
+}
+
+impl Eye {
+    /// Works until every [`Look`] is gone.
+    pub(super) fn run(mut self) {
+        while let Ok(batch) = self.from.recv() {
+            self.shared.waiting.fetch_sub(batch.bytes, Ordering::Relaxed);
+            self.take(batch);
+        }
+    }
+
+    fn take(&mut self, mut batch: Batch) {
+        let now = self.clock.mono();
+        let muted = self.strikes.get(&batch.camera).is_some_and(|(n, last)| *n >= STRIKES && now.since(*last) < MUTED);
+        if !self.shared.on.load(Ordering::Relaxed) || muted || now < self.asleep_until {
+            self.begun.remove(&batch.stream);
+            return;
+        }
+        if batch.begin.is_none() && !self.begun.contains(&batch.stream) {
+            return;
+        }
+        let (begin, units) = (batch.begin.take(), std::mem::take(&mut batch.units));
+        match self.worker.watch(batch.stream, begin.as_ref(), &units) {
+            Ok(glances) => {
+                self.begun.insert(batch.stream);
+                self.rest = REST;
+                self.note(&batch, glances);
+            }
+            Err(error) => {
+                self.begun.remove(&batch.stream);
+                tracing::debug!(camera = %batch.camera, error = error.chain(), "a stream could not be watched");
+                if !self.worker.is_up() {
+                    self.died(&batch.camera, now);
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, batch: &Batch, glances: Vec<Glance>) {
+        let mut album = self.shared.album();
+        let page = album.entry(batch.camera.clone()).or_default();
+        for glance in glances {
+            let at = Utc(batch.zero.0 + glance.at.micros());
+            page.add(at, glance.level, glance.picture.map(|p| p.expose().clone()));
+        }
+    }
+
+    /// The worker is gone with all it knew.
+    fn died(&mut self, camera: &CameraId, now: Mono) {
+        self.begun.clear();
+        self.asleep_until = now.plus(self.rest);
+        self.rest = (self.rest * 2).min(MAX_REST);
+        let (strikes, last) = self.strikes.entry(camera.clone()).or_insert((0, now));
+        *strikes = if now.since(*last) < MUTED { *strikes + 1 } else { 1 };
+        *last = now;
+        if *strikes == STRIKES {
+            tracing::warn!(%camera, "its pictures end the decode worker: motion is not looked at for an hour");
+        }
+    }
+}
+
+/// One stream's end: gathers units and hands them on.
+pub(super) struct Looker {
+    look: Look,
+    camera: CameraId,
+    stream: u32,
+    video: Option<VideoConfig>,
+    /// Only key frames are looked at: the stream is the one that is recorded, and decoding all of it would cost more than recording.
+    keys_only: bool,
+    /// Begins with the next key frame.
+    begin: bool,
+    keeper: Timekeeper,
+    last: MediaTime,
+    waiting: Vec<AccessUnit>,
+    bytes: usize,
+}
+
+impl Looker {
+    pub(super) fn new(look: Look, camera: CameraId, keys_only: bool) -> Self {
+        let stream = look.shared.streams.fetch_add(1, Ordering::Relaxed);
+        Self {
+            look,
+            camera,
+            stream,
+            video: None,
+            keys_only,
+            begin: true,
+            keeper: Timekeeper::new(),
+            last: MediaTime(i64::MIN),
+            waiting: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    /// The stream's facts, at its beginning and when they change.
+    pub(super) fn config(&mut self, video: &VideoConfig) {
+        self.send();
+        if self.keys_only {
+            self.look.shape(&self.camera, video);
+        }
+        self.video = Some(video.clone());
+        self.keeper = Timekeeper::new();
+        (self.begin, self.last) = (true, MediaTime(i64::MIN));
+    }
+
+    /// Takes a unit of the stream, in decode order.
+    pub(super) fn unit(&mut self, unit: &AccessUnit, arrived: Utc) {
+        if unit.track != Track::Video || !self.look.is_on() || self.video.is_none() {
+            self.waiting.clear();
+            (self.bytes, self.begin) = (0, true);
+            return;
+        }
+        if matches!(self.keeper.arrived(unit.pts, arrived), Arrival::Step(_)) {
+            self.keeper = Timekeeper::new();
+            let _ = self.keeper.arrived(unit.pts, arrived);
+            self.begin = true;
+        }
+        let wanted = if self.keys_only { self.is_due(unit) } else { unit.key || !self.begin };
+        if !wanted {
+            return;
+        }
+        let begins = self.begin;
+        if begins {
+            // What came before belongs to the old stream.
+            self.hand_on(false);
+        }
+        self.bytes += unit.data.len();
+        self.waiting.push(unit.clone());
+        self.last = unit.pts;
+        if begins {
+            self.begin = !self.hand_on(true);
+        }
+    }
+
+    /// Of the recorded stream a key frame a second is enough.
+    fn is_due(&self, unit: &AccessUnit) -> bool {
+        let since = unit.pts.0.saturating_sub(self.last.0);
+        unit.key && !(0..900_000_000).contains(&since)
+    }
+
+    /// Hands on what has come since the last time. What does not fit is dropped up to the next key frame.
+    pub(super) fn send(&mut self) {
+        if !self.hand_on(false) {
+            self.begin = true;
+        }
+    }
+
+    /// False if it was dropped.
+    fn hand_on(&mut self, begins: bool) -> bool {
+        let (units, bytes) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.bytes));
+        let (Some(video), Some(zero), false) = (&self.video, self.keeper.utc(MediaTime(0)), units.is_empty()) else {
+            return true;
+        };
+        let begin = begins.then(|| Beginning { video: video.clone(), plan: self.plan(video) });
+        let shared = &self.look.shared;
+        let room = shared.waiting.load(Ordering::Relaxed) + bytes <= MAX_BYTES;
+        shared.waiting.fetch_add(bytes, Ordering::Relaxed);
+        let batch = Batch { camera: self.camera.clone(), stream: self.stream, begin, units, zero, bytes };
+        let sent = room && self.look.to.try_send(batch).is_ok();
+        if !sent {
+            shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        }
+        sent
+    }
+
+    fn plan(&self, video: &VideoConfig) -> WatchPlan {
+        let shape = self.look.shared.album().get(&self.camera).and_then(|page| page.shape);
+        let (width, height) = small(shape.unwrap_or((video.width, video.height)));
+        WatchPlan { grid_every: GRID_EVERY, picture_every: PICTURE_EVERY - SLACK, width, height }
+    }
+}
+
+/// A small picture's size.
+fn small((width, height): (u32, u32)) -> (u32, u32) {
+    let (wide, tall) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let side = |n: u64, of: u64| u32::try_from(u64::from(SIDE) * n / of).unwrap_or(SIDE);
+    if wide >= tall { (SIDE, side(tall, wide)) } else { (side(wide, tall), SIDE) }
+}
+
+#[cfg(test)]
+mod tests;
