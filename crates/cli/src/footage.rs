@@ -29,8 +29,13 @@ pub(crate) fn segments(config: Config, camera: Option<&str>, print: Print) -> Re
     Ok(true)
 }
 
-pub(crate) fn timeline(config: Config, from: &str, to: &str, print: Print) -> Result<bool, Error> {
-    let timeline = open(config)?.timeline(time(from)?, time(to)?)?;
+pub(crate) fn timeline(config: Config, from: &str, to: &str, secrets: &Sources, print: Print) -> Result<bool, Error> {
+    let desk = open(config)?;
+    // What moved is known to the owner only.
+    if let Some(passphrase) = secrets.given()? {
+        desk.unlock(&passphrase)?;
+    }
+    let timeline = desk.timeline(time(from)?, time(to)?)?;
     print.value(&timeline, |timeline| {
         let mut rows = Vec::new();
         for camera in &timeline.cameras {
@@ -42,6 +47,9 @@ pub(crate) fn timeline(config: Config, from: &str, to: &str, print: Print) -> Re
             own.extend(camera.gaps.iter().map(|g| {
                 let to = g.to.clone().unwrap_or_else(|| "now".to_owned());
                 vec![camera.name.clone(), g.from.clone(), to, format!("gap: {}", cause(g.cause))]
+            }));
+            own.extend(camera.motion.iter().flatten().map(|m| {
+                vec![camera.name.clone(), m.from.clone(), m.to.clone(), format!("motion, at most {} of 254", m.peak)]
             }));
             own.sort_by(|a, b| a[1].cmp(&b[1]));
             rows.extend(own);

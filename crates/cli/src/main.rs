@@ -61,7 +61,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Cameras(command) => cameras::run(command, config, print),
         Command::Run { duration } => record::run(config, duration, print),
         Command::Segments { camera } => footage::segments(config, camera.as_deref(), print),
-        Command::Timeline { from, to } => footage::timeline(config, &from, &to, print),
+        Command::Timeline { from, to } => footage::timeline(config, &from, &to, &secrets, print),
         Command::Clip(clip) => export::clip(clip, config, &secrets, print),
         Command::Snapshot { camera, at, out } => export::snapshot(&camera, &at, &out, config, &secrets, print),
         Command::Bookmarks(command) => export::bookmarks(command, config, &secrets, print),

@@ -22,6 +22,7 @@ use crate::worker::Worker;
 use model::{Clock, Media, Secret};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use supervise::Supervisor;
 use tokio::sync::{Mutex, broadcast};
@@ -69,6 +70,8 @@ struct Inner {
     streams: Arc<live::Streams>,
     copies: Arc<export::Copies>,
     events: broadcast::Sender<view::Event>,
+    /// Footage came, or went, since the window last heard of it.
+    timeline_news: Arc<AtomicBool>,
     shutdown: CancellationToken,
     tasks: TaskTracker,
 }
@@ -96,10 +99,20 @@ impl Engine {
     pub fn start(options: Options) -> Result<Self> {
         let (events, _) = broadcast::channel(EVENTS);
         let (shutdown, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let timeline_news = Arc::new(AtomicBool::new(false));
         let news = {
-            let events = events.clone();
-            // Nobody may listen yet.
-            move |event: RecorderEvent| drop(events.send(view::Event { topics: topics(&event) }))
+            let (events, timeline) = (events.clone(), timeline_news.clone());
+            move |event: RecorderEvent| {
+                // With sixteen cameras something ends every few seconds: told in its own time.
+                if event.topics.contains(&recorder::Topic::Timeline) {
+                    timeline.store(true, Ordering::Relaxed);
+                }
+                let topics = topics(&event);
+                if !topics.is_empty() {
+                    // Nobody may listen yet.
+                    drop(events.send(view::Event { topics }));
+                }
+            }
         };
         let (supervisor, supervising) = Supervisor::start(options.recorder.clone(), news, shutdown.clone());
         tasks.spawn(supervising);
@@ -114,11 +127,13 @@ impl Engine {
             streams: Arc::new(live::Streams::default()),
             copies: Arc::new(export::Copies::default()),
             events,
+            timeline_news,
             shutdown,
             tasks,
         }));
         engine.0.tasks.spawn(engine.clone().keep_recording());
         engine.0.tasks.spawn(engine.clone().auto_lock());
+        engine.0.tasks.spawn(engine.clone().keep_timeline());
         Ok(engine)
     }
 
@@ -604,7 +619,7 @@ fn topics(event: &RecorderEvent) -> Vec<Topic> {
         recorder::Topic::Status => Some(Topic::Status),
         recorder::Topic::Ledger => Some(Topic::Ledger),
         recorder::Topic::Settings => Some(Topic::Settings),
-        recorder::Topic::Timeline => Some(Topic::Timeline),
+        recorder::Topic::Timeline => None,
     };
     event.topics.iter().filter_map(topic).collect()
 }

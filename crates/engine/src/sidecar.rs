@@ -136,6 +136,14 @@ impl Sidecar {
         Self::head(&mut Fields(bytes))
     }
 
+    /// Reads all but the pictures, which may be cut.
+    pub fn decode_index(bytes: &[u8]) -> Result<Self, NotOne> {
+        let mut fields = Fields(bytes);
+        let mut this = Self::head(&mut fields)?;
+        this.index = KeyIndex::read(&mut fields)?;
+        Ok(this)
+    }
+
     fn head(fields: &mut Fields<'_>) -> Result<Self, NotOne> {
         if fields.take(MAGIC.len())? != MAGIC {
             return Err(NotOne("it does not begin like one"));

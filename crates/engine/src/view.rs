@@ -404,6 +404,16 @@ view! {
         pub gaps: Vec<TimelineGap>,
         /// Start of the segment that is being written.
         pub recording_since: Option<String>,
+        /// Known while unlocked.
+        pub motion: Option<Vec<MotionSpan>>,
+    }
+
+    /// Something moved.
+    pub struct MotionSpan {
+        pub from: String,
+        pub to: String,
+        /// The most of it, 1 to 254.
+        pub peak: u8,
     }
 
     pub struct TimelineRun {

@@ -68,9 +68,17 @@ impl Desk {
                     })
                     .collect(),
                 recording_since: line.writing_since.map(Utc::rfc3339),
+                motion: None,
             })
             .collect();
-        Ok(view::Timeline { cameras })
+        drop(db);
+        let mut timeline = view::Timeline { cameras };
+        if self.is_open() {
+            for camera in &mut timeline.cameras {
+                camera.motion = Some(self.motion_events(&super::camera_id(&camera.camera)?, span)?);
+            }
+        }
+        Ok(timeline)
     }
 }
 

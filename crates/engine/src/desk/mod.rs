@@ -16,6 +16,7 @@ mod holds;
 mod house;
 mod ledger;
 mod ledger_lines;
+mod looking;
 mod own_copies;
 mod probe;
 mod recovery;
@@ -33,6 +34,7 @@ pub use create::{Created, NewHousehold, strength};
 pub(crate) use health::alarm;
 pub use health::system_health;
 pub(crate) use own_copies::{CopyNote, Found};
+pub use looking::TimelineAsk;
 pub use probe::probe;
 pub use report::report;
 pub use storage::{storage_check, storage_choices};
@@ -63,6 +65,7 @@ pub struct Desk {
     vault: unlock::Vault,
     footprints: house::Footprints,
     archive: archive::Archive,
+    looking: looking::Looking,
 }
 
 impl Desk {
@@ -86,6 +89,7 @@ impl Desk {
             db: Mutex::new(db),
             vault,
             archive: archive::Archive::default(),
+            looking: looking::Looking::default(),
             footprints: house::Footprints::default(),
         }
     }

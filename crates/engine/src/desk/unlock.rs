@@ -77,6 +77,7 @@ impl Desk {
     pub fn lock(&self) {
         let was_open = self.vault.open().take().is_some();
         self.archive.wipe();
+        self.looking.wipe();
         self.vault.sheet().take();
         if was_open {
             self.note("lock", serde_json::json!({}), None);

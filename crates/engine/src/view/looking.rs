@@ -15,7 +15,7 @@ view! {
     /// All cameras between two moments, at the resolution that was asked for.
     pub struct TimelineView {
         pub cameras: Vec<TimelineRow>,
-        /// Until when motion is known of everything that was recorded; `null` before the first look.
+        /// Back to when motion is known of everything that was recorded: the newest is looked at first; `null` before the first look.
         #[ts(type = "number | null")]
         pub indexed_until_us: Option<i64>,
         /// Where footage of any camera begins and ends, also outside of what was asked for.

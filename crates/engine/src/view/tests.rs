@@ -57,6 +57,7 @@ fn types() -> Vec<(String, String)> {
         TimelineCamera,
         TimelineRun,
         TimelineGap,
+        MotionSpan,
         HoldView,
         CameraClass,
         Look,

@@ -425,6 +425,17 @@ impl RecorderDb {
         Ok(rows)
     }
 
+    /// At most `limit` of the camera's segments before `seq`, newest first, doomed ones left out.
+    pub fn segments_before(&self, camera: &CameraId, seq: SegmentSeq, limit: usize) -> Result<Vec<Segment>> {
+        let row = camera_row(&self.conn, camera)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?1 AND s.seq < ?2 AND s.life < 2 ORDER BY s.seq DESC LIMIT ?3"
+        );
+        let mut some = self.conn.prepare_cached(&sql)?;
+        let rows = some.query_map([row, int(seq.0), int(limit as u64)], segment)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// At most `limit` segments with estimated durations, for whoever holds the identity.
     pub fn unsettled(&self, limit: usize) -> Result<Vec<Segment>> {
         let sql = format!(

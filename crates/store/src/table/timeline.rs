@@ -49,6 +49,16 @@ fn join(rows: Vec<span::SpanRow>, asked: Span, resolution: Option<i64>) -> Vec<S
 }
 
 impl RecorderDb {
+    /// Where a camera's kept footage begins and ends; `None` where there is none.
+    pub fn footage_ends(&self, camera: &CameraId) -> Result<Option<Span>> {
+        let row = camera_row(&self.conn, camera)?;
+        let first: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT min(from_us) FROM spans WHERE camera = ?1")?
+            .query_row([row], |r| r.get(0))?;
+        Ok(first.zip(span::last_end(&self.conn, row)?).and_then(|(from, to)| Span::new(Utc(from), to)))
+    }
+
     /// Footage and gaps of `cameras` that touch `span`; footage is clipped to it, gaps are not. Stretches less than `resolution`
     /// apart are one and gaps shorter than it are counted only; `Duration::ZERO` gives every one.
     pub fn timeline(&self, cameras: &[CameraId], span: Span, resolution: Duration) -> Result<Vec<CameraTimeline>> {

@@ -6,7 +6,7 @@ import type { TimelineRow } from "./TimelineRow";
  */
 export type TimelineView = { cameras: Array<TimelineRow>, 
 /**
- * Until when motion is known of everything that was recorded; `null` before the first look.
+ * Back to when motion is known of everything that was recorded: the newest is looked at first; `null` before the first look.
  */
 indexedUntilUs: number | null, 
 /**

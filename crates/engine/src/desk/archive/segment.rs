@@ -118,6 +118,13 @@ impl Desk {
         let reader = Reader::open(self.plaintext(footage)?).map_err(unreadable)?;
         let mut segment =
             OpenSegment { footage: footage.clone(), reader, index: Vec::new(), whole: false, begin: footage.start };
+        if footage.state == PlayState::Finished
+            && let Some(known) =
+                self.key_index(&footage.key.camera, footage.name, segment.reader.init_segment().len())?
+        {
+            // Beside the segment stands what reading it through would tell.
+            (segment.index, segment.whole) = (known.fragments, true);
+        }
         if back > 0
             && segment.fragment(0)?.is_some_and(|first| !first.starts_with_key)
             && let Some(before) = self.before_in_run(footage)?
