@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Streams at once: a household's cameras and then some.
 const MAX_STREAMS: usize = 256;
 /// What is watched comes after what is recorded and what is shown.
-const NICE: i32 = 10;
+const NICE: i32 = 5;
 
 /// A stream's beginning.
 #[derive(Clone, Debug, Serialize, Deserialize)]
