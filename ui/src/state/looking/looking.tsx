@@ -112,7 +112,7 @@ export function createLooking() {
   const bounds = (): Stretch => ({ from: timeline.data?.earliestUs ?? now() - DAY, to: Math.max(latest(), now()) });
 
   const player = new Player((request) => backend.call("play", { request }), {
-    time: (time) => setAt(time),
+    time: (time) => setAt(Math.round(time)),
     state: setState,
     showing: (camera, what) => setShowing(camera, reconcile(what)),
     front: (camera, slot) => setFront(camera, slot),

@@ -75,11 +75,12 @@ function folds(scene: Scene) {
   }));
 }
 
-export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, height: number): void {
+/** `marks`: the moments that the owner marked. */
+export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, height: number, marks: number[]): void {
   const { view, width, zone, palette } = scene;
   const small = palette.rem * 0.75;
   const middle = Math.round(height * 0.48);
-  const marks = ticks(view, width, zone, palette.rem * (span(view) < 40 * SECOND ? 5.4 : 4.6));
+  const scale = ticks(view, width, zone, palette.rem * (span(view) < 40 * SECOND ? 5.4 : 4.6));
   const x = (at: number) => Math.round(xOf(view, width, at)) + 0.5;
   context.font = `${small}px ${palette.font}`;
   context.textBaseline = "middle";
@@ -98,15 +99,15 @@ export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, heigh
   }
 
   context.strokeStyle = palette.line;
-  for (const at of marks.fine) line(context, x(at), height - 4, height);
+  for (const at of scale.fine) line(context, x(at), height - 4, height);
   context.strokeStyle = palette.strong;
-  const byDays = marks.step >= DAY;
-  for (const at of marks.strong) {
+  const byDays = scale.step >= DAY;
+  for (const at of scale.strong) {
     const place = x(at);
     const midnight = zone.startOfDay(at) === at;
     line(context, place, height - (midnight ? 9 : 6), height);
     const again = !byDays && zone.repeated(at) === "second";
-    const text = byDays ? times.short(at, zone) : marks.step < MINUTE ? times.clock(at, zone) : times.minute(at, zone);
+    const text = byDays ? times.short(at, zone) : scale.step < MINUTE ? times.clock(at, zone) : times.minute(at, zone);
     context.fillStyle = again ? palette.lampText : palette.muted;
     context.textAlign = "center";
     if (place > small * 1.5 && place < width - small * 1.5) {
@@ -129,6 +130,20 @@ export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, heigh
     if (to - from < needs) continue;
     context.fillStyle = palette.text;
     context.fillText(text, from + palette.rem * 0.45, middle * 0.52);
+  }
+
+  // A pennant for each mark, its pole on the moment.
+  context.fillStyle = palette.lamp;
+  for (const mark of marks) {
+    const place = xOf(view, width, mark);
+    if (place < -8 || place > width) continue;
+    const side = palette.rem * 0.5;
+    context.fillRect(place - 0.75, height - side * 1.7, 1.5, side * 1.7);
+    context.beginPath();
+    context.moveTo(place, height - side * 1.7);
+    context.lineTo(place + side, height - side * 1.2);
+    context.lineTo(place, height - side * 0.7);
+    context.fill();
   }
 }
 

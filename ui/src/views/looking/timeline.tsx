@@ -8,6 +8,7 @@ import type { TimelineRow } from "../../ipc/types/TimelineRow";
 import { useLooking } from "../../state/looking/looking";
 import { pan, span, timeAt, xOf, zoom } from "../../state/looking/scale";
 import { MINUTE, SECOND } from "../../state/looking/zone";
+import { useBookmarks } from "../../state/queries";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { drawLanes, drawRuler, paletteOf, prepare } from "./draw";
@@ -24,6 +25,7 @@ type Drag = { kind: "pan" | "press"; x: number; from: number } | { kind: "scrub"
 
 export function Timeline() {
   const looking = useLooking();
+  const bookmarks = useBookmarks();
   const [hover, setHover] = createSignal<{ x: number; y: number } | null>(null);
   const [size, setSize] = createSignal({ width: 1000, rem: 16 });
   const [dragging, setDragging] = createSignal<Drag["kind"] | null>(null);
@@ -73,7 +75,13 @@ export function Timeline() {
     });
     const shared = scene();
     const top = ruler && prepare(ruler, width, rulerHeight());
-    if (top) drawRuler(top, shared, rulerHeight());
+    if (top)
+      drawRuler(
+        top,
+        shared,
+        rulerHeight(),
+        (bookmarks.data ?? []).map((mark) => mark.atUs),
+      );
     const body = lanes && prepare(lanes, width, Math.max(1, rows.length) * laneHeight());
     if (body) {
       drawLanes(body, shared, {
@@ -270,12 +278,22 @@ export function Timeline() {
               time={looking.scrub() ?? timeOf(place().x)}
               row={rowAt(place().y)}
               scrubbing={looking.scrub() !== null}
+              note={noteAt(place().x)}
             />
           )}
         </Show>
       </div>
     </section>
   );
+
+  /** What was written to the mark under the pointer. */
+  function noteAt(x: number): string | null {
+    const near = (bookmarks.data ?? []).find((mark) => {
+      const off = x - xOf(looking.view(), size().width, mark.atUs);
+      return off > -GRIP && off < 2 * GRIP;
+    });
+    return near ? near.note : null;
+  }
 
   function rowAt(y: number): TimelineRow | null {
     const lane = Math.floor((y - rulerHeight() + scrolled()) / laneHeight());
@@ -338,6 +356,7 @@ interface GlimpseProps {
   time: number;
   row: TimelineRow | null;
   scrubbing: boolean;
+  note: string | null;
 }
 
 /** What stood at the place under the pointer: its time, its picture, or why there is none. */
@@ -363,6 +382,7 @@ function Glimpse(props: GlimpseProps) {
           <span>{times.day(props.time, looking.zone)}</span>
           <span>{times.zoneName(props.time, looking.zone)}</span>
         </div>
+        <Show when={props.note}>{(note) => <div class="glimpse__note">{note()}</div>}</Show>
         <Show when={fold()}>
           {(which) => (
             <div class="glimpse__note">{which() === "first" ? t.looking.firstTime : t.looking.secondTime}</div>
