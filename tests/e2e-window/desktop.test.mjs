@@ -32,7 +32,7 @@ after(async () => {
 // The parts are one story: each stands on the one before, so a failure ends it.
 let broken = false;
 function part(name, run) {
-  test(name, { timeout: 120_000 }, async (t) => {
+  test(name, { timeout: 180_000 }, async (t) => {
     if (broken) return t.skip("an earlier part failed");
     try {
       await run();
@@ -101,7 +101,7 @@ part("the tray shows a lamp with a menu; lock works from it", async () => {
 
 part("a camera that is lost is told on the desktop by its name, never by its address", async () => {
   await unlock(window.session);
-  await window.session.wait("//nav[@aria-label='Main']");
+  await window.session.wait("//nav[@aria-label='Main']", 60);
   world.simulator.kill("SIGSTOP");
   const lost = await desktop.notification(60);
   assert.equal(lost.summary, "Not recording");
@@ -136,7 +136,7 @@ part("full screen: F11 fills the screen with pictures only, Escape leaves", asyn
   await shot("desktop-full-screen");
   await window.session.press(ESCAPE);
   await until("it leaves", () => geometry(frame).width === before.width);
-  await window.session.wait("//nav[@aria-label='Main']");
+  await window.session.wait("//nav[@aria-label='Main']", 60);
 });
 
 part("starting with the desktop is an entry among its autostart programs, and goes with the switch", async () => {
@@ -196,7 +196,7 @@ part("quitting from the tray asks too, and stop ends everything in order", async
 part("started in full screen on the chosen monitor; the answer to the X is remembered", async () => {
   await openWindow();
   await unlock(window.session);
-  await window.session.wait("//nav[@aria-label='Main']");
+  await window.session.wait("//nav[@aria-label='Main']", 60);
   const { monitors } = await command(window.session, "window_place");
   assert.deepEqual(monitors.map(({ width, height }) => [width, height]), [[WIDTH, HEIGHT], [WIDTH, HEIGHT]]);
   const other = monitors.find((monitor) => !monitor.here);
@@ -239,7 +239,7 @@ part("passphrase and sheet both lost: the owner begins again and gets a new shee
   assert.equal(asked.words.length, 24);
   for (const number of asked.numbers) await window.session.type(field(`Word ${number}`), asked.words[number - 1]);
   await window.session.click(`${button("Check the words")}${ready}`);
-  await window.session.wait("//nav[@aria-label='Main']");
+  await window.session.wait("//nav[@aria-label='Main']", 60);
   assert.equal((await state()).recoveryConfirmed, true);
   // The old passphrase opens nothing any more, the new one does.
   await command(window.session, "lock");
@@ -249,7 +249,7 @@ part("passphrase and sheet both lost: the owner begins again and gets a new shee
   await window.session.wait("//*[contains(text(), 'That passphrase does not open this household.')]");
   await window.session.type(field("Passphrase"), second);
   await window.session.click(`${button("Unlock")}${ready}`);
-  await window.session.wait("//nav[@aria-label='Main']");
+  await window.session.wait("//nav[@aria-label='Main']", 60);
   await until("recording goes on with the new key", async () => {
     const [camera] = await command(window.session, "cameras_list");
     return camera?.status.state === "recording";

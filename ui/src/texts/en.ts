@@ -523,7 +523,7 @@ export const t = {
       close: "When the window is closed",
       closeChoice: { ask: "Ask", keep: "Keep recording", stop: "Stop recording" },
       notifications: "Notify when something is not recorded",
-      notificationsHint: "On the desktop, also while this window is locked, or closed with recording going on.",
+      notificationsHint: "On the desktop, also while this window is locked or closed.",
       sleep: "Keep the computer awake while recording",
       sleepHint: "The screen may still go dark.",
     },

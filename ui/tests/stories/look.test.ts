@@ -304,12 +304,24 @@ const telling = new Set([
   "looking",
   "looking-gap",
 ]);
-const sizes = [
+const usual = [
   { theme: "dark", width: 1440, height: 900, all: true },
   { theme: "light", width: 1024, height: 700, all: true },
   { theme: "light", width: 1440, height: 900, all: false },
   { theme: "dark", width: 3840, height: 2160, all: false },
 ] as const;
+
+/** For a look at everything: `PORCHLIGHT_SHOTS=all` takes every screen by day and by night at all three sizes. */
+const sizes =
+  process.env.PORCHLIGHT_SHOTS === "all"
+    ? (["light", "dark"] as const).flatMap((theme) =>
+        [
+          { width: 1024, height: 700 },
+          { width: 1920, height: 1080 },
+          { width: 3840, height: 2160 },
+        ].map((size) => ({ theme, ...size, all: true })),
+      )
+    : usual;
 
 describe.each(sizes)("$theme $width x $height", ({ theme, width, height, all }) => {
   test.each(screens.filter((screen) => all || telling.has(screen.name)))(
