@@ -50,10 +50,18 @@ pub(crate) fn build(app: &App) -> tauri::Result<()> {
 
 /// Brings the menu in line with what is so. No camera is named: the tray is seen by whoever passes the desk.
 pub(crate) fn show(app: &AppHandle, state: &AppState) {
-    let Some(entries) = app.try_state::<Entries>() else { return };
-    let done = entries.state.set_text(words(state)).and_then(|()| entries.lock.set_enabled(state.phase == Phase::Open));
+    let (words, open) = (words(state), state.phase == Phase::Open);
+    let shown = app.clone();
+    // Left to the main thread and not waited for: a task that waits for it while it waits for the tasks would end neither.
+    let done = app.run_on_main_thread(move || {
+        let Some(entries) = shown.try_state::<Entries>() else { return };
+        let done = entries.state.set_text(words).and_then(|()| entries.lock.set_enabled(open));
+        if let Err(error) = done {
+            tracing::warn!("the tray's menu did not change: {error}");
+        }
+    });
     if let Err(error) = done {
-        tracing::warn!("the tray's menu did not change: {error}");
+        tracing::warn!("the tray's menu was not reached: {error}");
     }
 }
 

@@ -18,6 +18,9 @@ use tauri_plugin_window_state::StateFlags;
 
 const MAIN: &str = "main";
 
+/// What is still going on when everything is in order gets this long.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
 /// The settings lie in a household whose keyring may not answer at once; the window does not wait longer for its look.
 const SETTINGS_WAIT: Duration = Duration::from_millis(1500);
 
@@ -35,6 +38,7 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
     let at_log_in = desktop::start_arguments(arguments.home.as_deref());
     let options = options(config)?;
     let engine = runtime.block_on(async { Engine::start(options) })?;
+    let mut runtime = Some(runtime);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::Builder::new().callback(another_start).dbus_id(instance).build())
         .plugin(tauri_plugin_dialog::init())
@@ -139,7 +143,13 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
     app.run(move |_, event| match event {
         // Without a code nobody wants to leave: the last window went, and the lamp in the tray stays.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
-        RunEvent::Exit => runtime.block_on(engine.shutdown()),
+        RunEvent::Exit => {
+            if let Some(runtime) = runtime.take() {
+                runtime.block_on(engine.shutdown());
+                // A command that asks something of this thread at this moment gets no answer; it must not keep the program.
+                runtime.shutdown_timeout(LAST_WAIT);
+            }
+        }
         _ => {}
     });
     Ok(())
