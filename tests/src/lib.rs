@@ -1,9 +1,9 @@
 //! The stories' ground: a throw-away household with every folder redirected, the built `porchlight` run in it, simulated
 //! cameras beside it, and ways to read back what was recorded without Porchlight (stock `age`, `ffprobe`).
 //!
-//! Not here: what a story tells (`tests/`), what the simulated cameras do (`demo`). Nothing in this library calls the
-//! engine, of which the form of a sidecar alone is used: what is proved is the programs. Only `bench-seek` calls it, to measure what
-//! the window gets from its façade.
+//! Not here: what a story tells (`tests/`), what the simulated cameras do (`demo`). What is proved is the programs; of the engine this
+//! library uses the form of a sidecar, and `looking` calls it: what the window's pages are answered is no program's output.
+//! `bench-seek` measures the same through its façade.
 #![forbid(unsafe_code)]
 #![allow(
     clippy::unwrap_used,
@@ -17,6 +17,7 @@ pub mod cut_power;
 pub mod footage;
 pub mod household;
 pub mod kill;
+pub mod looking;
 pub mod programs;
 pub mod recorder;
 pub mod scan;

@@ -283,7 +283,8 @@ mod tests {
         let bytes = one.encode();
         assert_eq!(Sidecar::decode(&bytes), Ok(one.clone()));
         let head = Sidecar::decode_head(&bytes[..bytes.len().min(HEAD)]).expect("the head");
-        assert_eq!((head.segment, head.marks), (one.segment, one.marks));
+        assert_eq!((head.segment, head.marks), (one.segment.clone(), one.marks.clone()));
+        assert_eq!(Sidecar::decode_index(&bytes), Ok(Sidecar { pictures: Vec::new(), ..one }));
         assert_eq!(Sidecar::decode(&Sidecar::default().encode()), Ok(Sidecar::default()));
     }
 

@@ -14,6 +14,7 @@ mod log_in;
 mod neighbours;
 mod orderly_stop;
 mod own_copy;
+mod play;
 mod power_cut;
 mod quirks;
 mod reconnect;

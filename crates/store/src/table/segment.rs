@@ -410,6 +410,15 @@ impl RecorderDb {
         Ok(self.conn.prepare_cached(&sql)?.query_row([row, from.0], segment).optional()?)
     }
 
+    /// The segment with a file that was recorded next after `key`.
+    pub fn segment_after(&self, key: &SegmentKey) -> Result<Option<Segment>> {
+        let row = camera_row(&self.conn, &key.camera)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE s.camera = ?1 AND s.seq > ?2 AND s.life = 0 ORDER BY s.seq LIMIT 1"
+        );
+        Ok(self.conn.prepare_cached(&sql)?.query_row([row, int(key.seq.0)], segment).optional()?)
+    }
+
     pub fn segment(&self, key: &SegmentKey) -> Result<Option<Segment>> {
         one(&self.conn, camera_row(&self.conn, &key.camera)?, key.seq)
     }

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::error::Result;
 use model::{CameraId, Gap, Span, Utc};
 use std::time::Duration;
-use store::SegmentState;
+use store::{SegmentKey, SegmentState};
 
 /// A hole between two runs that nobody told a gap of: a picture's length, rounding, or a camera's short pause at a change of its
 /// configuration. It is stepped over.
@@ -47,13 +47,34 @@ impl Desk {
         Ok(Here::Nothing(self.nothing(camera, at)?))
     }
 
-    /// What is behind a segment that ends at `end`, whatever its row says: the next one if it follows, else nothing.
+    /// A segment by its number, if it is still there.
+    pub(super) fn footage(&self, key: &SegmentKey) -> Result<Option<Footage>> {
+        let db = self.db();
+        let at_rest = db.segment(key)?.filter(|s| matches!(s.state, SegmentState::Finished | SegmentState::Cut));
+        if let Some(segment) = at_rest {
+            return Ok(Some(Footage::from(&segment)));
+        }
+        Ok(db.being_written()?.iter().find(|w| w.key == *key).map(Footage::from))
+    }
+
+    /// What is behind a segment that ends at `end`, whatever its row says: the one recorded next if it follows, else nothing. By number
+    /// and not by time, for two runs may overlap by what the clock of each is off.
     pub(super) fn behind(&self, footage: &Footage, end: Utc) -> Result<Here> {
         let camera = &footage.key.camera;
-        let mut nothing = self.nothing(camera, Utc(footage.start.0 + 1))?;
-        if let Some(next) = nothing.next.take_if(|next| next.start.since(end) <= SMALL && next.start >= footage.start) {
+        let db = self.db();
+        let next = match db.segment_after(&footage.key)? {
+            Some(next) => Some(Footage::from(&next)),
+            None => {
+                let writing = db.being_written()?;
+                let writing = writing.iter().find(|w| w.key.camera == *camera && w.key.seq > footage.key.seq);
+                writing.map(Footage::from)
+            }
+        };
+        drop(db);
+        if let Some(next) = next.filter(|next| next.start >= end.minus(SMALL) && next.start <= end.plus(SMALL)) {
             return Ok(Here::Footage(next));
         }
+        let mut nothing = self.nothing(camera, end)?;
         // A gap that is told begins where the row says that the segment ends.
         let around = Span { from: end.minus(SMALL), to: end.plus(SMALL) };
         nothing.gap = self.db().gaps(camera, around)?.into_iter().find(|gap| gap.to.is_none_or(|to| to > end));

@@ -24,7 +24,7 @@ pub use units::{Stretch, Unit, Units};
 use super::Desk;
 use super::unlock::locked;
 use crate::error::Result;
-use model::CameraId;
+use model::{CameraId, Utc};
 use segment::OpenSegment;
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -33,6 +33,8 @@ use store::SegmentKey;
 /// Segments kept open: four cameras played side by side, each with the segments before and after, and the scrubber among others.
 /// Each holds a chunk of 64 KiB, the end of a cut one as much again, and some 15 KB of index: 5 MB in all at the most.
 const KEPT: usize = 32;
+/// Players that are under way at a time are few; a place that was forgotten is found by its moment.
+const TOLD: usize = 256;
 
 /// What is open for looking, and for whom it was noted that the owner looked.
 #[derive(Default)]
@@ -45,6 +47,9 @@ struct Kept {
     /// The one used last is the last.
     segments: VecDeque<OpenSegment>,
     seen: HashSet<CameraId>,
+    /// Where players were told to go on, and in which segment that is: two runs may overlap by what the clock of each is off, and a
+    /// moment alone would lead from one to the other and back.
+    told: VecDeque<(i64, SegmentKey)>,
 }
 
 /// One act of looking: good until the household is locked.
@@ -62,6 +67,7 @@ impl Archive {
         kept.epoch += 1;
         kept.segments.clear();
         kept.seen.clear();
+        kept.told.clear();
     }
 
     fn begin(&self) -> Look {
@@ -71,6 +77,21 @@ impl Archive {
     /// Refuses what began before a lock.
     fn still(&self, look: Look) -> Result<()> {
         if self.kept().epoch == look.0 { Ok(()) } else { Err(locked()) }
+    }
+
+    /// Remembers that a player goes on at `at` in this segment.
+    fn tell(&self, at: Utc, key: &SegmentKey) {
+        let mut kept = self.kept();
+        kept.told.retain(|(told, of)| *told != at.0 || of.camera != key.camera);
+        if kept.told.len() >= TOLD {
+            kept.told.pop_front();
+        }
+        kept.told.push_back((at.0, key.clone()));
+    }
+
+    fn told(&self, at: Utc, camera: &CameraId) -> Option<SegmentKey> {
+        let kept = self.kept();
+        kept.told.iter().find(|(told, of)| *told == at.0 && of.camera == *camera).map(|(_, key)| key.clone())
     }
 
     /// Takes a segment out for as long as it is used; two uses at once open it twice.

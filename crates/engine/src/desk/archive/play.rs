@@ -45,7 +45,11 @@ impl Desk {
         request: &PlayRequest,
     ) -> Result<(PlayHeader, Vec<u8>)> {
         let mut at = Utc(request.at_us);
-        let mut here = self.here(camera, at)?;
+        let told = self.archive.told(at, camera).filter(|_| request.continues);
+        let mut here = match told.map(|key| self.footage(&key)).transpose()?.flatten() {
+            Some(footage) => Here::Footage(footage),
+            None => self.here(camera, at)?,
+        };
         // Of a segment that begins between key frames, the one before is shown from its last.
         let mut to_last_key = false;
         for _ in 0..STEPS {
@@ -55,7 +59,7 @@ impl Desk {
                     let near = |next: &mut Footage| next.start.since(at) <= SMALL;
                     match nothing.next.take_if(|next| near(next) && nothing.gap.is_none()) {
                         Some(next) => next,
-                        None => return Ok((without(at, &nothing), Vec::new())),
+                        None => return Ok((self.without(at, &nothing), Vec::new())),
                     }
                 }
             };
@@ -67,12 +71,12 @@ impl Desk {
                 Ok(Found::Before(before)) => (here, to_last_key) = (Here::Footage(before), true),
                 Ok(Found::Behind(end)) if footage.state == PlayState::Writing => {
                     let nothing = Nothing { gap: None, next: None, just_now: false };
-                    return Ok((without(end, &nothing), Vec::new()));
+                    return Ok((self.without(end, &nothing), Vec::new()));
                 }
                 Ok(Found::Behind(end)) => {
                     here = self.behind(&footage, end)?;
                     if let Here::Nothing(nothing) = &here {
-                        return Ok((without(end, nothing), Vec::new()));
+                        return Ok((self.without(end, nothing), Vec::new()));
                     }
                 }
                 Err(error) if error.code == Code::Damaged => {
@@ -84,7 +88,7 @@ impl Desk {
         }
         // A camera that sends hardly any key frames, and nothing else is wanted: on from here.
         let next = if let Here::Footage(next) = here { Some(next) } else { None };
-        Ok((without(at, &Nothing { gap: None, next, just_now: false }), Vec::new()))
+        Ok((self.without(at, &Nothing { gap: None, next, just_now: false }), Vec::new()))
     }
 
     fn look_into(&self, piece: &Piece<'_>, footage: &Footage, to_last_key: bool) -> Result<Found> {
@@ -127,7 +131,11 @@ impl Desk {
             return Ok(if writing { Found::Wait } else { Found::Behind(segment.end()?) });
         };
         header.next_us = match behind {
-            Some(cut) => Some(segment.wall(cut.time).0),
+            Some(cut) => {
+                let next = segment.wall(cut.time);
+                self.archive.tell(next, &segment.footage().key);
+                Some(next.0)
+            }
             None => self.goes_on(segment)?.map(|at| at.0),
         };
         Ok(Found::Piece(Box::new(header), payload))
@@ -136,16 +144,35 @@ impl Desk {
     /// Where a player goes on behind a segment; none where nothing follows.
     pub(super) fn goes_on(&self, segment: &mut OpenSegment) -> Result<Option<Utc>> {
         let end = segment.end()?;
-        if segment.footage().state == PlayState::Writing {
-            return Ok(Some(end));
+        let (at, key) = match segment.footage().state {
+            PlayState::Writing => (end, segment.footage().key.clone()),
+            _ => match self.behind(segment.footage(), end)? {
+                Here::Footage(next) => (next.start, next.key),
+                // It is asked for the end, and is told the gap.
+                Here::Nothing(nothing) if nothing.gap.is_some() || nothing.next.is_some() || nothing.just_now => {
+                    (end, segment.footage().key.clone())
+                }
+                Here::Nothing(_) => return Ok(None),
+            },
+        };
+        self.archive.tell(at, &key);
+        Ok(Some(at))
+    }
+
+    /// Nothing at `at`.
+    fn without(&self, at: Utc, nothing: &Nothing) -> PlayHeader {
+        if nothing.gap.is_none() && nothing.just_now {
+            return wait(at);
         }
-        Ok(match self.behind(segment.footage(), end)? {
-            Here::Footage(next) => Some(next.start),
-            // It is asked for the end, and is told the gap.
-            Here::Nothing(nothing) => {
-                (nothing.gap.is_some() || nothing.next.is_some() || nothing.just_now).then_some(end)
-            }
-        })
+        if let Some(next) = &nothing.next {
+            self.archive.tell(next.start, &next.key);
+        }
+        let next = nothing.next.as_ref().map(|next| next.start.0);
+        let gap = match &nothing.gap {
+            Some(gap) => PlayGap { from_us: gap.from.0, to_us: gap.to.map(|to| to.0), cause: Some(gap.cause.into()) },
+            None => PlayGap { from_us: at.0, to_us: next, cause: None },
+        };
+        PlayHeader { next_us: next, gap: Some(gap), ..empty(at) }
     }
 
     pub(super) fn archive(&self) -> &Archive {
@@ -185,18 +212,6 @@ fn empty(at: Utc) -> PlayHeader {
 
 fn wait(at: Utc) -> PlayHeader {
     PlayHeader { next_us: Some(at.0), state: PlayState::Writing, ..empty(at) }
-}
-
-fn without(at: Utc, nothing: &Nothing) -> PlayHeader {
-    if nothing.gap.is_none() && nothing.just_now {
-        return wait(at);
-    }
-    let next = nothing.next.as_ref().map(|next| next.start.0);
-    let gap = match &nothing.gap {
-        Some(gap) => PlayGap { from_us: gap.from.0, to_us: gap.to.map(|to| to.0), cause: Some(gap.cause.into()) },
-        None => PlayGap { from_us: at.0, to_us: next, cause: None },
-    };
-    PlayHeader { next_us: next, gap: Some(gap), ..empty(at) }
 }
 
 /// Footage that is there and cannot be read: its disk's doing.

@@ -115,12 +115,16 @@ impl Desk {
             (kept.footage, kept.whole) = (footage.clone(), false);
             return Ok(kept);
         }
-        let reader = Reader::open(self.plaintext(footage)?).map_err(unreadable)?;
+        let plaintext = self.plaintext(footage)?;
+        let length = plaintext.len();
+        let reader = Reader::open(plaintext).map_err(unreadable)?;
         let mut segment =
             OpenSegment { footage: footage.clone(), reader, index: Vec::new(), whole: false, begin: footage.start };
         if footage.state == PlayState::Finished
             && let Some(known) =
                 self.key_index(&footage.key.camera, footage.name, segment.reader.init_segment().len())?
+            // One that is of another age than the segment does not reach to its end.
+            && known.fragments.last().map(|last| last.offset + last.len) == Some(length)
         {
             // Beside the segment stands what reading it through would tell.
             (segment.index, segment.whole) = (known.fragments, true);

@@ -35,10 +35,6 @@ pub(super) fn audible(
             audio
         })
         .collect();
-    let all = grid(taken.iter().flatten(), rate);
-    if all.is_empty() {
-        return Ok(Some(opus(&config)));
-    }
     let mut around = segment.sound(from.fragment)?;
     if let Some(before) = from.fragment.checked_sub(1) {
         around.extend(segment.sound(before)?);
@@ -47,7 +43,13 @@ pub(super) fn audible(
     for number in [last, last + 1] {
         around.extend(segment.sound(number)?);
     }
-    let heard = all.start.saturating_sub(LEAD).max(0)..all.end + TRAIL;
+    let packets = packets(&taken, &around, rate);
+    let (Some(first), Some(end)) =
+        (packets.iter().map(|p| p.start).min(), packets.iter().map(|p| p.end).max().filter(|end| *end > 0))
+    else {
+        return Ok(Some(opus(&config)));
+    };
+    let heard = first.saturating_sub(LEAD).max(0)..end + TRAIL;
     let stretch = stretch(&config, around.iter().chain(taken.iter().flatten()), &heard);
     let made = match worker.opus(&config, &stretch) {
         Ok(made) => made,
@@ -58,8 +60,8 @@ pub(super) fn audible(
         Err(error) => return Err(error),
     };
     let shift = MediaTime(i64::try_from(shift.as_nanos()).unwrap_or(0)).ticks(OpusSound::RATE);
-    for (part, audio) in parts.iter_mut().zip(&taken) {
-        for number in grid(audio.iter(), rate) {
+    for (part, packets) in parts.iter_mut().zip(packets) {
+        for number in packets {
             let at = usize::try_from(number - heard.start).unwrap_or(usize::MAX);
             let Some(packet) = made.packets.get(at) else { break };
             let begin = number * i64::from(OpusSound::FRAME) - i64::from(made.delay) + shift;
@@ -69,15 +71,26 @@ pub(super) fn audible(
     Ok(Some(opus(&config)))
 }
 
-/// The numbers of the packets that begin within a stretch of sound.
-fn grid<'a>(sound: impl Iterator<Item = &'a Sample> + Clone, rate: i64) -> Range<i64> {
+/// For each part the numbers of the packets that begin in it: from its first sound to the first of the next part, which `around` has for
+/// the last. How long a sound lasts is not asked: a camera's clock may let two overlap, and no packet belongs to both.
+fn packets(parts: &[Vec<Sample>], around: &[Sample], rate: i64) -> Vec<Range<i64>> {
     let number = |ticks: i64| {
         let (of, by) = (ticks * i64::from(OpusSound::RATE), rate * i64::from(OpusSound::FRAME));
         of.div_euclid(by) + i64::from(of.rem_euclid(by) > 0)
     };
-    let begin = sound.clone().map(|s| s.decoded).min();
-    let end = sound.map(|s| s.decoded + s.lasts).max();
-    begin.zip(end).map_or(0..0, |(begin, end)| number(begin)..number(end))
+    let last = parts.iter().flatten().map(|sample| sample.decoded).max();
+    let Some(last) = last else { return vec![0..0; parts.len()] };
+    let behind = around.iter().map(|sample| sample.decoded).filter(|decoded| *decoded > last).min();
+    let end = parts.iter().flatten().map(|sample| sample.decoded + sample.lasts).max();
+    let mut end = number(behind.or(end).unwrap_or(last));
+    let mut all = Vec::with_capacity(parts.len());
+    for part in parts.iter().rev() {
+        let begin = part.iter().map(|sample| sample.decoded).min().map_or(end, |begin| number(begin).min(end));
+        all.push(begin..end);
+        end = begin;
+    }
+    all.reverse();
+    all
 }
 
 /// The sound of some packets in one piece, silence where there is none.
@@ -137,15 +150,23 @@ mod tests {
     #[test]
     fn every_packet_belongs_to_one_piece() {
         // 8 kHz: 160 samples a packet.
-        let check = |from, n: usize, expected| assert_eq!(grid([g711(from, &vec![0; n])].iter(), 8000), expected);
-        check(0, 160, 0..1);
-        check(0, 161, 0..2);
-        check(1, 159, 1..1);
-        check(100, 400, 1..4);
-        check(500, 300, 4..5);
-        assert_eq!(grid([].iter(), 8000), 0..0);
+        let check = |parts: &[&[(i64, usize)]], around: &[i64], expected: &[Range<i64>]| {
+            let sound = |of: &&[(i64, usize)]| of.iter().map(|(at, n)| g711(*at, &vec![0; *n])).collect::<Vec<_>>();
+            let parts: Vec<_> = parts.iter().map(sound).collect();
+            let around: Vec<_> = around.iter().map(|at| g711(*at, &[0; 160])).collect();
+            assert_eq!(packets(&parts, &around, 8000), expected);
+        };
+        check(&[&[(0, 160)]], &[], &[0..1]);
+        check(&[&[(0, 161)]], &[], &[0..2]);
+        check(&[&[(1, 159)]], &[], &[1..1]);
+        check(&[&[(100, 400)]], &[], &[1..4]);
+        check(&[&[(0, 160), (160, 160)], &[(320, 160)]], &[], &[0..2, 2..3]);
+        // The first one's last sound reaches over the second's first; the last one over what follows it.
+        check(&[&[(0, 320)], &[(160, 320)]], &[0, 160, 320], &[0..1, 1..2]);
+        check(&[&[], &[(160, 160)], &[]], &[], &[1..1, 1..2, 2..2]);
+        check(&[&[], &[]], &[0], &[0..0, 0..0]);
         // 11.025 kHz: 220.5 a packet.
-        assert_eq!(grid([g711(221, &[0; 441])].iter(), 11_025), 2..4);
+        assert_eq!(packets(&[vec![g711(221, &[0; 441])]], &[], 11_025), [2..4]);
     }
 
     #[test]

@@ -441,6 +441,29 @@ fn b_frames_keep_their_order_and_sound_its_place() {
 }
 
 #[test]
+fn runs_that_overlap_are_played_one_after_the_other() {
+    let mut house = House::new();
+    // The clock of each run is off by something: the second begins before the first ends, the third before the second begins.
+    let second = START + 200 * FRAME - 60_000;
+    let third = second - 30_000;
+    for (first, start, last) in [(0, START, 200), (200, second, 225), (225, third, 400)] {
+        let mut film = house.film(first, start, 25, 640);
+        house.record(&mut film, last);
+        house.finish(&mut film);
+    }
+    let expected = [walls(START, 0..200), walls(second, 200..225), walls(third, 225..400)].concat();
+    for budget in [None, Some(1)] {
+        same(&house.play_all(PlayRequest { budget_bytes: budget, ..house.ask(START) }).pictures, &expected);
+    }
+    let span = Span { from: Utc(START), to: Utc(START * 2) };
+    let units = house.desk.units(&house.camera, span).expect("open").map(|stretch| match stretch.expect("reads") {
+        Stretch::Units(units) => units.len(),
+        _ => 0,
+    });
+    assert_eq!(units.sum::<usize>(), 400);
+}
+
+#[test]
 fn where_nothing_is_the_next_footage_is_told() {
     let mut house = House::new();
     let (header, payload) = house.play(&house.ask(START));
@@ -528,6 +551,41 @@ fn a_damaged_segment_is_a_gap_and_costs_no_other() {
     assert_eq!(shown.gaps, [(Some(Cause::Disk), START + 250 * FRAME, Some(START + 500 * FRAME))]);
     std::fs::write(path, b"age-encryption.org/v1\nnonsense").expect("writes");
     assert_eq!(house.play_all(house.ask(START)).gaps.len(), 1);
+}
+
+#[test]
+fn a_sidecar_is_used_if_it_fits_and_missed_by_nobody() {
+    let mut house = House::new();
+    let mut film = house.film(0, START, 25, 640);
+    for to in [250, 500] {
+        house.record(&mut film, to);
+        house.finish(&mut film);
+    }
+    let segments = house.desk.db().last_segments(&house.camera, 2).expect("reads");
+    let volume = house.desk.volume().expect("is there");
+    let index = |segment: &store::Segment| {
+        let plaintext = house.desk.with_identity(|i| open(i, &volume, &house.camera, segment.name())).expect("opens");
+        Reader::open(plaintext).and_then(|mut r| Ok((r.init_segment().len() as u32, r.index()?))).expect("ours")
+    };
+    let (init, fragments) = index(&segments[0]);
+    let put = |name: String, fragments: Vec<mux::read::FragmentInfo>| {
+        let index = crate::sidecar::KeyIndex { init, fragments };
+        let side = crate::sidecar::Sidecar { segment: name, index, ..Default::default() };
+        let recipient = house.desk.with_identity(|i| Ok(i.recipient().clone())).expect("open");
+        let path = volume.folder(&house.camera).join(segments[0].name().part(store::Part::Side));
+        std::fs::write(path, vault::seal::seal_bytes(&recipient, &side.encode()).expect("sealed")).expect("writes");
+        house.desk.archive.wipe();
+        same(&house.play_all(house.ask(START)).pictures, &walls(START, 0..500));
+        house.desk.here(&house.camera, Utc(START)).is_ok_and(|here| {
+            let super::find::Here::Footage(footage) = here else { return false };
+            house.desk.key_index(&house.camera, footage.name, init as usize).expect("open").is_some()
+        })
+    };
+    let own = segments[0].name().to_string();
+    assert!(put(own.clone(), fragments.clone()));
+    // Of another segment, and of one that was longer.
+    assert!(!put(segments[1].name().to_string(), fragments.clone()));
+    assert!(put(own, fragments[..fragments.len() - 1].to_vec()));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct Units<'a> {
     /// Where footage is looked for next; none at the end.
     at: Option<Utc>,
     open: Option<Reading>,
+    /// The segment that was recorded next, where it is known: two runs may overlap.
+    next: Option<Footage>,
 }
 
 struct Reading {
@@ -53,7 +55,7 @@ impl Desk {
     pub fn units(&self, camera: &CameraId, span: Span) -> Result<Units<'_>> {
         let look = self.archive().begin();
         self.require_open()?;
-        Ok(Units { desk: self, camera: camera.clone(), look, span, at: Some(span.from), open: None })
+        Ok(Units { desk: self, camera: camera.clone(), look, span, at: Some(span.from), open: None, next: None })
     }
 }
 
@@ -135,7 +137,7 @@ impl Units<'_> {
                     Err(error) => return Err(error),
                 }
             }
-            Here::Footage(next) => self.at = Some(next.start),
+            Here::Footage(next) => (self.at, self.next) = (Some(next.start), Some(next)),
             Here::Nothing(nothing) => {
                 self.at = nothing.next.map(|next| next.start).filter(|next| *next < self.span.to);
                 return Ok(nothing.gap.map(Stretch::Gap));
@@ -147,7 +149,11 @@ impl Units<'_> {
     /// Looks for footage at `at`.
     fn begin(&mut self, at: Utc) -> Result<Option<Stretch>> {
         self.desk.archive().still(self.look)?;
-        let footage = match self.desk.here(&self.camera, at)? {
+        let here = match self.next.take() {
+            Some(next) => Here::Footage(next),
+            None => self.desk.here(&self.camera, at)?,
+        };
+        let footage = match here {
             Here::Footage(footage) => footage,
             Here::Nothing(nothing) => {
                 self.at = nothing.next.map(|next| next.start).filter(|next| *next < self.span.to);
@@ -179,7 +185,11 @@ impl Units<'_> {
             self.desk.put_back(self.look, segment);
             self.at = match self.desk.behind(&footage, end)? {
                 _ if footage.state == PlayState::Writing => None,
-                Here::Footage(next) => Some(next.start),
+                Here::Footage(next) => {
+                    let at = next.start;
+                    self.next = Some(next);
+                    Some(at)
+                }
                 Here::Nothing(nothing) => {
                     self.at = nothing.next.map(|next| next.start).filter(|next| *next < self.span.to);
                     return Ok(nothing.gap.map(Stretch::Gap));

@@ -1,0 +1,271 @@
+//! Playback crosses every border: what the page is given is what was recorded, each picture once, in order and at its time.
+
+use anyhow::{Context, Result, ensure};
+use demo::{AudioKind, CameraScript, ClipSpec, Fault, Server, StreamScript, VideoKind};
+use engine::view::{CameraChange, Cause, PlayState};
+use porchlight_tests::footage::Footage;
+use porchlight_tests::household::Household;
+use porchlight_tests::looking::{Looker, Played};
+use porchlight_tests::recorder::micros;
+use porchlight_tests::story;
+use std::time::Duration;
+
+/// A picture of 25 a second.
+const FRAME: i64 = 40_000;
+
+fn pause(seconds: f64) {
+    std::thread::sleep(Duration::from_secs_f64(seconds));
+}
+
+/// Between a picture's stamp and the wire lies the simulator's own pipeline, which holds every picture equally long.
+const ON_THE_WAY: std::ops::Range<i64> = -FRAME..250_000;
+
+/// Wall times are within a frame of when the simulator made the picture and let it go, but for the moments at which this machine was
+/// busy elsewhere: the recorder takes a run's least delayed picture for its clock, the stamp says when a picture was really made.
+fn on_time(played: &Played, what: &str) -> Result<()> {
+    let (mut pictures, mut within) = (0, 0);
+    for stretch in played.stretches(FRAME) {
+        let mut late: Vec<i64> = stretch.iter().map(|picture| picture.at - picture.stamp.sent as i64).collect();
+        late.sort_unstable();
+        let median = late[late.len() / 2];
+        eprintln!("{what}: {} pictures {median} us on the way, {:?} to {:?}", late.len(), late.first(), late.last());
+        ensure!(ON_THE_WAY.contains(&median), "{what}: {median} us on the way");
+        within += late.iter().filter(|late| (**late - median).abs() <= FRAME).count();
+        pictures += late.len();
+    }
+    ensure!(within * 10 >= pictures * 9, "{what}: {within} of {pictures} pictures within a frame");
+    Ok(())
+}
+
+/// The played pictures are exactly those that stock `age` finds in the segments.
+fn all_of_it(house: &Household, played: &Played, camera: &str) -> Result<()> {
+    let there = Footage::read(house, camera)?.numbers();
+    ensure!(played.numbers() == there, "played {:?}\nrecorded {there:?}", played.numbers());
+    Ok(())
+}
+
+#[test]
+fn every_border_is_crossed() -> Result<()> {
+    let small = ClipSpec::card().sized(320, 180).at_kbit(600);
+    let server = Server::start(vec![
+        CameraScript::new("door", StreamScript::new(ClipSpec::card())),
+        CameraScript::new("other", StreamScript::new(small.coded(VideoKind::H265))),
+    ])?;
+    let house = Household::new(3)?;
+    house.add_camera("door", &server.url("door")?)?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 250_000)?;
+    let looker = Looker::new(&house)?;
+    let camera = looker.camera("door")?;
+
+    // While it is recorded: as far as it is durable, and on from there.
+    let started = micros() as i64 - 60_000_000;
+    let first = looker.play(looker.ask(&camera, started))?;
+    ensure!(first.states.last() == Some(&PlayState::Writing), "{:?}", first.states);
+    pause(3.0);
+    let at = first.pictures.last().context("nothing yet")?.at + FRAME;
+    let mut on = looker.ask(&camera, at);
+    on.continues = true;
+    let more = looker.play(on)?;
+    let together: Vec<u64> = first.numbers().into_iter().chain(more.numbers()).collect();
+    ensure!(together.windows(2).all(|two| two[1] == two[0] + 1), "{together:?}");
+    ensure!(more.pictures.len() > 40, "{} more in three seconds", more.pictures.len());
+
+    // The camera goes and comes; the recorder is killed; the picture becomes smaller; the camera is another.
+    let before = server.clips();
+    server.fault("door", Fault::Kill)?;
+    pause(2.5);
+    server.fault("door", Fault::Revive)?;
+    recorder.wait_for_bytes(&house, 300_000)?;
+    recorder.kill()?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 300_000)?;
+    server.switch("door", small)?;
+    pause(4.0);
+    let change = CameraChange { url: Some(server.url("other")?), ..Default::default() };
+    looker.desk.update_camera(&camera, &change)?;
+    pause(6.0);
+    recorder.stop()?;
+    looker.desk.settle()?;
+
+    let played = looker.play(looker.ask(&camera, started))?;
+    all_of_it(&house, &played, "door")?;
+    on_time(&played, "every border")?;
+    played.decode()?;
+    let causes: Vec<_> = played.gaps.iter().filter_map(|gap| gap.cause).collect();
+    ensure!(causes.contains(&Cause::CameraOffline) && causes.contains(&Cause::Interrupted), "{:?}", played.gaps);
+    ensure!(played.states.contains(&PlayState::Cut), "{:?}", played.states);
+    let kinds: Vec<_> = played.mimes.iter().map(|mime| &mime[..23]).collect();
+    ensure!(kinds.last() == Some(&"video/mp4; codecs=\"hvc1.") && kinds.len() >= 2, "{:?}", played.mimes);
+    let widths: Vec<_> = played.pictures.iter().map(|p| p.width).collect();
+    ensure!(widths[0] == 640 && widths.last() == Some(&320), "another size");
+    let long: Vec<_> = played.pictures.windows(2).map(|two| two[1].at - two[0].at).filter(|step| *step <= 0).collect();
+    ensure!(long.is_empty(), "time goes on: {long:?}");
+
+    // Only the key frames: those of the same footage, at their times.
+    let mut keys = looker.ask(&camera, started);
+    keys.keys_only = true;
+    let shown = looker.play(keys)?;
+    shown.decode()?;
+    ensure!(shown.pictures.len() * 20 < played.pictures.len() && shown.pictures.len() > 15, "{}", shown.pictures.len());
+    for key in &shown.pictures {
+        ensure!(played.pictures.contains(key), "{key:?} is one of those played");
+    }
+
+    // Into the middle: the piece begins at the key frame before and has the picture; a still is exactly that picture.
+    let mut seen = 0;
+    for picture in played.pictures.iter().step_by(61) {
+        let at = picture.at + 13_000;
+        let (header, payload) = looker.piece(&looker.ask(&camera, at))?;
+        ensure!(header.from_us <= at && header.to_us > at && !payload.is_empty(), "{at}: {header:?}");
+        let size = (picture.width, if picture.width == 640 { 360 } else { 180 });
+        let (time, place) = looker.still(&camera, at, size)?;
+        ensure!(time == picture.at, "the still of {at} is of {time}, not of {}", picture.at);
+        let loop_length = 25 * u64::from(small.seconds);
+        ensure!(u64::from(place) == picture.stamp.number % loop_length, "{picture:?} shows {place}");
+        seen += 1;
+    }
+    ensure!(seen > 6, "{seen} moments");
+
+    looker.desk.lock();
+    let refused = looker.desk.play(&looker.worker, &looker.ask(&camera, started));
+    ensure!(refused.is_err_and(|e| e.code == engine::Code::Locked), "a locked desk plays nothing");
+    drop(looker);
+    story::end(&house, &server, &before)
+}
+
+#[test]
+fn four_cameras_are_shown_on_one_clock() -> Result<()> {
+    let names = ["one", "two", "three", "four"];
+    let clip = |n: u32| ClipSpec::card().sized(320, 180).at_kbit(400).seeded(n).keyed(20 + 7 * n);
+    let scripts = (0..).zip(names).map(|(n, name)| CameraScript::new(name, StreamScript::new(clip(n))));
+    let server = Server::start(scripts.collect())?;
+    let house = Household::new(4)?;
+    for name in names {
+        house.add_camera(name, &server.url(name)?)?;
+    }
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 1_200_000)?;
+    recorder.stop()?;
+    let looker = Looker::new(&house)?;
+    let mut all = Vec::new();
+    for name in names {
+        let played = looker.play(looker.ask(&looker.camera(name)?, 0))?;
+        all_of_it(&house, &played, name)?;
+        on_time(&played, name)?;
+        all.push(played);
+    }
+    let from = all.iter().map(|p| p.pictures[0].at).max().context("four")?;
+    let to = all.iter().filter_map(|p| Some(p.pictures.last()?.at)).min().context("four")?;
+    // How far each camera's clock is from the simulator's: what is shown side by side was made within a frame.
+    let clock = |played: &Played| {
+        let mut late: Vec<i64> = played.pictures.iter().map(|p| p.at - p.stamp.sent as i64).collect();
+        late.sort_unstable();
+        late[late.len() / 2]
+    };
+    let clocks: Vec<i64> = all.iter().map(clock).collect();
+    let apart = clocks.iter().max().context("four")? - clocks.iter().min().context("four")?;
+    eprintln!("four cameras: clocks {apart} us apart, {clocks:?}");
+    ensure!(apart <= FRAME, "clocks {apart} us apart: {clocks:?}");
+    // And at any moment, of pictures that each last a frame.
+    for at in (from..to).step_by(100_000) {
+        let shown = |played: &Played| played.pictures.iter().rfind(|p| p.at <= at).map(|p| p.at);
+        let shown: Vec<i64> = all.iter().filter_map(shown).collect();
+        ensure!(shown.iter().all(|of| at - of < 2 * FRAME), "at {at}: {shown:?}");
+    }
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn telephone_sound_is_heard_in_its_place() -> Result<()> {
+    let clip = ClipSpec::card().sized(320, 180).at_kbit(400);
+    let kinds = [("a", AudioKind::Pcma, "opus"), ("u", AudioKind::Pcmu, "opus"), ("aac", AudioKind::Aac, "mp4a.40.2")];
+    let scripts = kinds.map(|(name, kind, _)| CameraScript::new(name, StreamScript::new(clip).with_audio(kind)));
+    let server = Server::start(scripts.to_vec())?;
+    let house = Household::new(4)?;
+    for (name, ..) in kinds {
+        house.add_camera(name, &server.url(name)?)?;
+    }
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 1_200_000)?;
+    recorder.stop()?;
+    let looker = Looker::new(&house)?;
+    for (name, _, codec) in kinds {
+        let played = looker.play(looker.ask(&looker.camera(name)?, 0))?;
+        all_of_it(&house, &played, name)?;
+        played.decode()?;
+        ensure!(played.mimes.iter().all(|mime| mime.contains(codec)), "{:?}", played.mimes);
+        let steps: Vec<i64> = played.sounds.windows(2).map(|two| two[1] - two[0]).collect();
+        let (least, most) = (steps.iter().min().context("sound")?, steps.iter().max().context("sound")?);
+        eprintln!("{name}: {} packets, {least} to {most} us apart", played.sounds.len());
+        // At a segment's border the grid begins anew: less than a packet of 20 ms either way.
+        let usual = if codec == "opus" { 20_000 } else { 64_000 };
+        ensure!(*most < 2 * usual && *least > 0, "{name}: {least} to {most} us");
+        let sound = played.sounds.last().context("sound")? - played.sounds[0];
+        let film = played.pictures.last().context("film")?.at - played.pictures[0].at;
+        ensure!((sound - film).abs() < 1_000_000, "{name}: {sound} us of sound beside {film} of film");
+        if codec == "opus" {
+            in_sync(&house, &played, name)?;
+        }
+    }
+    story::end(&house, &server, &[])
+}
+
+/// The Opus of each film against the telephone sound of its segment, both decoded by ffmpeg: the best match lies within 10 ms.
+fn in_sync(house: &Household, played: &Played, name: &str) -> Result<()> {
+    let footage = Footage::read(house, name)?;
+    ensure!(footage.segments.len() == played.films.len(), "one film a segment");
+    let mut compared = 0;
+    for (segment, film) in footage.segments.iter().zip(&played.films) {
+        // Times of the film are a second later, so that the encoder's delay has room.
+        let (was, is) = (loudness(&segment.plain, 0)?, loudness(&film.bytes, 1000)?);
+        let n = was.len().min(is.len()).saturating_sub(60);
+        if n < 100 {
+            continue;
+        }
+        compared += 1;
+        let differ = |by: usize| -> f64 { (30..n).map(|i| (was[i + 20] - is[i + by]).abs()).sum() };
+        let best = (0..=40).min_by(|a, b| differ(*a).total_cmp(&differ(*b))).context("some")?;
+        eprintln!("{name}: sound is {} ms off", (best as i64 - 20) * 5);
+        ensure!(best.abs_diff(20) <= 2, "{name}: {} ms off", (best as i64 - 20) * 5);
+    }
+    ensure!(compared > 0, "{name}: no film is long enough to compare");
+    Ok(())
+}
+
+/// Loudness in steps of 5 ms, from a media time in milliseconds on.
+fn loudness(mp4: &[u8], from: u32) -> Result<Vec<f64>> {
+    // Silence is put where the times say that sound is late or missing.
+    let filter = format!("aresample=48000:async=1:first_pts=0,atrim=start={}", f64::from(from) / 1000.0);
+    let words = ["-v", "error", "-copyts", "-i", "pipe:0", "-vn", "-af", &filter, "-ac", "1", "-f", "s16le", "pipe:1"];
+    let out = porchlight_tests::programs::pipe(std::process::Command::new("ffmpeg").args(words), mp4)?;
+    ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let samples: Vec<f64> =
+        out.stdout.chunks_exact(2).map(|b| f64::from(i16::from_le_bytes([b[0], b[1]])) / 32768.0).collect();
+    Ok(samples.chunks_exact(240).map(|step| (step.iter().map(|s| s * s).sum::<f64>() / 240.0).sqrt()).collect())
+}
+
+#[test]
+fn a_key_frame_every_thirty_seconds_is_enough() -> Result<()> {
+    let clip = ClipSpec { seconds: 30, ..ClipSpec::card().sized(320, 180).at_kbit(200).keyed(750) };
+    let (house, server) = crate::door(10, clip)?;
+    let recorder = house.record()?;
+    pause(38.0);
+    let looker = Looker::new(&house)?;
+    let camera = looker.camera("door")?;
+    let live = looker.play(looker.ask(&camera, 0))?;
+    ensure!(live.numbers().windows(2).all(|two| two[1] == two[0] + 1), "{:?}", live.numbers());
+    ensure!(micros() as i64 - live.pictures.last().context("some")?.at < 4_000_000, "what is durable is there");
+    recorder.stop()?;
+    let mut small = looker.ask(&camera, 0);
+    small.budget_bytes = Some(1);
+    let played = looker.play(small)?;
+    all_of_it(&house, &played, "door")?;
+    on_time(&played, "30 s between key frames")?;
+    played.decode()?;
+    let picture = played.pictures[played.pictures.len() / 2];
+    let (time, _) = looker.still(&camera, picture.at + 5000, (320, 180))?;
+    ensure!(time == picture.at, "the still is of {time}, not of {}", picture.at);
+    drop(looker);
+    story::end(&house, &server, &[])
+}
