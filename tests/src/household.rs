@@ -208,7 +208,9 @@ impl Household {
     /// Bytes in segment files only.
     #[must_use]
     pub fn segment_bytes(&self) -> u64 {
-        bytes_under(&self.footage(), &|name| name.ends_with(".age") && !name.contains(".tail."))
+        bytes_under(&self.footage(), &|name| {
+            name.ends_with(".age") && !name.contains(".tail.") && !name.contains(".side.")
+        })
     }
 }
 

@@ -74,8 +74,10 @@ fn files(house: &Household) -> BTreeMap<PathBuf, bool> {
     all
 }
 
-fn is_tail(path: &std::path::Path) -> bool {
-    path.to_string_lossy().contains(".tail.")
+/// A tail or a sidecar.
+fn is_beside(path: &std::path::Path) -> bool {
+    let name = path.to_string_lossy();
+    name.contains(".tail.") || name.contains(".side.")
 }
 
 /// Spins until `done`, for what passes in less than a millisecond.
@@ -90,11 +92,11 @@ fn spin(limit: Duration, mut done: impl FnMut() -> bool) -> Result<()> {
 fn gap(house: &Household) -> Result<Gap> {
     let files = files(house);
     let listed: Vec<_> = rows(house)?.into_iter().map(|r| house.footage().join(r.file)).collect();
-    let open = files.iter().find(|(f, _)| !is_tail(f) && !listed.contains(f));
+    let open = files.iter().find(|(f, _)| !is_beside(f) && !listed.contains(f));
     Ok(match open {
         Some((_, true)) => Gap::FinishedNotCommitted,
         Some((_, false)) => Gap::Writing,
-        None if files.keys().any(|f| is_tail(f)) => Gap::CommittedTailsLeft,
+        None if files.keys().any(|f| f.to_string_lossy().contains(".tail.")) => Gap::CommittedTailsLeft,
         None => Gap::Between,
     })
 }
@@ -139,13 +141,13 @@ fn kill_at(house: &Household, when: When, limit: Duration) -> Result<u64> {
     match when {
         When::After(time) => std::thread::sleep(time),
         When::Finishing(later) => {
-            let finished = || files(house).iter().filter(|(f, done)| **done && !is_tail(f)).count();
+            let finished = || files(house).iter().filter(|(f, done)| **done && !is_beside(f)).count();
             let before = finished();
             spin(limit, || finished() > before)?;
             std::thread::sleep(later);
         }
         When::Beginning(later) => {
-            let segments = || files(house).keys().filter(|f| !is_tail(f)).count();
+            let segments = || files(house).keys().filter(|f| !is_beside(f)).count();
             let before = segments();
             spin(limit, || segments() > before)?;
             std::thread::sleep(later);
