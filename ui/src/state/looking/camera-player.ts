@@ -33,6 +33,8 @@ const AHEAD = 9 * SECOND;
 const BEHIND = 12 * SECOND;
 /** Between two looks for more at the growing end. */
 const POLL_MS = 600;
+/** A picture that was taken in and is not there after this is fetched again. */
+const LOST_MS = 400;
 /** Before trouble is tried again. */
 const RETRY_MS = 2_500;
 
@@ -58,6 +60,8 @@ export class CameraPlayer {
   private target = 0;
   private rate = 1;
   private last: Showing = { kind: "loading" };
+  /** Since when the browser is without a picture that it was given. */
+  private lostSince: number | null = null;
   private disposed = false;
 
   constructor(
@@ -103,7 +107,9 @@ export class CameraPlayer {
     this.fetching = false;
     this.waiting = null;
     this.trouble = null;
+    this.lostSince = null;
     this.spans.clear();
+    for (const { session } of this.slots) session?.frames.clear();
   }
 
   private sessionAt(at: number): Session | null {
@@ -129,6 +135,9 @@ export class CameraPlayer {
       if (running && slot === this.shown) session.play(rate);
       else session.pause();
     } else this.session?.pause();
+    if (!session?.lost(this.target)) this.lostSince = null;
+    else if (this.lostSince === null) this.lostSince = now;
+    else if (now - this.lostSince > LOST_MS) this.restart();
     this.pump(now);
     const showing = this.look();
     if (showing.kind !== this.last.kind || JSON.stringify(showing) !== JSON.stringify(this.last))
@@ -247,8 +256,9 @@ export class CameraPlayer {
     const to = continues || asked === undefined ? seam : Math.max(seam, asked + 1);
     this.spans.end = header.nextUs === null ? to : null;
     const attempt = this.attempt;
-    await session.push(piece, frames);
+    await session.push(piece);
     if (attempt !== this.attempt) return;
+    session.frames.add(frames);
     this.spans.add({ from, to, what: { kind: "footage", key: session.id } });
     // Only where the picture is not there yet: a piece that is appended ahead must not move it.
     if (this.sessionAt(this.target) === session && !session.covers(session.position())) session.show(this.target);

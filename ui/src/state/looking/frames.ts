@@ -51,6 +51,14 @@ export class Frames {
     this.all = this.all.slice(this.index(from), this.index(to));
   }
 
+  clear(): void {
+    this.all = [];
+  }
+
+  get first(): number | null {
+    return this.all[0]?.at ?? null;
+  }
+
   get count(): number {
     return this.all.length;
   }

@@ -3,7 +3,7 @@
 
 import { type Range, rangesOf } from "../player/plan";
 import { Frames } from "./frames";
-import type { Frame, Piece } from "./piece";
+import type { Piece } from "./piece";
 import { HOUR } from "./zone";
 
 /** A session reaches this far from where it began, on both sides; a longer way gets a new one. */
@@ -19,6 +19,7 @@ let serial = 0;
 
 export class Session {
   readonly id = String(++serial);
+  /** The pictures that belong to what is known around the clock; the browser may hold older ones until they are forgotten. */
   readonly frames = new Frames();
   private readonly base: number;
   private readonly media = new MediaSource();
@@ -68,14 +69,11 @@ export class Session {
     return (at - this.base) / 1e6;
   }
 
-  push(piece: Piece, frames: Frame[]): Promise<void> {
+  /** Resolves once the browser took it in. */
+  push(piece: Piece): Promise<void> {
     if (!this.hasInit) this.jobs.push({ kind: "append", bytes: piece.init, offset: null, done: () => undefined });
     this.hasInit = true;
-    return new Promise((taken) => {
-      const done = () => {
-        this.frames.add(frames);
-        taken();
-      };
+    return new Promise((done) => {
       const offset = this.seconds(piece.header.timestampOffsetUs);
       this.jobs.push({ kind: "append", bytes: piece.media, offset, done });
       this.pump();
@@ -126,6 +124,14 @@ export class Session {
     return this.ranges().some((range) => range.from <= seconds + 0.02 && seconds < range.to);
   }
 
+  /** The browser dropped a picture that was taken in, as it may where two pieces overlap: nothing is there, and nothing is on its way. */
+  lost(at: number): boolean {
+    const seconds = this.seconds(at);
+    if (this.busy || this.jobs.length > 0 || this.frames.next(at) === null) return false;
+    // A second of nothing is a seam; it is crossed by itself.
+    return !this.ranges().some((range) => range.from <= seconds + 1 && seconds < range.to);
+  }
+
   /** The picture at this time is decoded and on the element. */
   shows(at: number): boolean {
     return this.wanted === null && !this.video.seeking && this.video.readyState >= 2 && this.covers(at);
@@ -164,7 +170,8 @@ export class Session {
 
   /** Forgets everything but a stretch; its start is moved back to a key frame. */
   keep(from: number, to: number): void {
-    const start = this.frames.keyBefore(from);
+    // Nothing before the first picture that is known belongs to this place any more.
+    const start = this.frames.keyBefore(from) ?? this.frames.first;
     const ranges = this.ranges();
     const first = ranges[0];
     const last = ranges.at(-1);
