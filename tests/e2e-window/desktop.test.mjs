@@ -11,6 +11,8 @@ import { pictures, program, World } from "./world.mjs";
 
 const ready = "[not(@aria-disabled='true')]";
 const [ESCAPE, F11] = ["\uE00C", "\uE03B"];
+/** Shown in full screen too. */
+const grid = "//ul[@aria-label='Live pictures']";
 const dialog = "//*[@role='dialog']";
 const second = "seven slow herons under the pier";
 
@@ -198,10 +200,12 @@ part("started in full screen on the chosen monitor; the answer to the X is remem
   await unlock(window.session);
   await window.session.wait("//nav[@aria-label='Main']", 60);
   const { monitors } = await command(window.session, "window_place");
-  assert.deepEqual(monitors.map(({ width, height }) => [width, height]), [[WIDTH, HEIGHT], [WIDTH, HEIGHT]]);
-  const other = monitors.find((monitor) => !monitor.here);
-  await command(window.session, "settings_set", { settings: { startFullScreen: true, monitor: other.name } });
-  const here = geometry(frames()[0]).x;
+  // GTK knows only monitors with a plug of their own, and Xvfb has one: the left. The window is moved to the other half.
+  assert.deepEqual([monitors[0].width, monitors[0].height], [WIDTH, HEIGHT]);
+  await command(window.session, "settings_set", { settings: { startFullScreen: true, monitor: monitors[0].name } });
+  const [moved] = frames();
+  xdotool("windowmove", moved, String(WIDTH + 60), "60");
+  await until("it is on the right", () => geometry(moved).x >= WIDTH);
   await until("it records", async () => (await state()).recorder.running);
   pressX();
   await window.session.wait(dialog);
@@ -210,9 +214,9 @@ part("started in full screen on the chosen monitor; the answer to the X is remem
   await until("everything ends", () => world.windowProcesses().length === 0 && world.recorderProcesses().length === 0, 30);
 
   await openWindow();
-  await until("it fills the other screen", () => {
-    const { x, width } = geometry(frames()[0]);
-    return /FULLSCREEN/.test(states(frames()[0])) && width === WIDTH && x === (here < WIDTH ? WIDTH : 0);
+  await until("it fills the chosen monitor", () => {
+    const { x, width, height } = geometry(frames()[0]);
+    return /FULLSCREEN/.test(states(frames()[0])) && x === 0 && width === WIDTH && height === HEIGHT;
   });
   assert.equal(await window.session.run("return document.documentElement.dataset.look"), "light");
   await until("it records", async () => (await state()).recorder.running);
@@ -239,7 +243,7 @@ part("passphrase and sheet both lost: the owner begins again and gets a new shee
   assert.equal(asked.words.length, 24);
   for (const number of asked.numbers) await window.session.type(field(`Word ${number}`), asked.words[number - 1]);
   await window.session.click(`${button("Check the words")}${ready}`);
-  await window.session.wait("//nav[@aria-label='Main']", 60);
+  await window.session.wait(grid, 60);
   assert.equal((await state()).recoveryConfirmed, true);
   // The old passphrase opens nothing any more, the new one does.
   await command(window.session, "lock");
@@ -249,7 +253,7 @@ part("passphrase and sheet both lost: the owner begins again and gets a new shee
   await window.session.wait("//*[contains(text(), 'That passphrase does not open this household.')]");
   await window.session.type(field("Passphrase"), second);
   await window.session.click(`${button("Unlock")}${ready}`);
-  await window.session.wait("//nav[@aria-label='Main']", 60);
+  await window.session.wait(grid, 60);
   await until("recording goes on with the new key", async () => {
     const [camera] = await command(window.session, "cameras_list");
     return camera?.status.state === "recording";

@@ -43,12 +43,13 @@ async function until(what, holds, seconds = 30) {
 /** How loud the loudspeaker is over `seconds`: the root of the mean square. */
 async function loudness(seconds = 2) {
   const ear = spawn("parec", ["-d", "speaker.monitor", "--format=s16le", "--channels=1", `--rate=${RATE}`, "--raw"], { env: world.env });
-  const heard = [];
-  ear.stdout.on("data", (bytes) => heard.push(bytes));
-  await sleep(seconds * 1000 + 300);
+  const wanted = seconds * RATE * 2;
+  let bytes = Buffer.alloc(0);
+  ear.stdout.on("data", (more) => {
+    bytes = Buffer.concat([bytes, more]);
+  });
+  await until(`${seconds} s are listened to`, () => bytes.length >= wanted);
   ear.kill();
-  const bytes = Buffer.concat(heard);
-  assert.ok(bytes.length > RATE, `${bytes.length} bytes were listened to`);
   let sum = 0;
   for (let at = 0; at + 2 <= bytes.length; at += 2) sum += bytes.readInt16LE(at) ** 2;
   return Math.sqrt(sum / (bytes.length / 2));
