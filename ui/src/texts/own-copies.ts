@@ -50,6 +50,7 @@ export const ownCopies = {
   warning: "This copy is not sealed",
   warningText:
     "Whoever has the file can watch it: it is not protected by your passphrase, and nobody can call it back. It is noted in your ledger.",
+  told: "Not sealed: whoever has the file can watch it.",
   confirm: "Save it unsealed",
   progress: {
     waiting: "Waiting for the copy before it",

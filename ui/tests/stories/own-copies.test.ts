@@ -39,7 +39,7 @@ for (const theme of ["light", "dark"] as const) {
       await marked(page);
       await page.keyboard.press("e");
       const dialog = page.getByRole("dialog");
-      await dialog.getByText("not sealed").waitFor();
+      await dialog.getByText("This copy is not sealed").waitFor();
       await dialog.getByText(/pictures, about/).waitFor();
       expect(await dialog.getByLabel("From", { exact: true }).inputValue()).toMatch(/12:15:00\.000$/);
       expect(await dialog.getByLabel("To", { exact: true }).inputValue()).toMatch(/12:15:20\.000$/);
@@ -77,14 +77,14 @@ test("a closed dialog leaves the copy at work, and it says when it is done", asy
   const dialog = page.getByRole("dialog");
   await pick(page, "/home/ada/Videos");
   await dialog.getByRole("button", { name: "Choose a folder…" }).click();
-  await dialog.getByLabel("Name").fill("Parcel");
+  await dialog.getByLabel("Name").fill("Parcel, slow");
   await dialog.getByText(/pictures, about/).waitFor();
   await dialog.getByRole("button", { name: "Save it unsealed" }).click();
   await dialog.getByRole("button", { name: "Cancel the copy" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /A copy is being made/ }).waitFor();
   await shot(page, "copy-under-way");
-  await page.getByText("Parcel is saved and checked.").waitFor();
+  await page.getByText("Parcel, slow is saved and checked.").waitFor();
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Open the folder" }).waitFor();
   expect(await violations(page)).toEqual([]);

@@ -241,6 +241,7 @@ function Form(props: { range: Range; onBegun: (job: number) => void }) {
       </Notice>
       <ErrorNotice error={start.error() ?? trouble()} />
       <div class="dialog__foot">
+        <span class="copy__told small">{t.ownCopies.told}</span>
         <Button onClick={answered.range}>{t.common.cancel}</Button>
         <Button
           look="lamp"

@@ -18,6 +18,8 @@ use std::time::Duration;
 use store::{Facts, NewSegment, SegmentFile, Tails};
 use vault::seal::{Sealed, Tail};
 
+mod copies;
+
 const PASSPHRASE: &str = "correct horse battery staple mine";
 const START: i64 = 1_795_336_200_000_000;
 const FRAME: i64 = 40_000;
