@@ -186,3 +186,18 @@ fn a_file_that_is_cut_or_altered_is_noticed() {
     assert!(played(&altered).is_err() || played(&altered).is_ok_and(|counts| counts.samples < 100));
     assert!(played(b"no film at all, but long enough to be taken for the beginning of one").is_err());
 }
+
+#[test]
+fn a_film_that_ends_anywhere_plays_to_its_end() {
+    let (video, units) = card(ClipSpec { b_frames: 2, ..ClipSpec::card().sized(320, 180) });
+    for end in 40..=62 {
+        let first = units[25].pts.0;
+        let taken: Vec<AccessUnit> = units[25..end]
+            .iter()
+            .map(|unit| AccessUnit { pts: MediaTime(unit.pts.0 - first), ..unit.clone() })
+            .collect();
+        let file = film(&StreamConfig { video: video.clone(), audio: None }, &taken);
+        let all = taken.len() as u64;
+        assert_eq!(played(&file), Ok(Played { samples: all, pictures: all, sounds: 0, heard: 0 }), "up to {end}");
+    }
+}

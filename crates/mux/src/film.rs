@@ -192,7 +192,10 @@ impl Film {
         let created = self.created.0.div_euclid(1_000_000).saturating_add(MP4_TO_UNIX).max(0) as u64;
         let mut out = Vec::with_capacity(1024 + 4 * (self.video.sizes.len() + self.audio.sizes.len()));
         boxed(&mut out, b"moov", |out| {
-            timed(out, b"mvhd", 0, created, VIDEO_RATE, self.ticks(), |out| {
+            // GStreamer holds the offsets' delay against the film's length, and leaves out a last picture that lies behind it: the film
+            // is said to be so much longer.
+            let duration = self.ticks() + self.video.delay();
+            timed(out, b"mvhd", 0, created, VIDEO_RATE, duration, |out| {
                 u32(out, 0x1_0000);
                 u16(out, 0x100);
                 zeros(out, 10);
@@ -200,7 +203,7 @@ impl Film {
                 zeros(out, 24);
                 u32(out, AUDIO_TRACK + 1);
             });
-            let whole = Whole { created, duration: self.ticks(), first_byte, wide };
+            let whole = Whole { created, duration, first_byte, wide };
             if let Some(video) = &self.video_config {
                 track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| video_entry(out, video));
             }
@@ -391,7 +394,7 @@ fn edits(out: &mut Vec<u8>, rate: u32, table: &Table) {
     if skipped == 0 && waits == 0 {
         return;
     }
-    let shown = (table.end - waits).max(0);
+    let shown = (table.end + table.delay() - waits).max(0);
     boxed(out, b"edts", |out| {
         full(out, b"elst", 1, 0, |out| {
             u32(out, if waits > 0 { 2 } else { 1 });

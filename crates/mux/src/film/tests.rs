@@ -81,7 +81,7 @@ fn pictures_out_of_order_are_shown_from_zero() {
     // Offsets above zero, and an edit that takes them back.
     assert_eq!(table(&head, b"ctts"), Some(vec![0, 3, 1, 3600, 1, 10_800, 2, 0]));
     let edit = words(find(&head, &[b"moov", b"trak", b"edts", b"elst"]).expect("there"));
-    assert_eq!(edit, [0x100_0000, 1, 0, 14_400, 0, 3600, 0x1_0000]);
+    assert_eq!(edit, [0x100_0000, 1, 0, 18_000, 0, 3600, 0x1_0000]);
 }
 
 #[test]
