@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { done, open, shot, violations } from "./browser";
-import { goTo, lookBack } from "./past";
+import { goTo } from "./past";
 
 process.env.TZ = "Europe/Berlin";
 
@@ -14,6 +14,12 @@ function yesterday(): Date {
 }
 
 type Page = Awaited<ReturnType<typeof open>>;
+
+/** The place where footage is looked at; these stories need no picture of it. */
+async function lookBack(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Looking back" }).click();
+  await page.getByRole("slider", { name: "Position in time" }).waitFor();
+}
 
 /** Looking back at yesterday noon, with a range of twenty seconds marked. */
 async function marked(page: Page): Promise<void> {
@@ -113,6 +119,7 @@ test("a copy is cancelled, and one that finds no room says what to do", async ()
   await dialog.getByRole("button", { name: "Cancel the copy" }).click();
   await dialog.getByText("The copy was cancelled").waitFor();
   await dialog.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null)).toBe(true);
   // What cannot be is said before it is asked for.
   await dialog.getByLabel("From", { exact: true }).fill("tomorrow");
   await dialog.getByText("Write it like").waitFor();

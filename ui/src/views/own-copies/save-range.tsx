@@ -25,15 +25,28 @@ const REST_MS = 350;
 /** One picture at the usual 25 a second. */
 const FRAME_US = 40_000;
 
+/** What was pressed is gone from the dialog: the keyboard goes on from what took its place. */
+const takeFocus = (element: HTMLElement) => void setTimeout(() => element.focus());
+
 /** The folder of the copy before: most owners have one for them. */
 const [folder, setFolder] = createSignal<string | null>(null);
 
 export function SaveRange() {
   const copies = useCopies();
   const [begun, setBegun] = createSignal<number | null>(null);
+  const [again, setAgain] = createSignal(false);
   const show = useAction("own_copy_show");
   const job = createMemo(() => copies.data?.find((one) => one.id === begun()));
-  createEffect(on(asked.range, () => setBegun(null)));
+  createEffect(
+    on(asked.range, () => {
+      setBegun(null);
+      setAgain(false);
+    }),
+  );
+  const begin = (id: number) => {
+    setBegun(id);
+    setAgain(true);
+  };
   return (
     <Dialog
       open={asked.range() !== null}
@@ -44,10 +57,12 @@ export function SaveRange() {
     >
       <Show when={asked.range()} keyed>
         {(range) => (
-          <Show when={job()} fallback={<Form range={range} onBegun={setBegun} />}>
+          <Show when={job()} fallback={<Form range={range} again={again()} onBegun={begin} />}>
             {(made) => (
               <>
-                <h3 class="copy__name">{made().name}</h3>
+                <h3 class="copy__name" tabIndex={-1} ref={takeFocus}>
+                  {made().name}
+                </h3>
                 <Copy job={made()} />
                 <ErrorNotice error={show.error()} />
                 <div class="dialog__foot">
@@ -70,7 +85,7 @@ export function SaveRange() {
   );
 }
 
-function Form(props: { range: Range; onBegun: (job: number) => void }) {
+function Form(props: { range: Range; again: boolean; onBegun: (job: number) => void }) {
   const backend = useBackend();
   const cameras = useCameras();
   const start = useAction("own_copy_start", ["exports"]);
@@ -147,7 +162,7 @@ function Form(props: { range: Range; onBegun: (job: number) => void }) {
 
   return (
     <>
-      <fieldset class="copy__cameras">
+      <fieldset class="copy__cameras" tabIndex={-1} ref={(element) => props.again && takeFocus(element)}>
         <legend>{t.ownCopies.cameras}</legend>
         <For each={cameras.data}>
           {(camera) => (
