@@ -11,6 +11,7 @@ mod house;
 mod kill9;
 mod locked;
 mod log_in;
+mod looking;
 mod neighbours;
 mod orderly_stop;
 mod own_copy;

@@ -9,7 +9,7 @@ use crate::sidecar::{MAX_PICTURE, Marks, Small};
 use crate::worker::{Beginning, Glance, Worker};
 use model::{AccessUnit, Arrival, CameraId, Clock, MediaTime, Mono, Timekeeper, Track, Utc, VideoConfig, WatchPlan};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -60,7 +60,9 @@ struct Common {
     on: AtomicBool,
     possible: bool,
     waiting: AtomicUsize,
-    streams: AtomicU32,
+    /// The worker's number for each stream, by camera and whether it is the recorded one: a new connection goes on under the old
+    /// number, so that the worker holds one decoder for each.
+    streams: Mutex<BTreeMap<(CameraId, bool), u32>>,
     album: Mutex<BTreeMap<CameraId, Page>>,
 }
 
@@ -96,7 +98,7 @@ impl Look {
             on: AtomicBool::new(false),
             possible: worker.is_some(),
             waiting: AtomicUsize::new(0),
-            streams: AtomicU32::new(0),
+            streams: Mutex::default(),
             album: Mutex::default(),
         });
         let eye = worker.map(|program| Eye {
@@ -140,6 +142,12 @@ impl Look {
 }
 
 impl Common {
+    fn stream(&self, camera: &CameraId, recorded: bool) -> u32 {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = u32::try_from(streams.len()).unwrap_or(u32::MAX);
+        *streams.entry((camera.clone(), recorded)).or_insert(next)
+    }
+
     fn album(&self) -> MutexGuard<'_, BTreeMap<CameraId, Page>> {
         self.album.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -258,7 +266,7 @@ pub(super) struct Looker {
 
 impl Looker {
     pub(super) fn new(look: Look, camera: CameraId, keys_only: bool) -> Self {
-        let stream = look.shared.streams.fetch_add(1, Ordering::Relaxed);
+        let stream = look.shared.stream(&camera, keys_only);
         Self {
             look,
             camera,

@@ -215,3 +215,6 @@ impl Desk {
         self.looking.warming.store(false, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests;

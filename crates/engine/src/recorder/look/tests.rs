@@ -123,6 +123,13 @@ fn a_segment_gets_what_was_seen_in_it() {
 }
 
 #[test]
+fn a_new_connection_goes_on_as_the_same_stream() {
+    let bench = bench();
+    let stream = |keys_only| Looker::new(bench.look.clone(), camera(), keys_only).stream;
+    assert_eq!([stream(false), stream(true), stream(false), stream(true)], [0, 1, 0, 1]);
+}
+
+#[test]
 fn memory_is_bounded() {
     let mut page = Page::default();
     for second in 0..2 * MAX_SECONDS as i64 {
