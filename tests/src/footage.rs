@@ -20,6 +20,8 @@ pub struct Row {
     pub seq: u64,
     pub state: String,
     pub file: String,
+    /// Where it lies: under the folder that new footage went to then.
+    pub path: PathBuf,
     pub start: String,
     pub duration_ms: u64,
     pub bytes: u64,
@@ -120,7 +122,7 @@ impl Footage {
     pub fn read_with(house: &Household, keys: &Keys, camera: &str) -> Result<Self> {
         let mut segments = Vec::new();
         for row in rows(house)?.into_iter().filter(|r| r.name == camera) {
-            let path = house.footage().join(&row.file);
+            let path = row.path.clone();
             segments.push(read_segment(keys, &path, row)?);
         }
         segments.sort_by_key(|s| s.row.seq);

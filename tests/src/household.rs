@@ -153,6 +153,27 @@ impl Household {
         Ok(command)
     }
 
+    /// The same in a terminal of its own, whose keyboard is the command's standard input. No argument may hold a space.
+    pub fn command_in_terminal(&self, args: &[&str]) -> Result<Command> {
+        let mut command = self.command_under(&["sh", "-c", "exec script -qefc \"$*\" /dev/null", "sh"], args)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        Ok(command)
+    }
+
+    /// The same with no terminal at all.
+    pub fn command_under_setsid(&self, args: &[&str]) -> Result<Command> {
+        self.command_under(&["setsid", "--wait"], args)
+    }
+
+    /// `script` run by a shell on a bus of its own, with a log-in keyring that is unlocked; `$0` is `porchlight`.
+    pub fn command_with_keyring(&self, script: &str) -> Result<Command> {
+        let whole = format!(
+            "printf 'log-in password' | gnome-keyring-daemon --unlock --foreground --components=secrets >/dev/null 2>&1 & \
+             keyring=$!\ntrap 'kill $keyring' EXIT\n{script}"
+        );
+        self.command_under(&["timeout", "90", "dbus-run-session", "--", "sh", "-c", &whole], &[])
+    }
+
     pub fn run(&self, args: &[&str]) -> Result<Output> {
         self.command(args)?.output().with_context(|| format!("porchlight {args:?} does not start"))
     }

@@ -182,11 +182,14 @@ pub(crate) enum Vault {
     Remove { name: String },
     /// Change the passphrase
     Passphrase {
-        #[arg(long, value_name = "F", required_unless_present = "new_passphrase_fd")]
+        /// [default: asked for on the terminal]
+        #[arg(long, value_name = "F")]
         new_passphrase_file: Option<PathBuf>,
         #[arg(long, value_name = "N", conflicts_with = "new_passphrase_file")]
         new_passphrase_fd: Option<u32>,
     },
+    /// Move the recorder's own key between the log-in keyring and a file; recording goes on
+    UnattendedKey { to: KeyPlace },
     /// Prove that the recovery sheet still opens the oldest and the newest footage
     Drill {
         #[arg(long, value_name = "F")]

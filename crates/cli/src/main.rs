@@ -15,6 +15,7 @@ mod record;
 mod secrets;
 mod settings;
 mod storage;
+mod terminal;
 mod vault;
 
 use args::{Args, Command};

@@ -1,5 +1,6 @@
-//! Where secrets come from: a file or a descriptor, never an argument.
+//! Where secrets come from: a file, a descriptor, or the keyboard without an echo; never an argument.
 
+use crate::terminal;
 use engine::{Code, Error};
 use model::Secret;
 use std::fs::File;
@@ -16,12 +17,29 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// The passphrase. Wrong use without a source.
+    /// The passphrase; asked for on the terminal where no source was given. Wrong use without either.
     pub(crate) fn passphrase(&self) -> Result<Secret<String>, Error> {
-        self.given()?.ok_or_else(|| {
-            Error::new(Code::BadAddress, "A passphrase is needed.")
-                .hint("Give --passphrase-file F or --passphrase-fd N.")
-        })
+        self.asked("Passphrase: ")
+    }
+
+    /// The same under another name, for a command that needs two.
+    pub(crate) fn asked(&self, prompt: &str) -> Result<Secret<String>, Error> {
+        match self.given()? {
+            Some(given) => Ok(given),
+            None => terminal::ask(prompt)?.ok_or_else(|| {
+                Error::new(Code::BadAddress, "A passphrase is needed.")
+                    .hint("Give --passphrase-file F or --passphrase-fd N, or run this in a terminal.")
+            }),
+        }
+    }
+
+    /// A new passphrase: typed twice where it is typed, because nobody sees it.
+    pub(crate) fn new_passphrase(&self) -> Result<Secret<String>, Error> {
+        let first = self.asked("New passphrase: ")?;
+        if self.file.is_none() && self.fd.is_none() && self.asked("The same again: ")?.expose() != first.expose() {
+            return Err(Error::new(Code::Refused, "These were two different passphrases.").hint("Nothing was changed."));
+        }
+        Ok(first)
     }
 
     /// The passphrase, if a source was given.

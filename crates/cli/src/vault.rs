@@ -16,14 +16,10 @@ use std::sync::Arc;
 pub(crate) fn run(command: Vault, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
     match command {
         Vault::Init { recovery_out, unattended_key, footage } => {
-            let key = unattended_key.map(|place| match place {
-                KeyPlace::Keyring => view::KeyPlace::Keyring,
-                KeyPlace::File => view::KeyPlace::File,
-            });
-            init(config, secrets, recovery_out, key, footage, print)?;
+            init(config, secrets, recovery_out, unattended_key.map(place), footage, print)?;
         }
         Vault::Recover { recovery_file } => {
-            open(config)?.recover(&secrets::read_recovery(&recovery_file)?, &secrets.passphrase()?)?;
+            open(config)?.recover(&secrets::read_recovery(&recovery_file)?, &secrets.new_passphrase()?)?;
             print.done("The new passphrase is set. Recording was not touched.");
         }
         Vault::UnlockTest => {
@@ -37,7 +33,7 @@ pub(crate) fn run(command: Vault, config: Config, secrets: &Sources, print: Prin
             }
         }
         Vault::StartOver { recovery_out, old_footage_is_lost: _ } => {
-            let (desk, passphrase) = (open(config)?, secrets.passphrase()?);
+            let (desk, passphrase) = (open(config)?, secrets.new_passphrase()?);
             let mut out = recovery_out.as_deref().map(new_file).transpose()?;
             let sheet = desk.start_over(&passphrase)?;
             match &mut out {
@@ -59,8 +55,18 @@ pub(crate) fn run(command: Vault, config: Config, secrets: &Sources, print: Prin
         }
         Vault::Passphrase { new_passphrase_file, new_passphrase_fd } => {
             let next = Sources { file: new_passphrase_file, fd: new_passphrase_fd };
-            open(config)?.change_passphrase(&secrets.passphrase()?, &next.passphrase()?)?;
+            open(config)?.change_passphrase(&secrets.passphrase()?, &next.new_passphrase()?)?;
             print.done("The passphrase is changed.");
+        }
+        Vault::UnattendedKey { to } => {
+            let settings = open(config)?.move_unattended_key(place(to))?;
+            print.value(&settings, |s| match s.unattended_key {
+                view::KeyPlace::Keyring => "The recorder's key is in the log-in keyring: recording begins when you have logged in.",
+                view::KeyPlace::File => {
+                    "The recorder's key is in a file: recording begins before anybody logs in, and a stolen computer gives up \
+                     camera log-ins and recording times (never footage)."
+                }
+            }.to_owned());
         }
         Vault::Drill { recovery_file } => {
             let report = open(config)?.drill(&secrets::read_recovery(&recovery_file)?)?;
@@ -70,6 +76,13 @@ pub(crate) fn run(command: Vault, config: Config, secrets: &Sources, print: Prin
         }
     }
     Ok(true)
+}
+
+fn place(place: KeyPlace) -> view::KeyPlace {
+    match place {
+        KeyPlace::Keyring => view::KeyPlace::Keyring,
+        KeyPlace::File => view::KeyPlace::File,
+    }
 }
 
 /// What `vault init --json` prints. The sheet is in it only where it went nowhere else.
@@ -92,7 +105,7 @@ fn init(
     footage: Option<PathBuf>,
     print: Print,
 ) -> Result<(), Error> {
-    let passphrase = secrets.passphrase()?;
+    let passphrase = secrets.new_passphrase()?;
     // Before the household: a sheet that cannot be written must not be a surprise after it.
     let mut out = recovery_out.as_deref().map(new_file).transpose()?;
     let home = config.home.clone();

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant, SystemTime};
 /// The host's clocks.
 pub struct SystemClock {
     start: Instant,
+    /// What the clock that counts sleep was ahead at the start.
+    ahead: Duration,
 }
 
 impl SystemClock {
     #[must_use]
     pub fn new() -> Self {
-        Self { start: Instant::now() }
+        Self { start: Instant::now(), ahead: ahead() }
     }
 }
 
@@ -30,5 +32,52 @@ impl Clock for SystemClock {
 
     fn mono(&self) -> Mono {
         Mono(self.start.elapsed())
+    }
+
+    fn slept(&self) -> Duration {
+        ahead().saturating_sub(self.ahead)
+    }
+}
+
+/// What the clock that counts sleep is ahead of the one that does not.
+fn ahead() -> Duration {
+    let read = |clock| {
+        let time = rustix::time::clock_gettime(clock);
+        Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+    };
+    // In this order: what passes between the two readings makes it less, never more.
+    let boot = read(rustix::time::ClockId::Boottime);
+    boot.saturating_sub(read(rustix::time::ClockId::Monotonic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    const PART: &str = "PORCHLIGHT_TEST_BOOT_TIME";
+
+    /// In a time namespace the clock that counts sleep is an hour further, as after an hour's sleep.
+    #[test]
+    fn sleep_is_what_one_clock_counts_and_the_other_does_not() {
+        if std::env::var_os(PART).is_some() {
+            // `{:?}` of whole seconds, for the parent.
+            return println!("ahead {}", ahead().as_secs());
+        }
+        let clock = SystemClock::new();
+        assert!(clock.slept() < Duration::from_secs(1), "nobody slept in this test");
+        let this = std::env::current_exe().expect("this test");
+        let ran = Command::new("unshare")
+            .args(["--user", "--map-root-user", "--time", "--boottime", "3600", "--fork", "--"])
+            .arg(this)
+            .args(["--exact", "clock::tests::sleep_is_what_one_clock_counts_and_the_other_does_not", "--nocapture"])
+            .env(PART, "1")
+            .output();
+        let said = ran.map(|ran| String::from_utf8_lossy(&ran.stdout).into_owned()).unwrap_or_default();
+        // Containers may forbid namespaces; then the reading above is all that can be proved.
+        if let Some(told) = said.lines().find_map(|line| line.split("ahead ").nth(1)) {
+            let told: u64 = told.trim().parse().expect("seconds");
+            assert!(told.abs_diff(ahead().as_secs() + 3600) <= 2, "{told}");
+        }
     }
 }

@@ -203,10 +203,10 @@ impl Machine {
         self.enter(State::Connecting, now, out);
     }
 
-    /// The first cause of a gap stands: what follows it is its consequence. Only the owner's own act replaces it, and trouble
-    /// replaces the own act once the camera is wanted again.
+    /// The first cause of a gap stands: what follows it is its consequence. Only the owner's own act, or a sleep of the computer,
+    /// replaces it, and trouble replaces those once the camera is wanted again.
     fn open_gap(&mut self, cause: GapCause, out: &mut Vec<Effect>) {
-        let own_act = |cause| matches!(cause, GapCause::Paused | GapCause::Stopped);
+        let own_act = |cause| matches!(cause, GapCause::Paused | GapCause::Stopped | GapCause::Asleep);
         let stands = self.cause.is_some_and(|first| first == cause || (!own_act(cause) && !own_act(first)));
         if !stands {
             self.cause = Some(cause);

@@ -26,25 +26,35 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Utc;
     /// The host's monotonic clock. It does not count sleep.
     fn mono(&self) -> Mono;
+    /// How long the computer has slept since some start: what a clock that counts sleep is ahead of the monotonic one.
+    fn slept(&self) -> Duration;
 }
 
 /// A clock that moves when it is told to.
 #[cfg(feature = "testing")]
 pub struct ManualClock {
     state: std::sync::Mutex<(Utc, Mono)>,
+    slept: std::sync::Mutex<Duration>,
 }
 
 #[cfg(feature = "testing")]
 impl ManualClock {
     #[must_use]
     pub fn new(now: Utc) -> Self {
-        Self { state: std::sync::Mutex::new((now, Mono::default())) }
+        Self { state: std::sync::Mutex::new((now, Mono::default())), slept: std::sync::Mutex::default() }
     }
 
     /// Lets both clocks go on by `d`.
     pub fn advance(&self, d: Duration) {
         let mut state = self.state.lock().expect("no holder panics");
         *state = (state.0.plus(d), state.1.plus(d));
+    }
+
+    /// Lets the computer sleep for `d`: the wall clock goes on, the monotonic one stands.
+    pub fn sleep(&self, d: Duration) {
+        let mut state = self.state.lock().expect("no holder panics");
+        state.0 = state.0.plus(d);
+        *self.slept.lock().expect("no holder panics") += d;
     }
 
     /// Steps the wall clock alone, as NTP or a user does.
@@ -60,5 +70,8 @@ impl Clock for ManualClock {
     }
     fn mono(&self) -> Mono {
         self.state.lock().expect("no holder panics").1
+    }
+    fn slept(&self) -> Duration {
+        *self.slept.lock().expect("no holder panics")
     }
 }

@@ -25,6 +25,7 @@ pub mod capture;
 pub mod forecast;
 pub mod motion;
 pub mod retention;
+pub mod sleep;
 
 pub use camera::{Camera, CameraClass, CameraUrl, Login, Transport, UrlError};
 #[cfg(feature = "testing")]

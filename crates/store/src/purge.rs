@@ -50,15 +50,64 @@ pub fn make_room(
     let limits = Limits {
         quota: (settings.quota_bytes > 0).then_some(settings.quota_bytes),
         reserve: settings.reserve_bytes.max(OWN_RESERVE),
-        keep: (settings.keep_days > 0).then(|| Duration::from_secs(u64::from(settings.keep_days) * 86_400)),
+        keep: keep(settings),
     };
+    purge(db, volume, &limits, now, |db| {
+        let cameras = cameras(db, volume, wanted, now)?;
+        let disk = disk(db, volume, &cameras)?;
+        Ok((cameras, disk))
+    })
+}
+
+/// The same for a volume that new footage went to before: what is on it makes room for `current`, where both lie on one disk, and
+/// goes when its days, or its cameras' own limits, are over. The owner's limit for the volume is the current one's.
+pub fn thin_out(
+    db: &mut RecorderDb,
+    volume: &Volume,
+    current: &Volume,
+    settings: &Settings,
+    wanted: &BTreeMap<CameraId, u64>,
+    now: Utc,
+) -> Result<Purged> {
+    volume.still_there()?;
+    let one_disk = volume.is_on_the_disk_of(current)?;
+    let limits = Limits {
+        quota: None,
+        reserve: if one_disk { settings.reserve_bytes.max(OWN_RESERVE) } else { 0 },
+        keep: keep(settings),
+    };
+    let nothing = BTreeMap::new();
+    let wanted = if one_disk { wanted } else { &nothing };
+    purge(db, volume, &limits, now, |db| {
+        let newer = usage(db, current)?;
+        let mut cameras = cameras(db, volume, wanted, now)?;
+        for camera in &mut cameras {
+            // The older footage goes before the newer.
+            let newer = newer.get(&camera.camera).copied().unwrap_or(0);
+            camera.quota = camera.quota.map(|quota| quota.saturating_sub(newer));
+        }
+        Ok((cameras, Disk { free: volume.space()?.free, foreign_growth: 0 }))
+    })
+}
+
+fn keep(settings: &Settings) -> Option<Duration> {
+    (settings.keep_days > 0).then(|| Duration::from_secs(u64::from(settings.keep_days) * 86_400))
+}
+
+/// Plans and deletes until nothing is left to do.
+fn purge(
+    db: &mut RecorderDb,
+    volume: &Volume,
+    limits: &Limits,
+    now: Utc,
+    mut look: impl FnMut(&mut RecorderDb) -> Result<(Vec<CameraUse>, Disk)>,
+) -> Result<Purged> {
     let mut purged = Purged::default();
     // What an earlier purge left undone stands in the way of nobody but counts as used.
     delete(db, volume, &mut purged, Vec::new())?;
     loop {
-        let cameras = cameras(db, volume, wanted, now)?;
-        let disk = disk(db, volume, &cameras)?;
-        let plan = retention::plan(&limits, &disk, &cameras, now);
+        let (cameras, disk) = look(db)?;
+        let plan = retention::plan(limits, &disk, &cameras, now);
         let before = purged.bytes;
         for group in plan.delete.chunk_by(|a, b| a.2 == b.2) {
             let keys: Vec<_> = group.iter().map(|(c, s, _)| SegmentKey { camera: c.clone(), seq: *s }).collect();

@@ -95,6 +95,19 @@ pub fn reconcile(db: &mut RecorderDb, volume: &Volume, cut: &Cut<'_>) -> Result<
     Ok(done)
 }
 
+/// Gives up segments that were being written on volumes other than these: their disk is away, and a camera that waited for it
+/// would record nothing. Their files become strays when the disk is back.
+pub fn give_up_elsewhere(db: &mut RecorderDb, here: &[&Volume]) -> Result<Vec<SegmentKey>> {
+    let mut given_up = Vec::new();
+    for written in db.being_written()? {
+        if here.iter().all(|volume| *volume.id() != written.volume) {
+            db.drop_writing(&written.key)?;
+            given_up.push(written.key);
+        }
+    }
+    Ok(given_up)
+}
+
 /// Settles the one segment that `camera` has being written, after its writer gave up (a full disk, an I/O error) and dropped its
 /// file: the same as at start-up.
 pub fn settle_open(db: &mut RecorderDb, volume: &Volume, camera: &CameraId, cut: &Cut<'_>) -> Result<Reconciled> {

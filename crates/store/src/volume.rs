@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The household's random id, as `household.json` has it: opaque here.
@@ -248,6 +248,12 @@ impl Volume {
             Some(_) => Err(Error::VolumeForeign(self.root.clone())),
             None => Err(Error::VolumeMissing(self.root.clone())),
         }
+    }
+
+    /// Whether both lie on one file system, and so share its space.
+    pub fn is_on_the_disk_of(&self, other: &Self) -> Result<bool> {
+        let device = |root: &Path| fs::metadata(root).map(|m| m.dev()).map_err(Error::io("cannot look at", root));
+        Ok(device(&self.root)? == device(&other.root)?)
     }
 
     pub fn space(&self) -> Result<Space> {

@@ -2,9 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use demo::ClipSpec;
-use porchlight_tests::household::Household;
+use porchlight_tests::footage::Footage;
+use porchlight_tests::household::{Household, PASSPHRASE};
+use porchlight_tests::programs::built;
 use porchlight_tests::{story, wait};
 use serde_json::Value;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -197,5 +200,139 @@ fn a_camera_is_changed_field_by_field() -> Result<()> {
         house.json(&["cameras", "set", "door", "--no-sub", "--no-quota", "--rename", "gate", "--udp", "--no-audio"])?;
     ensure!(told["subAddress"].is_null() && told["quotaBytes"].is_null() && told["name"] == "gate", "{told:#}");
     ensure!(told["transport"] == "udp" && told["audio"] == false && told["place"] == "By the letter box", "{told:#}");
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn the_recorders_key_moves_while_it_records() -> Result<()> {
+    let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
+    // A crash between the two steps: the household's word and the note are there, the old copy too.
+    let script = r#"
+        set -e
+        key="$PORCHLIGHT_HOME/keys/unattended.key"; note="$PORCHLIGHT_HOME/unattended-key.moving"
+        "$0" run & recorder=$!
+        trap 'kill $keyring; kill $recorder 2>/dev/null || true' EXIT
+        tries=0
+        until "$0" vault unattended-key keyring; do tries=$((tries + 1)); test $tries -lt 100; sleep 0.2; done
+        test ! -e "$key"; test ! -e "$note"; grep -q '"keyring"' "$PORCHLIGHT_HOME/household.json"
+        sleep 3; kill -0 $recorder; kill -TERM $recorder; wait $recorder
+        "$0" run --for 3s
+        "$0" vault unattended-key file
+        test -e "$key"; test ! -e "$note"; grep -q '"file"' "$PORCHLIGHT_HOME/household.json"
+        # As a crash leaves it that came before the removal of the old copy: the next opening removes it.
+        cp "$key" "$PORCHLIGHT_HOME/aside"
+        "$0" vault unattended-key keyring
+        mkdir -p "$PORCHLIGHT_HOME/keys"; mv "$PORCHLIGHT_HOME/aside" "$key"; printf file > "$note"
+        "$0" cameras list
+        test ! -e "$key"; test ! -e "$note"
+        "$0" vault unattended-key file
+        echo moved
+    "#;
+    let output = house.command_with_keyring(script)?.output()?;
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    ensure!(output.status.success() && said.contains("moved"), "{said}");
+    house.ok(&["run", "--for", "2s"])?;
+    let ledger = house.json(&["ledger", "show"])?.to_string();
+    ensure!(ledger.contains("key was moved to the keyring") && ledger.contains("key was moved to a file"), "{ledger}");
+    let refused = house.run(&["vault", "unattended-key", "keyring"])?;
+    ensure!(refused.status.code() == Some(1), "moved into no keyring");
+    house.ok(&["cameras", "list"])?;
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn a_passphrase_is_typed_without_an_echo() -> Result<()> {
+    let (house, server) = crate::door(60, ClipSpec::card().sized(320, 180))?;
+    for (typed, status) in
+        [(PASSPHRASE.to_owned(), 0), ("not the passphrase".to_owned(), 1), (String::from("\u{3}"), 1)]
+    {
+        let mut child = house.command_in_terminal(&["vault", "unlock-test"])?.spawn()?;
+        let mut keyboard = child.stdin.take().context("a keyboard")?;
+        let mut screen = child.stdout.take().context("a screen")?;
+        let mut said = Vec::new();
+        let mut byte = [0];
+        while !said.ends_with(b"Passphrase: ") && screen.read(&mut byte)? > 0 {
+            said.push(byte[0]);
+        }
+        writeln!(keyboard, "{typed}")?;
+        screen.read_to_end(&mut said)?;
+        let (said, ended) = (String::from_utf8_lossy(&said).into_owned(), child.wait()?);
+        ensure!(ended.code() == Some(status), "{typed:?} ended with {ended}: {said}");
+        ensure!(!said.contains(&typed) || status == 1 && typed.len() < 2, "echoed: {said:?}");
+    }
+    // Without a terminal and without a source it is wrong use, and nothing waits.
+    let mut alone = house.command_under_setsid(&["vault", "unlock-test"])?;
+    ensure!(alone.output()?.status.code() == Some(2));
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn the_ledger_goes_out_and_anybody_can_check_it() -> Result<()> {
+    let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
+    house.ok(&["run", "--for", "3s"])?;
+    let out = house.owner().join("ledger.jsonl");
+    let path = out.to_string_lossy().into_owned();
+    house.ok(&["ledger", "export", "--out", &path])?;
+    ensure!(house.run(&["ledger", "export", "--out", &path])?.status.code() == Some(1), "a file was written over");
+    let verify = |path: &Path| -> Result<bool> {
+        let ran = std::process::Command::new(built("porchlight-verify")?).arg("ledger").arg(path).output()?;
+        Ok(ran.status.success())
+    };
+    ensure!(verify(&out)?, "the whole ledger does not verify");
+    let text = std::fs::read_to_string(&out)?;
+    let altered = house.owner().join("altered.jsonl");
+    std::fs::write(&altered, text.replacen("camera_added", "camera_erased", 1))?;
+    ensure!(text.contains("camera_added") && !verify(&altered)?, "an altered entry was not found");
+    let short = house.owner().join("short.jsonl");
+    let lines: Vec<_> = text.lines().collect();
+    std::fs::write(&short, [&lines[..2], &lines[3..]].concat().join("\n"))?;
+    ensure!(!verify(&short)?, "a removed entry was not found");
+    story::end(&house, &server, &[])
+}
+
+#[test]
+fn another_footage_folder_takes_over_while_it_records() -> Result<()> {
+    let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 200_000)?;
+    let new = house.root().join("disk").join("Porchlight");
+    let told = house.json(&["storage", "folder", &new.to_string_lossy()])?;
+    ensure!(told["volumes"].as_array().map_or(0, Vec::len) == 2, "{told:#}");
+    let there = || -> usize {
+        let folders = std::fs::read_dir(&new).into_iter().flatten().flatten();
+        folders
+            .filter(|e| e.file_name().len() == 8)
+            .flat_map(|e| std::fs::read_dir(e.path()).into_iter().flatten())
+            .count()
+    };
+    wait::until("new footage comes there", Duration::from_secs(20), || there() >= 3)?;
+    recorder.stop()?;
+    let footage = Footage::read(&house, "door")?;
+    footage.assert_whole()?;
+    let paths: Vec<_> = house.json(&["segments"])?.as_array().context("a list")?.clone();
+    let on_new =
+        paths.iter().filter(|s| s["path"].as_str().is_some_and(|p| p.starts_with(&*new.to_string_lossy()))).count();
+    ensure!(on_new >= 2 && on_new < paths.len(), "{on_new} of {} are on the new one", paths.len());
+    ensure!(gaps(&house, "disk")?.is_empty() && gaps(&house, "camera_offline")?.is_empty(), "a gap at the change");
+    // A kill in the middle of a segment there, and back again: both are put in order.
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 0)?;
+    wait::until("it goes on there", Duration::from_secs(20), || there() >= on_new + 3)?;
+    recorder.kill()?;
+    house.ok(&["storage", "folder", &house.footage().to_string_lossy()])?;
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 100_000)?;
+    recorder.stop()?;
+    let told = house.json(&["storage"])?;
+    ensure!(
+        told["volumes"].as_array().is_some_and(|v| v.len() == 2 && v.iter().all(|v| v["condition"] == "ok")),
+        "{told:#}"
+    );
+    // Its disk is away: recording goes on, and the rest can still be looked at.
+    let away = house.root().join("away");
+    std::fs::rename(&new, &away)?;
+    house.ok(&["run", "--for", "2s"])?;
+    ensure!(house.json(&["storage"])?["volumes"][1]["condition"] == "missing");
+    std::fs::rename(&away, &new)?;
     story::end(&house, &server, &[])
 }

@@ -14,9 +14,21 @@ impl Desk {
             // One that does not answer is at work all the same.
             Ok(Some(_)) | Err(_) => Recorder::Up,
         };
-        let volume = self.volume()?;
+        // The current one must be there; what lies elsewhere is looked at as far as it is.
+        let current = self.volume()?;
+        let mut volumes = self.readable_volumes()?;
+        volumes.retain(|v| v.id() != current.id());
+        volumes.insert(0, current);
         let depth = if deep { Depth::Deep } else { Depth::Quick };
-        let found = store::check(&self.db(), &volume, depth, recorder, self.clock.now())?;
+        let mut found = Vec::new();
+        for volume in &volumes {
+            for violation in store::check(&self.db(), volume, depth, recorder, self.clock.now())? {
+                // What concerns the database alone is found on each.
+                if !found.contains(&violation) {
+                    found.push(violation);
+                }
+            }
+        }
         let mut violations: Vec<_> = found
             .into_iter()
             .map(|v| view::ViolationView { invariant: v.invariant.to_owned(), text: v.what })
@@ -24,7 +36,9 @@ impl Desk {
         let ledger = self.verify_ledger(None)?;
         violations
             .extend(ledger.problems.into_iter().map(|text| view::ViolationView { invariant: "L1".to_owned(), text }));
-        violations.extend(self.stale_ways(volume.root())?);
+        for volume in &volumes {
+            violations.extend(self.stale_ways(volume.root())?);
+        }
         let segments = self.segments(None)?.len() as u64;
         Ok(view::CheckReport { ok: violations.is_empty(), segments, violations })
     }

@@ -10,7 +10,7 @@ use store::SegmentState;
 impl Desk {
     /// The segments of one camera, or of all, oldest first.
     pub fn segments(&self, camera: Option<&CameraId>) -> Result<Vec<view::SegmentView>> {
-        let root = self.footage_root()?;
+        let roots = self.roots()?;
         let db = self.db();
         let always = Span { from: Utc(i64::MIN), to: Utc(i64::MAX) };
         let mut all = Vec::new();
@@ -26,7 +26,11 @@ impl Desk {
                     seq: segment.key.seq.0,
                     run: segment.run.0,
                     state: state_view(segment.state),
-                    path: root.join(&file).to_string_lossy().into_owned(),
+                    path: roots
+                        .iter()
+                        .find(|(id, _)| *id == segment.volume)
+                        .map(|(_, root)| root.join(&file).to_string_lossy().into_owned())
+                        .unwrap_or_default(),
                     file,
                     start: segment.start.rfc3339(),
                     duration_ms: millis(segment.duration),

@@ -77,6 +77,7 @@ impl Desk {
         })?;
         let key = household::unattended_key(&config.home, &household)?;
         let db = RecorderDb::open(&household::recorder_db(&config.home), key.bytes())?;
+        house::finish_key_move(&config.home, &household);
         Ok(Self::new(config, clock, household, db))
     }
 
@@ -102,6 +103,10 @@ impl Desk {
     #[must_use]
     pub fn household(&self) -> Household {
         self.household.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace_household(&self, household: Household) {
+        *self.household.lock().unwrap_or_else(PoisonError::into_inner) = household;
     }
 
     /// Where the unattended key lives.

@@ -74,7 +74,7 @@ impl Desk {
 
     /// A segment's plaintext. `locked` when the household is not open (any more).
     pub(crate) fn open_found(&self, found: &Found) -> Result<Plaintext<File>> {
-        let volume = self.volume()?;
+        let volume = self.volume_holding(&found.camera, found.name)?;
         self.with_identity(|identity| archive::open(identity, &volume, &found.camera, found.name))
     }
 

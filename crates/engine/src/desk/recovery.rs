@@ -174,7 +174,8 @@ impl Desk {
 
     /// Reads a whole segment with `identity`, as far as it is good.
     fn opens(&self, identity: &Identity, segment: &Segment) -> Result<()> {
-        let path = self.volume()?.path(&segment.key.camera, segment.name());
+        let volume = self.volume_holding(&segment.key.camera, segment.name())?;
+        let path = volume.path(&segment.key.camera, segment.name());
         let mut plain = vault::seal::open_seek(identity, File::open(path)?)?;
         let mut buffer = vec![0; 64 * 1024];
         let mut total = 0u64;
@@ -187,7 +188,7 @@ impl Desk {
         if segment.state == SegmentState::Finished && total != segment.plaintext_bytes {
             return Err(Error::new(Code::Damaged, "It is shorter than it was when it was written."));
         }
-        settle::readable(identity, &self.volume()?, segment)
+        settle::readable(identity, &volume, segment)
     }
 
     /// Every segment with a file, oldest first.
@@ -206,7 +207,9 @@ impl Desk {
     /// Brings the footage folder's copy of the ways in up to date, so that the sheet opens a rescued disk. A disk that is away
     /// gets it when it is back: the recorder copies too.
     pub(super) fn copy_identity(&self) {
-        let copied = self.volume().and_then(|v| Ok(vault::copy_identity(self.home(), v.root())?));
+        let copied = self.readable_volumes().and_then(|volumes| {
+            volumes.iter().try_for_each(|v| Ok(vault::copy_identity(self.home(), v.root()).map(drop)?))
+        });
         if let Err(error) = copied {
             tracing::warn!(error = error.chain(), "the ways in were not copied beside the footage");
         }

@@ -27,7 +27,6 @@ pub(super) fn readable(identity: &Identity, volume: &Volume, segment: &Segment) 
 impl Desk {
     /// Settles the durations of cut segments, now that their insides can be seen. Returns how many.
     pub fn settle(&self) -> Result<usize> {
-        let volume = self.volume()?;
         let (mut settled, mut seen) = (0, std::collections::HashSet::new());
         loop {
             let mut batch = self.db().unsettled(BATCH + seen.len())?;
@@ -36,7 +35,8 @@ impl Desk {
                 return Ok(settled);
             }
             for segment in batch {
-                match self.with_identity(|identity| facts(identity, &volume, &segment)) {
+                let volume = self.volume_holding(&segment.key.camera, segment.name());
+                match volume.and_then(|v| self.with_identity(|identity| facts(identity, &v, &segment))) {
                     Ok(facts) => {
                         self.db().settle(&segment.key, facts)?;
                         settled += 1;

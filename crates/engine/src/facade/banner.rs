@@ -101,6 +101,7 @@ mod tests {
             started: Utc(0),
             cameras: vec![camera],
             alarms: vec![],
+            kept_awake: false,
         };
         change(&mut status);
         status

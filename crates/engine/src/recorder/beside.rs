@@ -21,6 +21,8 @@ const MAX_WAITING: usize = 128;
 
 /// A segment that has its row and not its sidecar.
 struct Waiting {
+    /// Where the segment lies: the owner may have chosen another folder since.
+    volume: Arc<Volume>,
     key: SegmentKey,
     name: SegmentFileName,
     start: Utc,
@@ -42,6 +44,7 @@ impl Beside {
 
     pub(super) fn add(
         &mut self,
+        volume: Arc<Volume>,
         committed: &Committed,
         start: Utc,
         duration: Duration,
@@ -53,18 +56,18 @@ impl Beside {
             self.waiting.pop_front();
         }
         let (key, name) = (committed.key().clone(), committed.name());
-        self.waiting.push_back(Waiting { key, name, start, duration, index, recipient, since });
+        self.waiting.push_back(Waiting { volume, key, name, start, duration, index, recipient, since });
     }
 
     /// Writes what is due, at the end of all everything. Gives how many.
-    pub(super) fn write(&mut self, db: &mut RecorderDb, volume: &Volume, now: Mono, all: bool) -> usize {
+    pub(super) fn write(&mut self, db: &mut RecorderDb, now: Mono, all: bool) -> usize {
         let mut written = 0;
         let mut left = VecDeque::new();
         while let Some(next) = self.waiting.pop_front() {
             if all || (written < AT_ONCE && self.is_due(&next, now)) {
                 written += 1;
                 let camera = next.key.camera.clone();
-                if let Err(error) = self.write_one(db, volume, next) {
+                if let Err(error) = self.write_one(db, next) {
                     tracing::warn!(%camera, error = %chain(&*error), "a sidecar was not written");
                 }
             } else {
@@ -79,8 +82,8 @@ impl Beside {
         now.since(next.since) >= LATE || self.look.has_seen(&next.key.camera, next.start.plus(next.duration))
     }
 
-    fn write_one(&self, db: &mut RecorderDb, volume: &Volume, next: Waiting) -> Result<(), Box<dyn std::error::Error>> {
-        let camera: &CameraId = &next.key.camera;
+    fn write_one(&self, db: &mut RecorderDb, next: Waiting) -> Result<(), Box<dyn std::error::Error>> {
+        let (camera, volume): (&CameraId, &Volume) = (&next.key.camera, &next.volume);
         let (marks, pictures) = self.look.take(camera, next.start, next.start.plus(next.duration));
         let sidecar = Sidecar {
             segment: next.name.to_string(),

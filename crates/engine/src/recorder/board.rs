@@ -34,6 +34,7 @@ struct Facts {
     cameras: BTreeMap<CameraId, Line>,
     recorded: BTreeMap<CameraId, u64>,
     alarms: BTreeMap<&'static str, Alarm>,
+    kept_awake: bool,
     /// When the watchers last heard of a camera.
     told: Mono,
 }
@@ -53,6 +54,7 @@ impl Board {
             cameras: BTreeMap::new(),
             recorded: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            kept_awake: false,
             told: clock.mono(),
         };
         let started = clock.now();
@@ -81,6 +83,7 @@ impl Board {
             started: self.started,
             cameras: cameras.collect(),
             alarms: facts.alarms.values().cloned().collect(),
+            kept_awake: facts.kept_awake,
         }
     }
 
@@ -120,6 +123,11 @@ impl Board {
 
     pub(super) fn set_recorded(&self, recorded: BTreeMap<CameraId, u64>) {
         self.lock().recorded = recorded;
+    }
+
+    /// Whether the system agreed not to fall asleep by itself.
+    pub(super) fn set_kept_awake(&self, kept: bool) {
+        self.lock().kept_awake = kept;
     }
 
     /// Raises, changes or ends one of the alarms.

@@ -9,6 +9,7 @@ use super::look::{Look, Looker};
 use super::orders::{Durability, Order, Orders};
 use super::recording::{Count, Division, Recording, Step};
 use model::capture::{Effect, Event, Machine, State};
+use model::sleep::{SleepWatch, Slept};
 use model::{Camera, Capture, CaptureEnd, CaptureEvent, CaptureSpec, Clock, GapCause, Media, Mono, Utc, VideoConfig};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -75,6 +76,9 @@ pub(super) struct CameraTask {
     /// Where footage ended, over all captures.
     last_end: Option<Utc>,
     in_gap: bool,
+    sleep: SleepWatch,
+    /// When the computer woke, while the gap of its sleep lasts.
+    woke: Option<Utc>,
     since: Utc,
     silent_since: Option<Mono>,
     counted: (Mono, Count),
@@ -85,6 +89,7 @@ pub(super) struct CameraTask {
 impl CameraTask {
     pub(super) fn new(camera: Camera, segment: Duration, shared: Shared) -> Self {
         let (now, mono) = (shared.clock.now(), shared.clock.mono());
+        let sleep = SleepWatch::new(now, mono, shared.clock.slept());
         // Any number that differs from camera to camera: those that went down together must not come back together.
         let seed = camera.id.as_str().bytes().fold(7u64, |s, b| s.wrapping_mul(31).wrapping_add(b.into()));
         Self {
@@ -99,6 +104,8 @@ impl CameraTask {
             durable: None,
             last_end: None,
             in_gap: false,
+            sleep,
+            woke: None,
             since: now,
             silent_since: None,
             counted: (mono, Count::default()),
@@ -154,6 +161,12 @@ impl CameraTask {
 
     pub(super) fn apply(&mut self, happened: Happened) {
         let before = self.machine.state();
+        let clock = &self.shared.clock;
+        let slept = self.sleep.look(clock.now(), clock.mono(), clock.slept());
+        let happened = match slept {
+            Some(slept) => self.after_sleep(slept, happened),
+            None => happened,
+        };
         match happened {
             Happened::Arrived(events) => self.arrived(events),
             Happened::Durable(durability) => self.made_durable(durability),
@@ -169,6 +182,28 @@ impl CameraTask {
         }
         self.look_for_viewers();
         self.publish(self.machine.state() != before);
+    }
+
+    /// What came before the computer slept is written; the connection of before is given up, and whatever it still sends with it.
+    fn after_sleep(&mut self, slept: Slept, happened: Happened) -> Happened {
+        if self.machine.state() == State::Off {
+            return happened;
+        }
+        let (events, rest) = match happened {
+            Happened::Arrived(events) => (events, Happened::Time),
+            other => (self.running.as_ref().map(|r| r.inlet.drain()).unwrap_or_default(), other),
+        };
+        self.arrived(events.into_iter().filter(|(_, at)| *at < slept.woke).collect());
+        tracing::info!(camera = %self.camera.id, from = %slept.from, woke = %slept.woke, "the computer slept");
+        if let Some(running) = &self.running {
+            // Nothing of what came after the waking may follow on what came before.
+            drop(running.inlet.drain());
+        }
+        self.woke = Some(slept.from);
+        self.machine(Event::Disable(GapCause::Asleep));
+        self.woke = Some(slept.woke);
+        self.machine(Event::Enable);
+        rest
     }
 
     fn arrived(&mut self, events: VecDeque<Arrived>) {
@@ -261,6 +296,7 @@ impl CameraTask {
             let resumed = self.running.as_mut().and_then(|r| r.resumed.take());
             if let Some(at) = resumed {
                 self.in_gap = false;
+                self.woke = None;
                 self.shared.books.close_gap(&self.camera.id, at);
             }
         }
@@ -365,7 +401,9 @@ impl CameraTask {
 
     /// A gap begins where footage ends. Where one lasts already, or nothing was recorded yet, another cause begins now.
     fn open_gap(&mut self, cause: GapCause) {
-        let from = self.last_end.filter(|_| !self.in_gap).unwrap_or_else(|| self.shared.clock.now());
+        // The gap of a sleep reaches from falling asleep to waking, whenever either is noticed.
+        let begins = self.woke.take().unwrap_or_else(|| self.shared.clock.now());
+        let from = self.last_end.filter(|_| !self.in_gap).unwrap_or(begins);
         self.in_gap = true;
         if let Some(running) = self.running.as_mut().filter(|r| r.begun) {
             // A stall: if the same capture goes on, so does its footage, and the gap was none but for what it says itself.

@@ -78,6 +78,8 @@ pub struct RecorderStatus {
     pub started: Utc,
     pub cameras: Vec<CameraStatus>,
     pub alarms: Vec<Alarm>,
+    /// The system agreed not to fall asleep by itself.
+    pub kept_awake: bool,
 }
 
 /// What changed.

@@ -42,11 +42,11 @@ enum Happened {
 impl Supervisor {
     pub(super) fn new(shared: Shared) -> Self {
         Self {
+            inhibitor: Inhibitor::new(shared.board.clone()),
             shared,
             known: BTreeMap::new(),
             tasks: JoinSet::new(),
             segment: std::time::Duration::ZERO,
-            inhibitor: Inhibitor::default(),
         }
     }
 

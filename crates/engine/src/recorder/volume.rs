@@ -28,9 +28,25 @@ impl Opened {
                 error => Alarm::DiskFailed { reason: error.to_string() },
             }
         })??;
+        let older = self.older(db, &volume);
         let done = volume
             .take(db)
-            .and_then(|()| store::reconcile(db, &volume, &cut))
+            .and_then(|()| {
+                let here: Vec<_> = older.iter().chain([&volume]).collect();
+                let given_up = store::give_up_elsewhere(db, &here)?;
+                if !given_up.is_empty() {
+                    tracing::warn!(?given_up, "segments on a disk that is away are given up");
+                }
+                let mut done = store::reconcile(db, &volume, &cut)?;
+                for older in &older {
+                    // Trouble with what is only read from now on must not keep the cameras from being recorded.
+                    match store::reconcile(db, older, &cut) {
+                        Ok(more) => merge(&mut done, more),
+                        Err(error) => tracing::warn!(error = %chain(&error), "older footage was not put in order"),
+                    }
+                }
+                Ok(done)
+            })
             .map_err(|error| Alarm::DiskFailed { reason: chain(&error) })?;
         if done != store::Reconciled::default() {
             tracing::info!(
@@ -46,9 +62,36 @@ impl Opened {
         Ok(volume)
     }
 
-    fn find(&self, db: &mut RecorderDb, now: Utc) -> store::Result<Result<Volume, Alarm>> {
+    /// Where the owner wants new footage.
+    pub(super) fn root(&self, db: &RecorderDb) -> store::Result<PathBuf> {
         let chosen = db.settings()?.footage_folder;
-        let root = if chosen.is_empty() { self.default_root.clone() } else { PathBuf::from(chosen) };
+        Ok(if chosen.is_empty() { self.default_root.clone() } else { PathBuf::from(chosen) })
+    }
+
+    /// The volume that the owner chose while others are written to. Nothing is put in order: files and rows agree already.
+    pub(super) fn switch(&self, db: &mut RecorderDb, now: Utc) -> Result<Volume, Alarm> {
+        let failed = |error: store::Error| Alarm::DiskFailed { reason: chain(&error) };
+        let mut volume = self.find(db, now).map_err(failed)??;
+        volume.take(db).map_err(failed)?;
+        Ok(volume)
+    }
+
+    /// Volumes that footage went to before, as far as they are there and hold any.
+    pub(super) fn older(&self, db: &RecorderDb, current: &Volume) -> Vec<Volume> {
+        let rows = db.volumes().unwrap_or_default();
+        let writing = db.being_written().unwrap_or_default();
+        rows.into_iter()
+            .filter(|row| row.id != *current.id())
+            .filter(|row| db.footage_bytes(&row.id).is_ok_and(|b| b > 0) || writing.iter().any(|w| w.volume == row.id))
+            .filter_map(|row| match Volume::look(db, &self.household, row.root.as_ref()) {
+                Ok(VolumeState::Ok(volume)) => Some(volume),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn find(&self, db: &mut RecorderDb, now: Utc) -> store::Result<Result<Volume, Alarm>> {
+        let root = self.root(db)?;
         if db.volumes()?.is_empty() {
             let id = VolumeId(uuid::Uuid::new_v4().simple().to_string());
             return Volume::adopt(db, &self.household, id, &root, now).map(Ok);
@@ -63,6 +106,19 @@ impl Opened {
             VolumeState::OldVolume { .. } => Err(Alarm::OldVolume),
         })
     }
+}
+
+fn merge(done: &mut store::Reconciled, more: store::Reconciled) {
+    done.cut.extend(more.cut);
+    done.committed.extend(more.committed);
+    done.removed.extend(more.removed);
+    done.unreadable.extend(more.unreadable);
+    done.missing.extend(more.missing);
+    done.returned.extend(more.returned);
+    done.deleted.extend(more.deleted);
+    done.tidied.extend(more.tidied);
+    done.adopted.extend(more.adopted);
+    done.strays.extend(more.strays);
 }
 
 /// How much of a cut file is good, as `store` asks and `vault` knows. A file whose header is not whole holds nothing.

@@ -55,6 +55,8 @@ struct Member {
 
 /// A segment being written.
 struct Open {
+    /// Where: the owner may have chosen another folder since.
+    volume: Arc<Volume>,
     sealed: Sealed<SegmentFile>,
     tails: Tails,
     name: String,
@@ -78,7 +80,7 @@ struct Open {
 }
 
 enum Place {
-    Ready(Volume),
+    Ready(Arc<Volume>),
     Failed { since: Mono },
 }
 
@@ -236,6 +238,7 @@ impl Writer {
         if matches!(self.place, Place::Failed { since } if self.clock.mono().since(since) >= REOPEN) {
             self.open_volume();
         }
+        self.follow();
         self.make_room()?;
         let (epoch, recipient) = self.recipient()?;
         let Place::Ready(volume) = &self.place else {
@@ -264,6 +267,7 @@ impl Writer {
         sealed.write_all(init)?;
         self.board.alarm("segment", None);
         member.open = Some(Open {
+            volume: volume.clone(),
             sealed,
             tails,
             name,
@@ -320,9 +324,7 @@ impl Writer {
     }
 
     fn commit(&mut self, open: Open, end: Utc) -> Result<u64, Failure> {
-        let Place::Ready(volume) = &self.place else {
-            return Err(Failure::Volume("the volume is not there".to_owned()));
-        };
+        let volume = open.volume;
         let empty = !open.has_footage;
         // A clock that stands still makes no segment without a length.
         let duration = end.since(open.start).max(Duration::from_millis(1));
@@ -336,7 +338,7 @@ impl Writer {
         let facts = Facts { duration, plaintext_bytes: finished.plaintext };
         let committed = self.db.commit(&file, facts)?;
         volume.tidy(&committed)?;
-        self.beside.add(&committed, open.start, duration, index, open.recipient, self.clock.mono());
+        self.beside.add(volume, &committed, open.start, duration, index, open.recipient, self.clock.mono());
         Ok(finished.length)
     }
 
@@ -414,11 +416,16 @@ impl Writer {
     /// Leaves a camera's segment as it is on the disk: cut, which is a normal state.
     fn give_up(&mut self, camera: &CameraId) {
         let Some(member) = self.members.get_mut(camera) else { return };
-        drop(member.open.take());
+        let open = member.open.take().map(|open| open.volume);
         member.run = None;
         member.report.send_modify(|d| d.trouble += 1);
-        if let Place::Ready(volume) = &self.place
-            && let Err(error) = store::settle_open(&mut self.db, volume, camera, &volume::cut)
+        let current = match &self.place {
+            Place::Ready(volume) => Some(volume.clone()),
+            Place::Failed { .. } => None,
+        };
+        if let (Some(current), volume) = (current, open)
+            && let Err(error) =
+                store::settle_open(&mut self.db, volume.as_ref().unwrap_or(&current), camera, &volume::cut)
         {
             tracing::warn!(%camera, error = %volume::chain(&error), "the cut segment waits for the next start");
         }
@@ -428,7 +435,7 @@ impl Writer {
         match self.opened.open(&mut self.db, self.clock.now()) {
             Ok(volume) => {
                 self.board.alarm("volume", None);
-                self.place = Place::Ready(volume);
+                self.place = Place::Ready(Arc::new(volume));
             }
             Err(alarm) => {
                 self.board.alarm("volume", Some(alarm));
@@ -439,10 +446,30 @@ impl Writer {
 
     /// Sidecars whose time has come, after everything that matters more; at the end all of them.
     fn write_beside(&mut self, all: bool) {
-        let Place::Ready(volume) = &self.place else { return };
+        if !matches!(self.place, Place::Ready(_)) {
+            return;
+        }
         let now = self.clock.mono();
-        if self.beside.write(&mut self.db, volume, now, all) > 0 {
+        if self.beside.write(&mut self.db, now, all) > 0 {
             self.board.tell(Topic::Timeline);
+        }
+    }
+
+    /// The owner chose another folder: new segments go there, and those that are open are ended where they are.
+    fn follow(&mut self) {
+        let Place::Ready(volume) = &self.place else { return };
+        match self.opened.root(&self.db) {
+            Ok(root) if root == volume.root() => {}
+            Ok(root) => match self.opened.switch(&mut self.db, self.clock.now()) {
+                Ok(new) => {
+                    tracing::info!(root = %root.display(), "new footage goes to another folder");
+                    self.board.alarm("volume", None);
+                    self.place = Place::Ready(Arc::new(new));
+                }
+                // Where it went until now it still can: recording goes on there, and the trouble is told.
+                Err(alarm) => self.board.alarm("volume", Some(alarm)),
+            },
+            Err(error) => tracing::warn!(error = %volume::chain(&error), "the footage folder is not known"),
         }
     }
 
@@ -460,6 +487,13 @@ impl Writer {
         self.purged = self.clock.mono();
         let settings = self.db.settings()?;
         let wanted: BTreeMap<_, _> = self.members.iter().map(|(c, m)| (c.clone(), m.last_bytes)).collect();
+        let older = self.opened.older(&self.db, volume);
+        for older in &older {
+            match store::thin_out(&mut self.db, older, volume, &settings, &wanted, self.clock.now()) {
+                Ok(purged) => purged.deleted.iter().for_each(|(key, cause)| self.books.deleted(&key.camera, *cause)),
+                Err(error) => tracing::warn!(error = %volume::chain(&error), "older footage was not purged"),
+            }
+        }
         let purged = store::make_room(&mut self.db, volume, &settings, &wanted, self.clock.now())?;
         for (key, cause) in &purged.deleted {
             self.books.deleted(&key.camera, *cause);
@@ -472,8 +506,13 @@ impl Writer {
         }
         // Recording fails open: what others took of the reserve is told above, and only a limit or a full disk stops us.
         let needed: u64 = wanted.values().sum();
-        let kept = store::usage(&self.db, volume)?;
+        let mut kept = store::usage(&self.db, volume)?;
         let used: u64 = kept.values().sum();
+        for older in &older {
+            for (camera, bytes) in store::usage(&self.db, older)? {
+                *kept.entry(camera).or_default() += bytes;
+            }
+        }
         self.board.set_recorded(kept);
         let over_quota = settings.quota_bytes > 0 && used > settings.quota_bytes;
         if purged.short_by > 0 && (over_quota || space.free < needed.min(MARGIN)) {

@@ -48,6 +48,15 @@ fn entry(r: &Row<'_>) -> rusqlite::Result<LedgerRow> {
 }
 
 impl RecorderDb {
+    /// The newest entry of a kind after entry `after`.
+    pub fn last_ledger_of_kind(&self, kind: &str, after: u64) -> Result<Option<LedgerRow>> {
+        let mut last = self.conn.prepare_cached(
+            "SELECT seq, at_us, kind, public, sealed, prev, hash FROM ledger
+               WHERE kind = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT 1",
+        )?;
+        Ok(last.query_row(params![kind, int(after)], entry).optional()?)
+    }
+
     pub fn ledger_head(&self) -> Result<Option<LedgerHead>> {
         head(&self.conn)
     }

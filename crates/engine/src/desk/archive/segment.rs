@@ -141,7 +141,7 @@ impl Desk {
     }
 
     fn plaintext(&self, footage: &Footage) -> Result<Plaintext<File>> {
-        let volume = self.volume()?;
+        let volume = self.volume_holding(&footage.key.camera, footage.name)?;
         self.with_identity(|identity| open(identity, &volume, &footage.key.camera, footage.name)).map_err(|error| {
             match error.code {
                 // A segment that was deleted, or whose disk has gone, after its row was read.

@@ -30,11 +30,18 @@ impl Found {
         matches!(self.condition, VolumeCondition::OldDatabase | VolumeCondition::Swapped)
     }
 
+    /// To read from. Good also where the database or the disk is an old copy.
+    pub(in crate::desk) fn into_volume(self) -> Option<Volume> {
+        self.volume
+    }
+
     /// What is the matter, and what the owner may do.
     pub(in crate::desk) fn words(&self) -> (String, Option<String>) {
         let (text, hint) = match (self.condition, self.current) {
             (VolumeCondition::Ok, true) => ("Footage goes here.", ""),
-            (VolumeCondition::Ok, false) => ("Older footage lies here. It stays until its days are over.", ""),
+            (VolumeCondition::Ok, false) => {
+                ("Older footage lies here, and can be looked at as before. It goes when its days are over.", "")
+            }
             (VolumeCondition::Missing, true) => (
                 "The footage folder is not there: nothing is recorded.",
                 "Connect its disk and mount it, and recording goes on by itself. Or choose another folder.",

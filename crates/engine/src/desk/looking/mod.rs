@@ -102,7 +102,12 @@ impl Desk {
         name: SegmentFileName,
         most: usize,
     ) -> Result<Option<Vec<u8>>> {
-        let file = match File::open(volume.side_path(camera, name)) {
+        let mut opened = File::open(volume.side_path(camera, name));
+        if opened.is_err() && !volume.path(camera, name).exists() {
+            // New footage went to another folder then.
+            opened = File::open(self.volume_holding(camera, name)?.side_path(camera, name));
+        }
+        let file = match opened {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(e.into()),

@@ -249,3 +249,46 @@ async fn stopping_loses_nothing_that_arrived() {
     assert_eq!(ends, [2280]);
     assert_eq!(books.gaps(), ["open 2280 stopped"]);
 }
+
+#[tokio::test]
+async fn a_sleep_of_the_computer_is_told_as_one() {
+    let mut bench = Bench::recording();
+    bench.pictures(5);
+    bench.clock.sleep(Duration::from_secs(3600));
+    // What the camera's connection still held comes with the waking.
+    bench.pictures(3);
+    bench.look();
+    assert_eq!(bench.orders(), "wwF2200", "what came before is whole, what came after is of another run");
+    assert_eq!(bench.books.gaps(), ["open 2200 asleep"]);
+    assert_eq!((bench.media.begun(), bench.state()), (2, State::Connecting), "connected anew at once");
+    bench.push(CaptureEvent::End(CaptureEnd::Unreachable));
+    bench.look();
+    // The rest of the gap is the camera's, from the waking on: the earliest it can have been.
+    assert_eq!(bench.books.gaps(), ["open 3602000 camera_offline"]);
+    bench.tick(Duration::from_secs(5));
+    assert_eq!(bench.media.begun(), 3);
+}
+
+#[tokio::test]
+async fn footage_after_a_sleep_ends_its_gap() {
+    let mut bench = Bench::recording();
+    bench.clock.sleep(Duration::from_secs(60));
+    bench.tick(Duration::from_secs(1));
+    assert_eq!(bench.books.gaps(), ["open 2000 asleep"]);
+    bench.sent = 0;
+    bench.push(CaptureEvent::Config(config()));
+    bench.pictures(30);
+    bench.look();
+    bench.durable(63_500);
+    assert_eq!(bench.books.gaps(), ["close 63000"]);
+    assert_eq!(bench.state(), State::Recording);
+}
+
+#[tokio::test]
+async fn a_paused_camera_sleeps_through() {
+    let mut bench = Bench::new(Camera { paused: true, ..camera() });
+    assert_eq!(bench.books.gaps(), ["open 0 paused"]);
+    bench.clock.sleep(Duration::from_secs(60));
+    bench.tick(Duration::from_secs(1));
+    assert_eq!((bench.books.gaps(), bench.media.begun()), (Vec::new(), 0));
+}
