@@ -29,16 +29,17 @@ const INTERRUPT: u8 = 3;
 ///
 /// The terminal itself and not standard input, which may be a pipe with something else in it.
 pub(crate) fn ask(prompt: &str) -> Result<Option<Secret<String>>, Error> {
-    let Ok(mut terminal) = OpenOptions::new().read(true).write(true).open("/dev/tty") else { return Ok(None) };
+    let Ok(terminal) = OpenOptions::new().read(true).write(true).open("/dev/tty") else { return Ok(None) };
     let Ok(before) = tcgetattr(&terminal) else { return Ok(None) };
     let mut silent = before.clone();
     // Ctrl-C comes as the end of a line: a signal would end this program with the echo still off.
     silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
     silent.local_modes.insert(LocalModes::ICANON | LocalModes::ECHONL);
     silent.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
-    terminal.write_all(prompt.as_bytes())?;
+    // Before the question: who answers at once is not shown either.
     tcsetattr(&terminal, OptionalActions::Flush, &silent).map_err(std::io::Error::from)?;
     let quiet = Quiet { terminal: &terminal, before };
+    (&terminal).write_all(prompt.as_bytes())?;
     let mut typed = Vec::new();
     for byte in (&terminal).take(MAX_LINE).bytes() {
         match byte? {

@@ -25,7 +25,9 @@ impl Desk {
         }
         let household = HouseholdId(self.household().household_id);
         let refuse = |why: &str| Err(Error::new(Code::DiskUnfit, why).hint("Choose an empty folder."));
-        match Volume::look(&self.db(), &household, &folder)? {
+        // Bound first: a guard in the head of a match is held to its end.
+        let state = Volume::look(&self.db(), &household, &folder)?;
+        match state {
             VolumeState::Ok(_) => {}
             VolumeState::Missing => {
                 if let Some(parent) = folder.parent() {

@@ -41,7 +41,12 @@ fn move_key(home: &Path, household: &mut Household, to: Place) -> Result<()> {
     // Until the household says otherwise, the copy is what is to go.
     write_note(home, to)?;
     if let Err(error) = unattended::copy(home, &id, from, to) {
-        finish_key_move(home, household);
+        if matches!(error, vault::Error::KeyringLocked | vault::Error::NoKeyring) {
+            // Nothing was written there, so there is nothing to go.
+            fs::remove_file(note(home))?;
+        } else {
+            finish_key_move(home, household);
+        }
         return Err(explain(error));
     }
     household.unattended_key = to;

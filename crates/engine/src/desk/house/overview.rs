@@ -123,7 +123,9 @@ impl Desk {
             let footage = row.as_ref().map(|row| db.footage_bytes(&row.id)).transpose()?.unwrap_or(0);
             (footage, row.map(|row| row.foreign_bytes))
         };
-        let used = total.saturating_sub(free);
+        // What nobody but the system may write is neither free nor used.
+        let used =
+            found.volume().map(Volume::space).transpose()?.map_or(total.saturating_sub(free), |space| space.used);
         let other = used.saturating_sub(footage);
         let ours = found.condition == VolumeCondition::Ok;
         Ok(VolumeView {

@@ -35,6 +35,10 @@ impl Found {
         self.volume
     }
 
+    pub(in crate::desk) fn volume(&self) -> Option<&Volume> {
+        self.volume.as_ref()
+    }
+
     /// What is the matter, and what the owner may do.
     pub(in crate::desk) fn words(&self) -> (String, Option<String>) {
         let (text, hint) = match (self.condition, self.current) {
@@ -97,7 +101,7 @@ impl Desk {
                 continue;
             }
             // A folder that nothing of this household's lies in any more.
-            if !found.current && found.condition != VolumeCondition::Ok && self.is_empty(&found)? {
+            if !found.current && self.is_empty(&found)? {
                 continue;
             }
             all.push(found);
