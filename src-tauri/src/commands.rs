@@ -48,6 +48,7 @@ macro_rules! commands {
         $(commands!(@$kind $name($($argument: $type),*) -> $value);)*
     };
     (@wait $name:ident($($argument:ident: $type:ty),*) -> $value:ty) => {
+        #[allow(clippy::too_many_arguments, reason = "a command's arguments are what the page sends")]
         #[tauri::command]
         pub(crate) async fn $name(engine: State<'_, Engine>, $($argument: $type),*) -> Result<Outcome<$value>, ()> {
             Ok(engine.$name($($argument),*).await.into())

@@ -18,12 +18,12 @@ const stales = (client: QueryClient) =>
     .sort();
 
 test.each([
-  [["cameras"], ["app", "cameras"]],
+  [["cameras"], ["app", "cameras", "overview"]],
   [["status"], ["app", "cameras", "health"]],
   [["ledger"], ["ledger"]],
   [
     ["settings", "ledger"],
-    ["app", "connections", "ledger", "settings"],
+    ["app", "connections", "ledger", "overview", "settings"],
   ],
 ] as Array<[Topic[], string[]]>)("%j makes stale %j", async (topics, expected) => {
   const client = filled();

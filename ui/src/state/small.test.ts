@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isNews, TELL_EVERY_MS } from "./presence";
-import { daysFor, GIB } from "./storage";
+import { bytesOfGb, daysFor, GIB, gbText, quotaFault } from "./storage";
 import { guessTime } from "./strength";
 
 test("a hand is told of at most every twenty seconds, and after the clock was set back", () => {
@@ -23,4 +23,22 @@ test.each([
   [20, "ages"],
 ] as const)("10^%d guesses take %s", (log10, unit) => {
   expect(guessTime(log10).unit).toBe(unit);
+});
+
+test.each([
+  ["", null, false],
+  ["250", 250e9, false],
+  ["1,5", 1.5e9, false],
+  [" 0.2 ", 0.2e9, false],
+  ["0", 0, true],
+  ["-3", -3e9, true],
+  ["a lot", Number.NaN, true],
+])("a field of GB that says %j", (text, bytes, fault) => {
+  expect(bytesOfGb(text)).toBe(bytes);
+  expect(quotaFault(text)).toBe(fault);
+});
+
+test("a size goes into a field and comes back", () => {
+  expect(bytesOfGb(gbText(1_500_000_000))).toBe(1_500_000_000);
+  expect(gbText(null)).toBe("");
 });
