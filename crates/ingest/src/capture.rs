@@ -81,9 +81,15 @@ impl Running {
             handed: handed.clone(),
             reactor: reactor.clone(),
         };
+        let (kept, memory, address) = (outlet.clone(), task.memory.clone(), task.address.clone());
+        let working_task = reactor.tasks.spawn(task.run(stopped));
         // Not joined but waited for: `over` is disconnected when it has ended.
-        let _task = reactor.tasks.spawn(async move {
-            task.run(stopped).await;
+        let _watching = reactor.tasks.spawn(async move {
+            if working_task.await.is_err() {
+                // Foreign bytes met a mistake of ours or of the library's: that camera is the other way's for once.
+                memory.refused(&address);
+                kept.end(CaptureEnd::Protocol);
+            }
             drop(working);
         });
         Self { outlet, handed, stop: Some(stop), over, _reactor: reactor }

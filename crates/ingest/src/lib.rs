@@ -10,7 +10,8 @@
 //! - **N1** A capture pushes one `End`, and nothing after it, whichever way it went.
 //! - **N2** One thread for all cameras, which never waits: not for a sink, not for a disk, not for a camera.
 //! - **N3** A camera that this way cannot manage is given to the other: never worse than without this crate.
-//! - **N4** Every size that comes from the network has a bound.
+//! - **N4** Every size that comes from the network has a bound. `retina` has none for one RTSP message: connecting ends after seconds, and a
+//!   session that yields no frame is given up by the watchdog above, so that the bound is what a network carries until then.
 //! - **N5** No word that leaves here holds an address or a log-in.
 #![forbid(unsafe_code)]
 

@@ -48,8 +48,8 @@ impl Memory {
         });
     }
 
-    /// The camera refused the log-in. It was told so once; the next attempt, which comes much later, is the other way's, in case
-    /// it was our answer that was wrong.
+    /// The camera refused the log-in, or broke what reads it. The next attempt, which comes much later after a refusal, is the other way's:
+    /// it may have been our answer that was wrong.
     pub(crate) fn refused(&self, address: &Address) {
         self.change(address, |known| known.next = true);
     }
