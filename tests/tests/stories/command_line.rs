@@ -7,7 +7,7 @@ use porchlight_tests::story;
 use serde_json::Value;
 
 /// Replaces every value that differs from run to run by its kind, so that what is left is the shape and what is fixed.
-fn shape(value: &Value, key: &str) -> Value {
+pub(crate) fn shape(value: &Value, key: &str) -> Value {
     match value {
         Value::Object(o) => Value::Object(o.iter().map(|(k, v)| (k.clone(), shape(v, k))).collect()),
         Value::Array(a) => Value::Array(a.iter().take(2).map(|v| shape(v, key)).collect()),

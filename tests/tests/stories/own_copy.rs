@@ -1,6 +1,7 @@
 //! A range saved as the owner's own copy: every frame of it is there once, foreign programs play it without a complaint, gaps and
 //! changes are told, and what fails or is cancelled leaves nothing behind.
 
+use crate::command_line::shape;
 use anyhow::{Context, Result, ensure};
 use demo::{AudioKind, CameraScript, Clip, ClipSpec, Server, StreamScript, VideoKind, stamp};
 use mux::read::Reader;
@@ -181,6 +182,8 @@ fn a_range_is_saved_whole_and_plays_everywhere() -> Result<()> {
     let causes: Vec<&str> = gaps.iter().filter_map(|g| g["cause"].as_str()).collect();
     ensure!(gaps.len() == 3 && causes.contains(&"stopped"), "{gaps:#?}");
 
+    insta::assert_json_snapshot!("clip", shape(&report, ""));
+
     // From the key frame: over a rotation, bit for bit.
     let (from, to) = (first.at + 1_730_000, first.at + 5_110_000);
     let report = ground.clip(&["door"], from, to, &ground.copies().join("Keys.mp4"), &[])?;
@@ -233,6 +236,19 @@ fn a_range_is_saved_whole_and_plays_everywhere() -> Result<()> {
     ensure!(said["atUs"].as_i64().is_some_and(|us| (us - frame.at).abs() < 2000), "{said:#}, {}", frame.at);
     let source = grey(&footage.segments[frame.segment].plain)?;
     ensure!(nearest(&source, &grey(&std::fs::read(&out)?)?[0]) == frame.place);
+    insta::assert_json_snapshot!("snapshot", shape(&said, ""));
+
+    // Bookmarks: made, listed, changed, removed.
+    let marked =
+        ground.house.json(&ground.args(&["bookmarks", "add", "--at", &at, "--camera", "door", "Fox"], &passphrase))?;
+    let id = marked["id"].to_string();
+    ground.house.ok(&ground.args(&["bookmarks", "change", &id, "Two foxes"], &passphrase))?;
+    let listed = ground.house.json(&ground.args(&["bookmarks", "list"], &passphrase))?;
+    ensure!(listed[0]["note"] == "Two foxes", "{listed:#}");
+    insta::assert_json_snapshot!("bookmarks_list", shape(&listed, ""));
+    ground.house.ok(&ground.args(&["bookmarks", "remove", &id], &passphrase))?;
+    let refused = ground.house.run(&ground.args(&["bookmarks", "remove", &id], &passphrase))?;
+    ensure!(refused.status.code() == Some(1));
 
     // The ledger says so; only the chosen folder holds footage, and no unfinished file is left.
     let ledger = ground.house.json(&["ledger", "show", "--passphrase-file", &passphrase])?;
