@@ -103,6 +103,7 @@ const WRITERS: &[&str] = &[
     "crates/engine/src/log.rs",
     "crates/engine/src/crash.rs",
     "crates/cli/src/ledger.rs",
+    "crates/cli/src/terminal.rs",
     "crates/cli/src/vault.rs",
 ];
 

@@ -209,11 +209,19 @@ impl Desk {
     /// When the recovery sheet was last tried, and whether it worked.
     fn last_drill(&self) -> Result<Option<(Utc, bool)>> {
         let db = self.db();
+        // Of the sheet that is good now: a new one begins anew.
+        let worked = Some(Utc(db.settings()?.last_drill)).filter(|at| at.0 > 0);
         let Some(head) = db.ledger_head()? else { return Ok(None) };
-        Ok(db.last_ledger_of_kind("drill", head.seq.saturating_sub(u64::from(LOOK_BACK)))?.map(|row| {
+        let entry = db.last_ledger_of_kind("drill", head.seq.saturating_sub(u64::from(LOOK_BACK)))?;
+        let failed = entry.filter(|row| {
             let public: serde_json::Value = serde_json::from_str(&row.public).unwrap_or_default();
-            (row.at, public["ok"] == true)
-        }))
+            public["ok"] == false
+        });
+        Ok(match (worked, failed) {
+            (Some(at), Some(row)) if row.at > at => Some((row.at, false)),
+            (Some(at), _) => Some((at, true)),
+            (None, failed) => failed.map(|row| (row.at, false)),
+        })
     }
 
     /// How old the household is.
