@@ -4,7 +4,7 @@ use engine::{Code, Error};
 use model::Secret;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 
 /// Longer than any passphrase that is typed.
 const MAX_LINE: u64 = 4096;
@@ -41,7 +41,7 @@ pub(crate) fn ask(prompt: &str) -> Result<Option<Secret<String>>, Error> {
     let quiet = Quiet { terminal: &terminal, before };
     (&terminal).write_all(prompt.as_bytes())?;
     let mut typed = Vec::new();
-    for byte in (&terminal).take(MAX_LINE).bytes() {
+    for byte in BufReader::new((&terminal).take(MAX_LINE)).bytes() {
         match byte? {
             b'\n' => break,
             INTERRUPT => return Err(Error::new(Code::Refused, "Nothing was done.")),

@@ -39,7 +39,7 @@ impl Called {
                 take(&buffer, &caps);
                 Ok(gst::FlowSuccess::Ok)
             })
-            .event_function(|pad, parent, event| gst::Pad::event_default(pad, parent, event))
+            .event_function(gst::Pad::event_default)
             .build();
         let input = gst::Pad::builder(gst::PadDirection::Src).build();
         let pad = |name| element.static_pad(name).ok_or_else(|| failed("it has no pads"));

@@ -147,7 +147,7 @@ fn a_pause_ends_by_itself() -> Result<()> {
 #[test]
 fn a_removed_camera_keeps_its_footage_until_undo_is_over() -> Result<()> {
     let (house, server) = crate::door(2, ClipSpec::card().sized(320, 180))?;
-    let mut recorder = house.record()?;
+    let recorder = house.record()?;
     let count = || house.json(&["segments"]).ok().and_then(|s| s.as_array().map(Vec::len)).unwrap_or(0);
     wait::until("two segments", Duration::from_secs(20), || count() >= 2)?;
     let before = count();

@@ -79,7 +79,7 @@ fn what_moves_is_noted_and_small_pictures_show_their_moment() -> Result<()> {
         "--sub",
         &server.sub_url("yard")?.context("it has one")?,
     ])?;
-    let mut recorder = house.record()?;
+    let recorder = house.record()?;
     until("a minute was sent", Duration::from_secs(120), || {
         server.next_number("hall").is_ok_and(|number| number > u64::from(60 * RATE))
     })?;
@@ -101,7 +101,7 @@ fn what_moves_is_noted_and_small_pictures_show_their_moment() -> Result<()> {
             }
         }
     }
-    println!("seconds of motion {moving}, of stillness {still}, wrong {wrong:?}");
+    eprintln!("seconds of motion {moving}, of stillness {still}, wrong {wrong:?}");
     ensure!(moving >= 8 && still >= 2, "{moving} moving, {still} still");
     ensure!(wrong.len() * 10 <= moving + still, "not as the scene went: {wrong:?}");
 
@@ -114,7 +114,7 @@ fn what_moves_is_noted_and_small_pictures_show_their_moment() -> Result<()> {
         ensure!(off < 500_000, "a picture is {off} us from its frame");
         read += 1;
     }
-    println!("{pictures} pictures, {read} of them read");
+    eprintln!("{pictures} pictures, {read} of them read");
     ensure!(pictures >= 6 && read * 2 >= pictures, "{read} of {pictures} pictures can be read");
 
     let yard = Footage::read_with(&house, &keys, "yard")?;
@@ -126,7 +126,7 @@ fn what_moves_is_noted_and_small_pictures_show_their_moment() -> Result<()> {
         yard.segments.iter().zip(&beside).fold((0, 0), |(kept, more), (segment, side)| {
             (kept + segment.row.bytes, more + side.encode().len() as u64)
         });
-    println!("sidecars take {more} bytes beside {kept}");
+    eprintln!("sidecars take {more} bytes beside {kept}");
     ensure!(more * 10 < kept, "sidecars take {more} bytes beside {kept}");
 
     let range = ["--from", "2020-01-01T00:00:00Z", "--to", "2099-01-01T00:00:00Z"];
@@ -141,7 +141,7 @@ fn what_moves_is_noted_and_small_pictures_show_their_moment() -> Result<()> {
 
     // They go with their segments.
     house.ok(&["settings", "set", "limit_bytes", "1"])?;
-    let mut recorder = house.record()?;
+    let recorder = house.record()?;
     until("old footage went", Duration::from_secs(60), || {
         let old = |row: &Row| hall.segments.iter().any(|old| old.row.file == row.file);
         footage::rows(&house).is_ok_and(|kept| !kept.iter().any(old))

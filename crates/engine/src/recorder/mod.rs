@@ -185,9 +185,11 @@ async fn record(
         let (config, household, board, books, clock) =
             (config.clone(), household.clone(), board.clone(), books.clone(), clock.clone());
         let look = look.clone();
-        tokio::task::spawn_blocking(move || start::ready(&config, &household, &key, load, look, &board, &books, &clock))
-            .await
-            .map_err(|e| RecorderError::unusable("the start broke down", e))??
+        tokio::task::spawn_blocking(move || {
+            start::ready(&config, &household, &key, (load, look), &board, &books, &clock)
+        })
+        .await
+        .map_err(|e| RecorderError::unusable("the start broke down", e))??
     };
     let keeper = ready.keeper;
     let keeping = thread("books", move || keeper.run(&inbox))?;

@@ -338,7 +338,7 @@ impl Writer {
         let facts = Facts { duration, plaintext_bytes: finished.plaintext };
         let committed = self.db.commit(&file, facts)?;
         volume.tidy(&committed)?;
-        self.beside.add(volume, &committed, open.start, duration, index, open.recipient, self.clock.mono());
+        self.beside.add(volume, &committed, (open.start, duration), index, open.recipient, self.clock.mono());
         Ok(finished.length)
     }
 

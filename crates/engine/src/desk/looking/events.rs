@@ -80,11 +80,8 @@ impl Desk {
                 let events = events(self.seconds_of(volume, camera, around)?, least);
                 let mut starts = events.iter().map(|e| e.from * SECOND).filter(|at| *at >= begin);
                 // The step back from within a second of a beginning goes to the one before.
-                let found = if forwards {
-                    starts.find(|at| *at > from)
-                } else {
-                    starts.filter(|at| *at < from - SECOND).next_back()
-                };
+                let found =
+                    if forwards { starts.find(|at| *at > from) } else { starts.rfind(|at| *at < from - SECOND) };
                 if found.is_some() || looked == MOST_MINUTES {
                     return Ok(found.or(Some(begin)));
                 }
