@@ -1,7 +1,7 @@
 //! Archives of months, made in minutes: real sealed segments, rows, chains, runs and gaps, written through `vault` and `store` as
 //! the recorder writes them, only faster than they happen. `porchlight check` finds nothing wrong with one.
 //!
-//! What is where is [`Plan`]; what the pictures show is [`minutes`]. Finished segments have their sidecars. Cut segments are left lying with their tails and brought to
+//! What is where is [`Plan`]; what the pictures show is `minutes`. Finished segments have their sidecars. Cut segments are left lying with their tails and brought to
 //! rest by the store, as at the start after a crash.
 
 mod minutes;
