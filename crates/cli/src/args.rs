@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Hold(Hold),
     #[command(subcommand)]
     Settings(Settings),
+    /// Say what needs you: recorder, cameras, disks, keys, this computer; exit status 1 if something does
+    Health,
     /// Where footage lies, what each camera takes, how long it lasts
     Storage {
         #[command(subcommand)]

@@ -70,6 +70,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Settings(command) => settings::run(command, config, print),
+        Command::Health => storage::health(config, print),
         Command::Storage { command } => storage::run(command.unwrap_or(args::Storage::List), config, &secrets, print),
     }
 }

@@ -1,4 +1,4 @@
-//! `porchlight storage ...`: where footage lies, and what the owner says about it.
+//! `porchlight storage ...` and `health`: where footage lies, what the owner says about it, and what needs the owner.
 
 use crate::args::Storage;
 use crate::household::open;
@@ -25,6 +25,35 @@ pub(crate) fn run(command: Storage, config: Config, secrets: &Sources, print: Pr
         }
     }
     Ok(true)
+}
+
+/// False if something needs the owner now.
+pub(crate) fn health(config: Config, print: Print) -> Result<bool, Error> {
+    let missing = match media::init() {
+        Ok(()) => media::missing_elements()
+            .iter()
+            .map(|part| format!("{} ({}), for {}", part.element, part.package, part.needed_for))
+            .collect(),
+        Err(error) => vec![format!("GStreamer: {error}")],
+    };
+    let health = open(config)?.health(&missing)?;
+    print.value(&health, |h| {
+        let mut lines = vec![h.summary.clone(), String::new()];
+        for item in &h.items {
+            let state = match item.state {
+                view::HealthState::Good => "good",
+                view::HealthState::Warn => "look",
+                view::HealthState::Bad => "BAD ",
+            };
+            lines.push(format!("{state}  {}: {}", item.name, item.text));
+            // What is good needs no advice.
+            lines.extend(
+                item.hint.iter().filter(|_| item.state != view::HealthState::Good).map(|h| format!("      {h}")),
+            );
+        }
+        lines.join("\n")
+    });
+    Ok(health.state != view::HealthState::Bad)
 }
 
 fn show(overview: &view::StorageOverview, print: Print) {

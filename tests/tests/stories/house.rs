@@ -333,3 +333,40 @@ fn another_footage_folder_takes_over_while_it_records() -> Result<()> {
     std::fs::rename(&away, &new)?;
     story::end(&house, &server, &[])
 }
+
+#[test]
+fn health_says_what_needs_the_owner_and_what_to_do() -> Result<()> {
+    let (house, server) = crate::door(60, ClipSpec::card().sized(320, 180))?;
+    // The sheet of a household made on the command line was never confirmed, and nothing records.
+    let ran = house.run(&["health", "--json"])?;
+    ensure!(ran.status.code() == Some(1), "all is well?");
+    let told: Value = serde_json::from_slice(&ran.stdout)?;
+    ensure!(told["state"] == "bad", "{told:#}");
+    let items = told["items"].as_array().context("items are a list")?;
+    let find = |key: &str| items.iter().find(|i| i["key"].as_str().is_some_and(|k| k.starts_with(key)));
+    for (key, group, state) in [
+        ("recorder", "recording", Some("bad")),
+        ("camera:", "cameras", Some("bad")),
+        ("volume:", "storage", None),
+        ("key", "keys", Some("warn")),
+        ("sheet", "keys", Some("bad")),
+        ("drill", "keys", Some("good")),
+        ("swap", "computer", None),
+        ("hibernation", "computer", None),
+        ("clock", "computer", None),
+        ("decoders", "computer", None),
+    ] {
+        let item = find(key).with_context(|| format!("nothing is said of {key}"))?;
+        ensure!(item["group"] == group && state.is_none_or(|state| item["state"] == state), "{item:#}");
+        ensure!(item["state"] == "good" || item["hint"].is_string(), "nothing to do: {item:#}");
+    }
+    let mut recorder = house.record()?;
+    recorder.wait_for_bytes(&house, 60_000)?;
+    wait::until("recorder and camera are said to be well", Duration::from_secs(20), || {
+        let said =
+            house.run(&["health"]).map(|ran| String::from_utf8_lossy(&ran.stdout).into_owned()).unwrap_or_default();
+        said.contains("It runs, since") && said.contains("door: It is recorded.")
+    })?;
+    recorder.stop()?;
+    story::end(&house, &server, &[])
+}

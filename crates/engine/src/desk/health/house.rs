@@ -267,7 +267,11 @@ fn camera_item(camera: &Camera, status: Option<&CameraStatus>, offset_us: Option
         return say(HealthState::Good, &format!("Paused by you{until}."), None);
     }
     let Some(status) = status else {
-        return say(HealthState::Bad, "It is not recorded: the recorder does not run.", None);
+        return say(
+            HealthState::Bad,
+            "It is not recorded: the recorder does not run.",
+            Some("Open Porchlight's window, or run `porchlight run`."),
+        );
     };
     let (text, hint) = match status.state {
         State::Recording if !status.not_recording => return clock_item(camera, offset_us, say),

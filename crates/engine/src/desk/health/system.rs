@@ -95,7 +95,7 @@ fn clock_sync() -> HealthItem {
             "Clock",
             HealthState::Warn,
             "The system does not say whether its clock is kept right.",
-            None,
+            Some("Compare it with a clock you trust, and switch on network time in the system\'s settings."),
         ),
     }
 }
