@@ -70,6 +70,20 @@ test("a pause for an hour says until when, on the tile, and ends by a press on i
   await done(page);
 });
 
+test("an open menu keeps the focus while the list of cameras is read again", async () => {
+  const page = await open("open");
+  await page.getByRole("button", { name: "Actions for Garden" }).click();
+  await page.getByRole("menuitem", { name: "Pause for an hour" }).focus();
+  const reads = () =>
+    world<string[]>(page, "calls").then((calls) => calls.filter((call) => call === "cameras_list").length);
+  const before = await reads();
+  await page.evaluate(() => window.porchlightFake.world.tell(["cameras"]));
+  await expect.poll(reads).toBeGreaterThan(before);
+  await page.waitForTimeout(100);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Pause for an hour");
+  await done(page);
+});
+
 test("storage: each camera's part, a limit of its own, another folder", async () => {
   const page = await open("open");
   await page.getByRole("button", { name: "Settings" }).click();

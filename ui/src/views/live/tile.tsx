@@ -4,9 +4,9 @@ import Pencil from "lucide-solid/icons/pencil";
 import Play from "lucide-solid/icons/play";
 import History from "lucide-solid/icons/rotate-ccw-clock";
 import Trash from "lucide-solid/icons/trash";
-import { createSignal, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { Menu } from "../../components/menu";
+import { Menu, type MenuItem } from "../../components/menu";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
 import { jumpTo } from "../../state/looking/jump";
@@ -43,6 +43,23 @@ function inAnHour(): string {
 export function Tile(props: TileProps) {
   const words = () => statusWords(props.camera);
   const [stream, setStream] = createSignal<LiveStream | null>(null);
+  const paused = createMemo(() => props.camera.paused);
+  // Made anew only when a pause begins or ends: a list that is read again must not take an open menu's focus away.
+  const items = createMemo<MenuItem[]>(() => [
+    {
+      label: t.looking.lookBackShort,
+      icon: <History aria-hidden="true" />,
+      act: () => lookBack(props.camera.id),
+    },
+    { label: t.live.edit, icon: <Pencil aria-hidden="true" />, act: () => props.onEdit() },
+    ...(paused()
+      ? [{ label: t.pause.resume, icon: <Play aria-hidden="true" />, act: () => props.onResume() }]
+      : [
+          { label: t.pause.hour, icon: <Clock aria-hidden="true" />, act: () => props.onPause(inAnHour()) },
+          { label: t.pause.open, icon: <Pause aria-hidden="true" />, act: () => props.onPause(null) },
+        ]),
+    { label: t.live.remove, icon: <Trash aria-hidden="true" />, act: () => props.onRemove(), bad: true },
+  ]);
   return (
     <li class="tile" data-tone={words().tone} data-paused={props.camera.paused ? "" : undefined}>
       <div class="tile__picture">
@@ -97,21 +114,7 @@ export function Tile(props: TileProps) {
         class="tile__menu"
         label={t.live.menu(props.camera.name)}
         tabIndex={props.current ? 0 : -1}
-        items={[
-          {
-            label: t.looking.lookBackShort,
-            icon: <History aria-hidden="true" />,
-            act: () => lookBack(props.camera.id),
-          },
-          { label: t.live.edit, icon: <Pencil aria-hidden="true" />, act: props.onEdit },
-          ...(props.camera.paused
-            ? [{ label: t.pause.resume, icon: <Play aria-hidden="true" />, act: props.onResume }]
-            : [
-                { label: t.pause.hour, icon: <Clock aria-hidden="true" />, act: () => props.onPause(inAnHour()) },
-                { label: t.pause.open, icon: <Pause aria-hidden="true" />, act: () => props.onPause(null) },
-              ]),
-          { label: t.live.remove, icon: <Trash aria-hidden="true" />, act: props.onRemove, bad: true },
-        ]}
+        items={items()}
       />
     </li>
   );
