@@ -3,9 +3,12 @@
 use gst::prelude::*;
 use gst_app::{AppSink, AppSrc};
 use model::{AccessUnit, MediaTime, Picture, Secret, Track, VideoCodec, VideoConfig};
+use std::sync::{Arc, OnceLock};
 
 /// A key frame of 4K takes half a second on a slow core.
 const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(10);
+/// Trouble is noticed so soon; a picture at once.
+const LOOK: gst::ClockTime = gst::ClockTime::from_mseconds(20);
 /// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
 const MAX_PIXELS: u64 = 8192 * 4320;
 /// Bytes of a picture. A real key frame of 4K has 1 to 2 million.
@@ -97,6 +100,7 @@ fn decode(
     units: &[AccessUnit],
     earliest: i64,
 ) -> Result<Vec<u8>, String> {
+    let trouble = listen(pipeline)?;
     pipeline.set_state(gst::State::Playing).map_err(|e| e.to_string())?;
     for unit in units {
         let mut buffer = gst::Buffer::from_slice(unit.data.clone());
@@ -110,17 +114,39 @@ fn decode(
     }
     // The end makes the decoder give the pictures that it would keep back for B-frames.
     source.end_of_stream().map_err(|e| e.to_string())?;
-    let sample = sink.try_pull_sample(PATIENCE).ok_or_else(|| {
-        match pipeline.bus().and_then(|bus| bus.pop_filtered(&[gst::MessageType::Error])) {
-            Some(message) => match message.view() {
-                gst::MessageView::Error(error) => crate::ending::detail(error),
-                _ => "no picture came out".to_owned(),
-            },
-            None => "no picture came out".to_owned(),
-        }
-    })?;
+    let sample = shown(sink, &trouble)?;
     let bytes = sample.buffer().and_then(|buffer| buffer.map_readable().ok().map(|map| map.to_vec()));
     bytes.ok_or_else(|| "no picture came out".to_owned())
+}
+
+/// The first thing that goes wrong. The bus is not polled: what it would wait on is a pair of sockets, which the decode worker's walls
+/// deny it, and without them its queue turns in circles.
+fn listen(pipeline: &gst::Pipeline) -> Result<Arc<OnceLock<String>>, String> {
+    let trouble = Arc::new(OnceLock::new());
+    let heard = trouble.clone();
+    pipeline.bus().ok_or("a pipeline without a bus")?.set_sync_handler(move |_, message| {
+        if let gst::MessageView::Error(error) = message.view() {
+            // What follows the first one is its consequence.
+            let _ = heard.set(crate::ending::detail(error));
+        }
+        gst::BusSyncReply::Drop
+    });
+    Ok(trouble)
+}
+
+/// The one picture that comes out.
+fn shown(sink: &AppSink, trouble: &OnceLock<String>) -> Result<gst::Sample, String> {
+    let mut left = PATIENCE;
+    while left > gst::ClockTime::ZERO {
+        if let Some(sample) = sink.try_pull_sample(LOOK) {
+            return Ok(sample);
+        }
+        if sink.is_eos() || trouble.get().is_some() {
+            break;
+        }
+        left = left.saturating_sub(LOOK);
+    }
+    Err(trouble.get().cloned().unwrap_or_else(|| "no picture came out".to_owned()))
 }
 
 /// From nanoseconds that are not negative.

@@ -42,7 +42,6 @@ impl Beside {
         Self { look, waiting: VecDeque::new() }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the facts of one segment, as its end gives them")]
     pub(super) fn add(
         &mut self,
         volume: Arc<Volume>,

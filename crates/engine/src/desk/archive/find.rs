@@ -72,7 +72,13 @@ impl Desk {
         };
         drop(db);
         if let Some(next) = next.filter(|next| next.start >= end.minus(SMALL) && next.start <= end.plus(SMALL)) {
-            return Ok(Here::Footage(next));
+            let hole = Span::new(end, next.start).filter(|_| next.run != footage.run);
+            // However short, what was told is told.
+            let gap = hole.map(|hole| self.db().gaps(camera, hole)).transpose()?.and_then(|mut gaps| gaps.pop());
+            return Ok(match gap {
+                None => Here::Footage(next),
+                gap => Here::Nothing(Nothing { gap, next: Some(next), just_now: false }),
+            });
         }
         let mut nothing = self.nothing(camera, end)?;
         // A gap that is told begins where the row says that the segment ends.

@@ -457,12 +457,24 @@ fn runs_that_overlap_are_played_one_after_the_other() {
     for budget in [None, Some(1)] {
         same(&house.play_all(PlayRequest { budget_bytes: budget, ..house.ask(START) }).pictures, &expected);
     }
+    // A told gap is told however short it is.
+    let fourth = third + 175 * FRAME + 1_200_000;
+    let mut film = house.film(400, fourth, 25, 640);
+    house.record(&mut film, 500);
+    house.finish(&mut film);
+    let told = Span { from: Utc(third + 175 * FRAME), to: Utc(fourth) };
+    house.desk.db().open_gap(&house.camera, told.from, GapCause::Interrupted).expect("opens");
+    house.desk.db().close_gap(&house.camera, told.to).expect("closes");
+    let shown = house.play_all(house.ask(START));
+    same(&shown.pictures, &[expected, walls(fourth, 400..500)].concat());
+    assert_eq!(shown.gaps, [(Some(Cause::Interrupted), told.from.0, Some(fourth))]);
+
     let span = Span { from: Utc(START), to: Utc(START * 2) };
     let units = house.desk.units(&house.camera, span).expect("open").map(|stretch| match stretch.expect("reads") {
         Stretch::Units(units) => units.len(),
         _ => 0,
     });
-    assert_eq!(units.sum::<usize>(), 400);
+    assert_eq!(units.sum::<usize>(), 500);
 }
 
 #[test]

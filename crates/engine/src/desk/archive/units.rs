@@ -1,7 +1,7 @@
 //! Everything a camera recorded in a stretch of time, unit by unit: for own copies. Reads a fragment at a time.
 
 use super::Look;
-use super::find::Here;
+use super::find::{Here, Nothing};
 use super::segment::{Cut, Footage, JOIN, OpenSegment, Place};
 use crate::desk::Desk;
 use crate::error::{Code, Result};
@@ -138,12 +138,16 @@ impl Units<'_> {
                 }
             }
             Here::Footage(next) => (self.at, self.next) = (Some(next.start), Some(next)),
-            Here::Nothing(nothing) => {
-                self.at = nothing.next.map(|next| next.start).filter(|next| *next < self.span.to);
-                return Ok(nothing.gap.map(Stretch::Gap));
-            }
+            Here::Nothing(nothing) => return Ok(self.without(nothing)),
         }
         Ok(None)
+    }
+
+    /// A gap, if one was told, and on behind it.
+    fn without(&mut self, nothing: Nothing) -> Option<Stretch> {
+        self.next = nothing.next.filter(|next| next.start < self.span.to);
+        self.at = self.next.as_ref().map(|next| next.start);
+        nothing.gap.map(Stretch::Gap)
     }
 
     /// Looks for footage at `at`.
@@ -155,10 +159,7 @@ impl Units<'_> {
         };
         let footage = match here {
             Here::Footage(footage) => footage,
-            Here::Nothing(nothing) => {
-                self.at = nothing.next.map(|next| next.start).filter(|next| *next < self.span.to);
-                return Ok(nothing.gap.map(Stretch::Gap));
-            }
+            Here::Nothing(nothing) => return Ok(self.without(nothing)),
         };
         let opened = self.desk.open_segment(self.look, &footage);
         let mut segment = match opened {
@@ -190,10 +191,7 @@ impl Units<'_> {
                     self.next = Some(next);
                     Some(at)
                 }
-                Here::Nothing(nothing) => {
-                    self.at = nothing.next.map(|next| next.start).filter(|next| *next < self.span.to);
-                    return Ok(nothing.gap.map(Stretch::Gap));
-                }
+                Here::Nothing(nothing) => return Ok(self.without(nothing)),
             };
             self.at = self.at.filter(|at| *at < self.span.to);
             return Ok(None);
