@@ -6,6 +6,7 @@ import type { Cause } from "../../ipc/types/Cause";
 import type { ErrorView } from "../../ipc/types/ErrorView";
 import type { PlayRequest } from "../../ipc/types/PlayRequest";
 import { framesOf, type Piece, readPiece } from "./piece";
+import { KeyScale, PlainScale } from "./scale-of-media";
 import { Session } from "./session";
 import { type Span, Spans } from "./spans";
 import { SECOND } from "./zone";
@@ -23,12 +24,16 @@ export type Showing =
 export interface Mode {
   keysOnly: boolean;
   audio: boolean;
+  /** Of key frames, which are put together for one speed. */
+  speed: number;
 }
 
 export type Fetch = (request: PlayRequest) => Promise<Outcome<ArrayBuffer>>;
 
 /** Media seconds that are fetched ahead: a slow disk or a busy computer is not noticed before. */
 const AHEAD = 9 * SECOND;
+/** The same of key frames, which are many times as large. */
+const AHEAD_KEYS = 5 * SECOND;
 /** Kept behind the clock for stepping and jumping back. */
 const BEHIND = 12 * SECOND;
 /** Between two looks for more at the growing end. */
@@ -47,7 +52,7 @@ export class CameraPlayer {
   private readonly slots: [Slot, Slot];
   private shown = 0;
   private readonly spans = new Spans();
-  private mode: Mode = { keysOnly: false, audio: false };
+  private mode: Mode = { keysOnly: false, audio: false, speed: 1 };
   private attempt = 0;
   private fetching = false;
   private asked = 0;
@@ -57,6 +62,8 @@ export class CameraPlayer {
   /** What the owner adds to this camera's clock. */
   private offset = 0;
   private frameUs = 40_000;
+  /** Of the whole footage, not of its key frames alone. */
+  private usualUs = 40_000;
   private target = 0;
   private rate = 1;
   private last: Showing = { kind: "loading" };
@@ -95,7 +102,7 @@ export class CameraPlayer {
   }
 
   setMode(mode: Mode, at: number): void {
-    if (mode.keysOnly === this.mode.keysOnly && mode.audio === this.mode.audio) return;
+    if (Object.entries(mode).every(([name, value]) => this.mode[name as keyof Mode] === value)) return;
     this.mode = mode;
     this.target = at - this.offset;
     this.restart();
@@ -109,7 +116,7 @@ export class CameraPlayer {
     this.trouble = null;
     this.lostSince = null;
     this.spans.clear();
-    for (const { session } of this.slots) session?.frames.clear();
+    for (const { session } of this.slots) session?.leave();
   }
 
   private sessionAt(at: number): Session | null {
@@ -129,7 +136,10 @@ export class CameraPlayer {
       if (slot !== this.shown) {
         // The other element shows its first picture before it is brought to the front.
         if (session.shows(this.target)) this.front(slot);
-        else if (!session.video.seeking && Math.abs(session.position() - this.target) > this.frameUs)
+        else if (
+          !session.video.seeking &&
+          (!session.stands() || Math.abs(session.position() - this.target) > this.frameUs)
+        )
           session.show(this.target);
       }
       if (running && slot === this.shown) session.play(rate);
@@ -192,7 +202,7 @@ export class CameraPlayer {
     const at = this.target;
     const known = this.spans.known(at);
     const { end } = this.spans;
-    const ahead = AHEAD * Math.max(1, this.rate);
+    const ahead = (this.mode.keysOnly ? AHEAD_KEYS : AHEAD) * Math.max(1, this.rate);
     if (end !== null && known >= end - 1) {
       // Only what follows buffered pictures can go on in the middle of a group of them.
       const follows = this.spans.at(end - 1)?.what.kind === "footage";
@@ -212,7 +222,8 @@ export class CameraPlayer {
       camera: this.camera,
       atUs: Math.round(at),
       untilUs: null,
-      ...this.mode,
+      keysOnly: this.mode.keysOnly,
+      audio: this.mode.audio,
       // A seek wants its first picture soon: the smallest piece, one group of pictures.
       budgetBytes: continues ? null : 1,
       continues,
@@ -235,6 +246,7 @@ export class CameraPlayer {
     const { header } = piece;
     this.offset = header.cameraOffsetUs;
     if (header.frameUs > 0) this.frameUs = header.frameUs;
+    if (header.frameUs > 0 && !this.mode.keysOnly) this.usualUs = header.frameUs;
     // A gap that has no end is over as soon as anything is there.
     this.spans.drop((span) => !Number.isFinite(span.to));
     if (piece.media.byteLength === 0) {
@@ -261,9 +273,9 @@ export class CameraPlayer {
     session.frames.add(frames);
     this.spans.add({ from, to, what: { kind: "footage", key: session.id } });
     // Only where the picture is not there yet: a piece that is appended ahead must not move it.
-    if (this.sessionAt(this.target) === session && !session.covers(session.position())) session.show(this.target);
+    if (this.sessionAt(this.target) === session && !session.stands()) session.show(this.target);
     else if (!continues) session.show(this.target);
-    else if (session !== this.session && !session.covers(session.position())) session.show(header.fromUs);
+    else if (session !== this.session && !session.stands()) session.show(header.fromUs);
   }
 
   /** An answer without pictures: a gap, or nothing new. */
@@ -286,7 +298,8 @@ export class CameraPlayer {
   /** The session that takes a piece in: one of its kind, or a new one in the element that is not needed. */
   private place(piece: Piece): Session | null {
     const { header } = piece;
-    const kind = `${header.configId} ${this.mode.keysOnly} ${this.mode.audio}`;
+    const { keysOnly, audio, speed } = this.mode;
+    const kind = `${header.configId} ${keysOnly} ${audio} ${speed}`;
     for (const { session } of this.slots) {
       if (session?.kind === kind && session.fits(header.fromUs)) return session;
     }
@@ -300,7 +313,8 @@ export class CameraPlayer {
     slot.session?.close();
     const gone = slot.session?.id;
     if (gone) this.spans.drop((span) => span.what.kind === "footage" && span.what.key === gone);
-    slot.session = new Session(slot.video, kind, header.mime, header.fromUs, () => this.broke(other));
+    const scale = keysOnly ? new KeyScale(speed, this.usualUs) : new PlainScale(header.fromUs);
+    slot.session = new Session(slot.video, kind, header.mime, scale, () => this.broke(other));
     return slot.session;
   }
 
@@ -330,6 +344,16 @@ export class CameraPlayer {
     return session && session === this.session ? session.position() + this.offset : null;
   }
 
+  /** Whether what is there ends within `margin` after the clock. */
+  nearEnd(margin: number): boolean {
+    return this.spans.end !== null && this.target > this.spans.end - margin;
+  }
+
+  /** Whether the picture waits at a hole that is too short to be told. */
+  atSeam(): boolean {
+    return this.session?.atSeam() ?? false;
+  }
+
   /** Moves the picture without asking for anything. */
   correct(at: number): void {
     this.sessionAt(at - this.offset)?.show(at - this.offset);
@@ -348,7 +372,7 @@ export class CameraPlayer {
     const own = at - this.offset;
     const session = this.sessionAt(own);
     const first = session?.frames.current(own);
-    if (!session || first === null || first === undefined || this.fetching) return false;
+    if (!session || first === null || first === undefined || this.fetching || this.mode.keysOnly) return false;
     await this.ask(first - Math.max(1_000, this.frameUs / 4), false);
     return this.neighbour(at, false) !== null;
   }

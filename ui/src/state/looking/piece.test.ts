@@ -1,29 +1,6 @@
 import { expect, test } from "vitest";
 import { framesOf, readPiece } from "./piece";
-
-const u32 = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff);
-const text = (value: string) => [...value].map((letter) => letter.charCodeAt(0));
-const box = (type: string, ...body: number[][]) => {
-  const bytes = body.flat();
-  return [...u32(8 + bytes.length), ...text(type), ...bytes];
-};
-const full = (type: string, flags: number, ...body: number[][]) => box(type, u32(flags), ...body);
-
-const NOT_SYNC = 0x10000;
-const trak = (id: number, handler: string, timescale: number) =>
-  box(
-    "trak",
-    full("tkhd", 0, u32(0), u32(0), u32(id)),
-    box("mdia", full("mdhd", 0, u32(0), u32(0), u32(timescale)), full("hdlr", 0, u32(0), text(handler))),
-  );
-const init = new Uint8Array(
-  box(
-    "moov",
-    trak(2, "soun", 48_000),
-    trak(1, "vide", 90_000),
-    box("mvex", full("trex", 0, u32(1), u32(1), u32(3_600), u32(0), u32(NOT_SYNC))),
-  ),
-);
+import { box, full, init, NOT_SYNC, text, u32 } from "./piece.test-boxes";
 
 test("frames by the track's usual duration, the first a key frame, sound left aside", () => {
   const moof = box(

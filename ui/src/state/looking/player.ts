@@ -91,7 +91,11 @@ export class Player {
 
   private modeOf(camera: string) {
     const keysOnly = this.speed >= KEYS_FROM;
-    return { keysOnly, audio: !keysOnly && !this.sound.muted && this.sound.camera === camera };
+    return {
+      keysOnly,
+      audio: !keysOnly && !this.sound.muted && this.sound.camera === camera,
+      speed: keysOnly ? this.speed : 1,
+    };
   }
 
   seek(at: number): void {
@@ -198,6 +202,13 @@ export class Player {
     const pictures = seen.filter((one) => one.kind === "picture").length;
     const loading = seen.some((one) => one.kind === "loading");
     let end = false;
+    // What is being recorded comes at its own speed: near the newest there is no running ahead of it.
+    if (this.playing && this.speed > 1) {
+      const players = [...this.followers.values()].map(({ player }) => player);
+      const margin = this.speed * SECOND;
+      const done = (player: CameraPlayer, index: number) => player.nearEnd(margin) || seen[index]?.kind !== "picture";
+      if (players.some((player) => player.nearEnd(margin)) && players.every(done)) this.setRate(1);
+    }
     if (this.playing) {
       if (loading) this.waitingSince ??= now;
       else this.waitingSince = null;
@@ -239,8 +250,11 @@ export class Player {
     const clock = this.clock.at(now);
     if (leader && ahead !== null && ahead !== undefined) {
       const lag = clock - ahead;
-      if (lag > LAG_US && leader.video && leader.neighbour(ahead, true) !== null) this.clock.set(ahead, now);
-      else if (Math.abs(lag) < LAG_US) this.clock.set(clock - lag * 0.1, now);
+      const much = LAG_US * Math.max(1, this.speed);
+      // Between two runs there may be nothing for a moment: the clock goes on, and the picture is brought after it.
+      if (lag > 0 && leader.atSeam()) leader.correct(clock);
+      else if (Math.abs(lag) > much) this.clock.set(ahead, now);
+      else this.clock.set(clock - lag * 0.1, now);
     }
     for (const follower of this.followers.values()) {
       if (follower.player !== leader) this.follow(follower, now);
@@ -253,7 +267,11 @@ export class Player {
     if (position === null || now < follower.restUntil) return;
     const at = this.clock.at(now);
     const off = position - at;
-    const allowed = Math.min(player.usualFrame * 0.6, 60_000) * Math.max(1, this.speed);
+    // Key frames of two cameras come at different times anyway: there, a sixth of a second of the owner's own time.
+    const allowed =
+      this.speed >= KEYS_FROM
+        ? 160_000 * this.speed
+        : Math.min(player.usualFrame * 0.6, 60_000) * Math.max(1, this.speed);
     if (Math.abs(off) < allowed) {
       follower.off = 0;
       follower.moved = false;

@@ -1,15 +1,13 @@
-// One media source in one video element: takes pieces of one kind in, forgets what is far away, and moves the picture. Its own time
-// begins at `base`, so that seconds stay small enough for every browser's arithmetic.
+// One media source in one video element: takes pieces of one kind in, forgets what is far away, and moves the picture.
 
 import { type Range, rangesOf } from "../player/plan";
 import { Frames } from "./frames";
+import { keyFilm } from "./key-film";
 import type { Piece } from "./piece";
-import { HOUR } from "./zone";
+import { KeyScale, type MediaScale, REACH } from "./scale-of-media";
 
-/** A session reaches this far from where it began, on both sides; a longer way gets a new one. */
-const REACH = 12 * HOUR;
 /** A picture is asked for a little after it came up: rounding must not show the one before. */
-const INTO_FRAME_US = 3_000;
+const INTO_FRAME_S = 0.003;
 
 type Job =
   | { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void }
@@ -21,7 +19,6 @@ export class Session {
   readonly id = String(++serial);
   /** The pictures that belong to what is known around the clock; the browser may hold older ones until they are forgotten. */
   readonly frames = new Frames();
-  private readonly base: number;
   private readonly media = new MediaSource();
   private readonly url = URL.createObjectURL(this.media);
   private buffer: SourceBuffer | null = null;
@@ -37,10 +34,9 @@ export class Session {
     readonly video: HTMLVideoElement,
     readonly kind: string,
     mime: string,
-    at: number,
+    private readonly scale: MediaScale,
     private readonly failed: (why: string) => void,
   ) {
-    this.base = at - REACH;
     video.addEventListener("error", this.broken);
     video.addEventListener("loadedmetadata", this.place);
     this.media.addEventListener("sourceopen", () => this.opened(mime), { once: true });
@@ -62,11 +58,17 @@ export class Session {
   }
 
   fits(at: number): boolean {
-    return Math.abs(at - this.base - REACH) < REACH - HOUR;
+    return this.scale.fits(at);
+  }
+
+  /** What comes next is of another place: what is known of this one is forgotten. */
+  leave(): void {
+    this.frames.clear();
+    if (this.scale instanceof KeyScale) this.scale.retire();
   }
 
   private seconds(at: number): number {
-    return (at - this.base) / 1e6;
+    return this.scale.seconds(at);
   }
 
   /** Resolves once the browser took it in. */
@@ -74,8 +76,10 @@ export class Session {
     if (!this.hasInit) this.jobs.push({ kind: "append", bytes: piece.init, offset: null, done: () => undefined });
     this.hasInit = true;
     return new Promise((done) => {
-      const offset = this.seconds(piece.header.timestampOffsetUs);
-      this.jobs.push({ kind: "append", bytes: piece.media, offset, done });
+      const { scale } = this;
+      const keys = scale instanceof KeyScale;
+      const offset = keys ? 0 : this.seconds(piece.header.timestampOffsetUs);
+      this.jobs.push({ kind: "append", bytes: keys ? keyFilm(piece, scale) : piece.media, offset, done });
       this.pump();
     });
   }
@@ -124,6 +128,12 @@ export class Session {
     return this.ranges().some((range) => range.from <= seconds + 0.02 && seconds < range.to);
   }
 
+  /** The element's own clock is somewhere in what is buffered. */
+  stands(): boolean {
+    const now = this.video.currentTime;
+    return this.ranges().some((range) => range.from <= now + 0.02 && now < range.to);
+  }
+
   /** The browser dropped a picture that was taken in, as it may where two pieces overlap: nothing is there, and nothing is on its way. */
   lost(at: number): boolean {
     const seconds = this.seconds(at);
@@ -134,12 +144,14 @@ export class Session {
 
   /** The picture at this time is decoded and on the element. */
   shows(at: number): boolean {
-    return this.wanted === null && !this.video.seeking && this.video.readyState >= 2 && this.covers(at);
+    return (
+      this.wanted === null && !this.video.seeking && this.video.readyState >= 2 && this.covers(at) && this.stands()
+    );
   }
 
   /** Moves to a time as soon as the browser can. */
   show(at: number): void {
-    this.wanted = this.seconds(at + INTO_FRAME_US);
+    this.wanted = this.seconds(at) + INTO_FRAME_S;
     this.place();
   }
 
@@ -153,10 +165,20 @@ export class Session {
 
   /** The wall time of the picture. */
   position(): number {
-    return this.video.currentTime * 1e6 + this.base;
+    return this.scale.at(this.video.currentTime);
   }
 
-  play(rate: number): void {
+  /** The picture stands at the end of what is buffered without a break, and more is buffered further on. */
+  atSeam(): boolean {
+    const now = this.video.currentTime;
+    const ranges = this.ranges();
+    const here = ranges.findIndex((range) => range.from <= now + 0.02 && now <= range.to);
+    return here >= 0 && here < ranges.length - 1 && (ranges[here]?.to ?? now) - now < 0.1;
+  }
+
+  play(speed: number): void {
+    // A film of key frames is made for its speed.
+    const rate = this.scale instanceof KeyScale ? 1 : speed;
     if (this.video.playbackRate !== rate) {
       this.video.defaultPlaybackRate = rate;
       this.video.playbackRate = rate;
