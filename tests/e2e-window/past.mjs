@@ -21,7 +21,7 @@ export function reels(window) {
       const bits = video.videoWidth ? Array.from({ length: 19 }, (_, block) => draw.getImageData((24 + (block + 0.5) * 16) * unit, 688 * unit, 1, 1).data[0] >= 128 ? 1 : 0) : [];
       const even = bits.reduce((sum, bit) => sum + bit, 0) % 2 === 0;
       const number = bits[0] === 1 && bits[1] === 0 && even ? bits.slice(2, 18).reduce((number, bit) => number * 2 + bit, 0) : null;
-      return { camera: tile.dataset.reel, showing: tile.dataset.showing, number, width: video.videoWidth, paused: video.paused, seeking: video.seeking };
+      return { camera: tile.dataset.reel, showing: tile.dataset.showing, number, width: video.videoWidth, paused: video.paused, seeking: video.seeking, ready: video.readyState, at: video.currentTime, buffered: Array.from({ length: video.buffered.length }, (_, i) => [video.buffered.start(i), video.buffered.end(i)]) };
     });`);
 }
 

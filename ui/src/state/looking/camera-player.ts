@@ -40,6 +40,8 @@ const BEHIND = 12 * SECOND;
 const POLL_MS = 600;
 /** A picture that was taken in and is not there after this is fetched again. */
 const LOST_MS = 400;
+/** A picture that is not where the clock is after this is sent there again. */
+const ALIGN_MS = 800;
 /** Before trouble is tried again. */
 const RETRY_MS = 2_500;
 
@@ -69,6 +71,8 @@ export class CameraPlayer {
   private last: Showing = { kind: "loading" };
   /** Since when the browser is without a picture that it was given. */
   private lostSince: number | null = null;
+  /** When the picture was last where the clock is, or was last sent there. */
+  private alignedAt = 0;
   private disposed = false;
 
   constructor(
@@ -145,6 +149,7 @@ export class CameraPlayer {
       if (running && slot === this.shown) session.play(rate);
       else session.pause();
     } else this.session?.pause();
+    if (session) this.align(session, running, now);
     if (!session?.lost(this.target)) this.lostSince = null;
     else if (this.lostSince === null) this.lostSince = now;
     else if (now - this.lostSince > LOST_MS) this.restart();
@@ -154,6 +159,22 @@ export class CameraPlayer {
       this.tell.showing(showing);
     this.last = showing;
     return showing;
+  }
+
+  /** Brings a picture back that stands where it should not: after a gap, or when the browser gave up a move. */
+  private align(session: Session, running: boolean, now: number): void {
+    if (session !== this.session || !session.covers(this.target)) {
+      this.alignedAt = now;
+      return;
+    }
+    const off = Math.abs(session.position() - this.target);
+    const far = running ? SECOND * Math.max(1, this.rate) : Math.max(1.5 * this.frameUs, 60_000);
+    const right = session.stands() && off < far && (running || session.shows(this.target));
+    if (right) this.alignedAt = now;
+    else if (now - this.alignedAt > ALIGN_MS) {
+      session.show(this.target);
+      this.alignedAt = now;
+    }
   }
 
   private front(slot: number): void {

@@ -8,6 +8,8 @@ import { KeyScale, type MediaScale, REACH } from "./scale-of-media";
 
 /** A picture is asked for a little after it came up: rounding must not show the one before. */
 const INTO_FRAME_S = 0.003;
+/** A hole up to this long is crossed as if it were none. */
+const SEAM_S = 1;
 
 type Job =
   | { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void }
@@ -38,7 +40,7 @@ export class Session {
     private readonly failed: (why: string) => void,
   ) {
     video.addEventListener("error", this.broken);
-    video.addEventListener("loadedmetadata", this.place);
+    video.addEventListener("loadedmetadata", this.move);
     this.media.addEventListener("sourceopen", () => this.opened(mime), { once: true });
     video.src = this.url;
   }
@@ -88,7 +90,7 @@ export class Session {
     const done = this.busy;
     this.busy = null;
     if (done?.kind === "append") done.done();
-    this.place();
+    this.move();
     this.pump();
   };
 
@@ -123,9 +125,22 @@ export class Session {
     }
   }
 
+  /**
+   * The media second that shows the picture of a wall time; `null` where nothing is. Between two pieces may be a hole of some hundredths:
+   * there, the last picture before it still stands.
+   */
+  private place(at: number): number | null {
+    const wanted = this.seconds(at) + INTO_FRAME_S;
+    const ranges = this.ranges();
+    if (ranges.some((range) => range.from <= wanted && wanted < range.to)) return wanted;
+    const before = ranges.findLast((range) => range.to <= wanted && wanted - range.to < SEAM_S);
+    const after = ranges.find((range) => range.from > wanted && range.from - wanted < SEAM_S);
+    if (before && (after || wanted - before.to <= 2 * INTO_FRAME_S)) return before.to - INTO_FRAME_S;
+    return after && after.from - wanted < 0.1 ? after.from + INTO_FRAME_S : null;
+  }
+
   covers(at: number): boolean {
-    const seconds = this.seconds(at);
-    return this.ranges().some((range) => range.from <= seconds + 0.02 && seconds < range.to);
+    return this.place(at) !== null;
   }
 
   /** The element's own clock is somewhere in what is buffered. */
@@ -151,16 +166,16 @@ export class Session {
 
   /** Moves to a time as soon as the browser can. */
   show(at: number): void {
-    this.wanted = this.seconds(at) + INTO_FRAME_S;
-    this.place();
+    this.wanted = at;
+    this.move();
   }
 
-  private readonly place = () => {
+  private readonly move = () => {
     if (this.wanted === null || this.closed || this.video.readyState < 1) return;
-    const wanted = this.wanted;
-    if (!this.ranges().some((range) => range.from <= wanted + 0.02 && wanted < range.to)) return;
+    const to = this.place(this.wanted);
+    if (to === null) return;
     this.wanted = null;
-    if (this.video.currentTime !== wanted) this.video.currentTime = wanted;
+    if (this.video.currentTime !== to) this.video.currentTime = to;
   };
 
   /** The wall time of the picture. */
@@ -219,7 +234,7 @@ export class Session {
     this.jobs = [];
     this.buffer?.removeEventListener("updateend", this.settled);
     this.video.removeEventListener("error", this.broken);
-    this.video.removeEventListener("loadedmetadata", this.place);
+    this.video.removeEventListener("loadedmetadata", this.move);
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();
