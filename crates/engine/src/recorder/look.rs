@@ -8,7 +8,7 @@ use crate::Program;
 use crate::sidecar::{MAX_PICTURE, Marks, Small};
 use crate::worker::{Beginning, Glance, Worker};
 use model::{AccessUnit, Arrival, CameraId, Clock, MediaTime, Mono, Timekeeper, Track, Utc, VideoConfig, WatchPlan};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -63,6 +63,8 @@ struct Common {
     /// The worker's number for each stream, by camera and whether it is the recorded one: a new connection goes on under the old
     /// number, so that the worker holds one decoder for each.
     streams: Mutex<BTreeMap<(CameraId, bool), u32>>,
+    /// Streams of which the worker knows nothing any more: they begin anew with their next key frame.
+    lost: Mutex<BTreeSet<u32>>,
     album: Mutex<BTreeMap<CameraId, Page>>,
 }
 
@@ -87,7 +89,7 @@ pub(super) struct Eye {
     asleep_until: Mono,
     strikes: BTreeMap<CameraId, (u32, Mono)>,
     /// Streams that the worker knows.
-    begun: std::collections::BTreeSet<u32>,
+    begun: BTreeSet<u32>,
 }
 
 impl Look {
@@ -99,6 +101,7 @@ impl Look {
             possible: worker.is_some(),
             waiting: AtomicUsize::new(0),
             streams: Mutex::default(),
+            lost: Mutex::default(),
             album: Mutex::default(),
         });
         let eye = worker.map(|program| Eye {
@@ -142,6 +145,10 @@ impl Look {
 }
 
 impl Common {
+    fn lost(&self) -> MutexGuard<'_, BTreeSet<u32>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn stream(&self, camera: &CameraId, recorded: bool) -> u32 {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         let next = u32::try_from(streams.len()).unwrap_or(u32::MAX);
@@ -192,9 +199,12 @@ impl Page {
 impl Eye {
     /// Works until every [`Look`] is gone.
     pub(super) fn run(mut self) {
-        while let Ok(batch) = self.from.recv() {
-            self.shared.waiting.fetch_sub(batch.bytes, Ordering::Relaxed);
-            self.take(batch);
+        while let Ok(first) = self.from.recv() {
+            let some: Vec<Batch> = std::iter::once(first).chain(self.from.try_iter()).collect();
+            self.shared.waiting.fetch_sub(some.iter().map(|b| b.bytes).sum(), Ordering::Relaxed);
+            for batch in gather(some) {
+                self.take(batch);
+            }
         }
     }
 
@@ -202,11 +212,10 @@ impl Eye {
         let now = self.clock.mono();
         let muted = self.strikes.get(&batch.camera).is_some_and(|(n, last)| *n >= STRIKES && now.since(*last) < MUTED);
         if !self.shared.on.load(Ordering::Relaxed) || muted || now < self.asleep_until {
-            self.begun.remove(&batch.stream);
-            return;
+            return self.lose(batch.stream);
         }
         if batch.begin.is_none() && !self.begun.contains(&batch.stream) {
-            return;
+            return self.lose(batch.stream);
         }
         let (begin, units) = (batch.begin.take(), std::mem::take(&mut batch.units));
         match self.worker.watch(batch.stream, begin.as_ref(), &units) {
@@ -216,13 +225,19 @@ impl Eye {
                 self.note(&batch, glances);
             }
             Err(error) => {
-                self.begun.remove(&batch.stream);
+                self.lose(batch.stream);
                 tracing::debug!(camera = %batch.camera, error = error.chain(), "a stream could not be watched");
                 if !self.worker.is_up() {
                     self.died(&batch.camera, now);
                 }
             }
         }
+    }
+
+    /// What comes next of this stream is of no use without its beginning.
+    fn lose(&mut self, stream: u32) {
+        self.begun.remove(&stream);
+        self.shared.lost().insert(stream);
     }
 
     fn note(&mut self, batch: &Batch, glances: Vec<Glance>) {
@@ -248,6 +263,21 @@ impl Eye {
     }
 }
 
+/// One request for all that waits of a stream: where a busy computer lets the worker run rarely, each turn must count.
+fn gather(batches: Vec<Batch>) -> Vec<Batch> {
+    let mut all: Vec<Batch> = Vec::new();
+    for batch in batches {
+        match all.iter_mut().rfind(|b| b.stream == batch.stream).filter(|_| batch.begin.is_none()) {
+            Some(before) => {
+                before.units.extend(batch.units);
+                before.zero = batch.zero;
+            }
+            None => all.push(batch),
+        }
+    }
+    all
+}
+
 /// One stream's end: gathers units and hands them on.
 pub(super) struct Looker {
     look: Look,
@@ -256,8 +286,10 @@ pub(super) struct Looker {
     video: Option<VideoConfig>,
     /// Only key frames are looked at: the stream is the one that is recorded, and decoding all of it would cost more than recording.
     keys_only: bool,
-    /// Begins with the next key frame.
+    /// The worker must be told of the stream, with the next key frame.
     begin: bool,
+    /// Units are missing: the next key frame is waited for.
+    skip: bool,
     keeper: Timekeeper,
     last: MediaTime,
     waiting: Vec<AccessUnit>,
@@ -274,6 +306,7 @@ impl Looker {
             video: None,
             keys_only,
             begin: true,
+            skip: false,
             keeper: Timekeeper::new(),
             last: MediaTime(i64::MIN),
             waiting: Vec::new(),
@@ -304,11 +337,15 @@ impl Looker {
             let _ = self.keeper.arrived(unit.pts, arrived);
             self.begin = true;
         }
-        let wanted = if self.keys_only { self.is_due(unit) } else { unit.key || !self.begin };
+        if unit.key && self.look.shared.lost().remove(&self.stream) {
+            self.begin = true;
+        }
+        let wanted = if self.keys_only { self.is_due(unit) } else { unit.key || !(self.begin || self.skip) };
         if !wanted {
             return;
         }
         let begins = self.begin;
+        self.skip = false;
         if begins {
             // What came before belongs to the old stream.
             self.hand_on(false);
@@ -329,9 +366,7 @@ impl Looker {
 
     /// Hands on what has come since the last time. What does not fit is dropped up to the next key frame.
     pub(super) fn send(&mut self) {
-        if !self.hand_on(false) {
-            self.begin = true;
-        }
+        self.skip |= !self.hand_on(false);
     }
 
     /// False if it was dropped.

@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 
 /// Streams at once: a household's cameras and then some.
 const MAX_STREAMS: usize = 256;
-/// What is watched comes after what is recorded and what is shown.
-const NICE: i32 = 5;
 
 /// A stream's beginning.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,7 +34,6 @@ pub(crate) struct Glance {
 #[derive(Default)]
 pub(super) struct Watched {
     streams: BTreeMap<u32, (Box<dyn Watcher>, Motion)>,
-    humble: bool,
 }
 
 impl Watched {
@@ -48,11 +45,6 @@ impl Watched {
         begin: Option<&Beginning>,
         units: &[AccessUnit],
     ) -> std::result::Result<Vec<u8>, String> {
-        if !self.humble {
-            self.humble = true;
-            // Where the system refuses, it is no less useful.
-            let _ = rustix::process::nice(NICE);
-        }
         let known = self.streams.remove(&stream);
         let (mut watcher, mut motion) = match (begin, known) {
             // What is usual there outlives a lost connection.

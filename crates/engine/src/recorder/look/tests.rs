@@ -96,7 +96,9 @@ fn what_does_not_fit_is_dropped_up_to_the_next_key_frame() {
     push(&mut looker, 80, false);
     push(&mut looker, 120, true);
     looker.send();
-    assert_eq!(bench.batches(), [(true, vec![0]), (true, vec![120])]);
+    push(&mut looker, 160, false);
+    looker.send();
+    assert_eq!(bench.batches(), [(true, vec![0]), (false, vec![120]), (false, vec![160])], "the decoder stays");
     assert_eq!(bench.look.shared.waiting.load(Ordering::Relaxed), 0);
 }
 
@@ -127,6 +129,42 @@ fn a_new_connection_goes_on_as_the_same_stream() {
     let bench = bench();
     let stream = |keys_only| Looker::new(bench.look.clone(), camera(), keys_only).stream;
     assert_eq!([stream(false), stream(true), stream(false), stream(true)], [0, 1, 0, 1]);
+}
+
+#[test]
+fn what_the_worker_lost_begins_anew() {
+    let mut bench = bench();
+    let mut looker = Looker::new(bench.look.clone(), camera(), false);
+    looker.config(&video());
+    push(&mut looker, 0, true);
+    let first = bench.eye.from.try_recv().expect("a beginning");
+    bench.eye.take(first);
+    assert!(bench.eye.begun.is_empty(), "nobody decodes it");
+    for (ms, key) in [(40, false), (80, true), (120, false)] {
+        push(&mut looker, ms, key);
+    }
+    looker.send();
+    assert_eq!(bench.batches(), [(false, vec![40]), (true, vec![80]), (false, vec![120])]);
+}
+
+#[test]
+fn what_waits_of_a_stream_is_one_request() {
+    let bench = bench();
+    let mut small = Looker::new(bench.look.clone(), camera(), false);
+    let mut large = Looker::new(bench.look.clone(), camera(), true);
+    small.config(&video());
+    large.config(&video());
+    for ms in [0, 40, 80] {
+        push(&mut small, ms, ms == 0);
+        small.send();
+        push(&mut large, ms, ms == 0);
+        large.send();
+    }
+    small.config(&video());
+    push(&mut small, 120, true);
+    let all = gather(bench.eye.from.try_iter().collect());
+    let seen: Vec<_> = all.iter().map(|b| (b.stream, b.begin.is_some(), b.units.len())).collect();
+    assert_eq!(seen, [(0, true, 3), (1, true, 1), (0, true, 1)]);
 }
 
 #[test]
