@@ -131,7 +131,7 @@ impl SubTask {
         }
         self.looker.send();
         let Some(end) = ended else { return };
-        tracing::debug!(?end, "a small stream ended");
+        tracing::info!(?end, "a small stream ended");
         self.fan.paused(end);
         let refused = matches!(end, CaptureEnd::Unauthorized | CaptureEnd::NotFound | CaptureEnd::Unsupported);
         let rarer = RETRY.saturating_mul(1 << self.failed.min(5)).min(MAX_RETRY);
