@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 /// When nothing is left to read, the thread rests so long before it looks again while cameras are sending. A camera sends a few
 /// hundred packets a second, and a wake-up for each costs more than all that is done with it; so they are read in handfuls. The price
 /// is half of this in latency and, for the same reason, in the time at which a frame is said to have arrived.
-const REST: Duration = Duration::from_millis(10);
+const REST: Duration = Duration::from_millis(20);
 
 /// Started by the first capture; ends when this and every capture is dropped.
 #[derive(Default)]
