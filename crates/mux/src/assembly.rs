@@ -45,6 +45,9 @@ pub struct Assembly {
     audio_clock: Option<i64>,
     /// Added to the time of sound, so that it lies over the picture as the camera's clock says.
     audio_shift: i64,
+    /// Where the sound that was given ends, and whether what follows may lie before that because it was moved back.
+    audio_end: i64,
+    audio_back: bool,
     /// Units from the first key frame on, while it is not yet known whether the sound that was promised comes.
     held: Option<Vec<AccessUnit>>,
 }
@@ -77,6 +80,8 @@ impl Assembly {
             video_clock: None,
             audio_clock: None,
             audio_shift: 0,
+            audio_end: 0,
+            audio_back: false,
             held: None,
         }
     }
@@ -160,6 +165,16 @@ impl Assembly {
         if !told {
             return Ok(());
         }
+        let lasts = packet.duration.unwrap_or(0);
+        if self.audio_back {
+            // Two packets over each other are heard as a stutter: of those that were moved back, the first that follows what was heard
+            // is the next.
+            if pts.0 + lasts / 2 < self.audio_end {
+                return Ok(());
+            }
+            self.audio_back = false;
+        }
+        self.audio_end = pts.0 + lasts;
         emit(CaptureEvent::Unit(AccessUnit {
             track: Track::Audio,
             data: packet.data,
@@ -176,6 +191,7 @@ impl Assembly {
         if let (Some(video), Some(audio)) = (self.video_clock, self.audio_clock)
             && (audio - video).abs() < MAX_APART
         {
+            self.audio_back = audio - video < self.audio_shift;
             self.audio_shift = audio - video;
         }
     }

@@ -188,12 +188,11 @@ fn what_is_ahead_of_a_picture_is_bounded() {
     assert!(assembly.ahead.len() <= MAX_AHEAD);
 }
 
-#[test]
-fn sound_is_laid_over_the_picture_by_the_cameras_clock() {
+/// Times in ms at which pictures and sound of 40 ms lie, fed in step, where the third report of each tells that the sound began `late`.
+fn laid_over(late: i64) -> (Vec<i64>, Vec<i64>) {
     let mut assembly = Assembly::new(VideoCodec::H264, Some(pcma()));
     let mut times = Vec::new();
-    // The sound's RTP clock began 70 ms earlier than it should have: found out with the third report of each.
-    for i in 0..6i64 {
+    for i in 0..7i64 {
         let clock = |ms: i64| (i >= 3).then_some(1_700_000_000_000_000 + ms * 1000);
         let mut emit = |event| {
             if let CaptureEvent::Unit(unit) = event {
@@ -204,10 +203,19 @@ fn sound_is_laid_over_the_picture_by_the_cameras_clock() {
         let units: &[&str] = if i == 0 { &[SMALL.0, SMALL.1, KEY] } else { &[DELTA] };
         let picture = Packet { camera_clock: clock(i * 40), ..packet(stream(units), i * 40) };
         assembly.video(picture, &mut emit).expect("room");
-        let sound = Packet { camera_clock: clock(i * 40 + 70), ..packet(vec![1; 320], i * 40) };
+        let sound = packet(vec![1; 320], i * 40);
+        let sound = Packet { camera_clock: clock(i * 40 + late), duration: Some(40 * MS), ..sound };
         assembly.audio(sound, &mut emit).expect("room");
     }
-    let of = |track| times.iter().filter(|(t, _)| *t == track).map(|(_, at)| *at).collect::<Vec<_>>();
-    assert_eq!(of(Track::Video), [0, 40, 80, 120, 160, 200]);
-    assert_eq!(of(Track::Audio), [0, 40, 80, 190, 230, 270]);
+    let of = |track| times.iter().filter(|(t, _)| *t == track).map(|(_, at)| *at).collect();
+    (of(Track::Video), of(Track::Audio))
+}
+
+#[test]
+fn sound_is_laid_over_the_picture_by_the_cameras_clock() {
+    let pictures = vec![0, 40, 80, 120, 160, 200, 240];
+    assert_eq!(laid_over(70), (pictures.clone(), vec![0, 40, 80, 190, 230, 270, 310]));
+    // Moved back, it does not lie over what was heard already.
+    assert_eq!(laid_over(-70), (pictures.clone(), vec![0, 40, 80, 130, 170]));
+    assert_eq!(laid_over(-10), (pictures, vec![0, 40, 80, 110, 150, 190, 230]));
 }
