@@ -3,6 +3,7 @@
 
 use engine::Error;
 use serde::Serialize;
+use std::io::{ErrorKind, Write, stdout};
 
 #[derive(Clone, Copy)]
 pub(crate) struct Print {
@@ -15,14 +16,14 @@ impl Print {
         let text =
             if self.json { serde_json::to_string_pretty(value).expect("views are plain data") } else { words(value) };
         if !text.is_empty() {
-            println!("{}", text.trim_end_matches('\n'));
+            line(text.trim_end_matches('\n'));
         }
     }
 
     /// Nothing to list: a word on the terminal, nothing in JSON.
     pub(crate) fn done(self, text: &str) {
         if !self.json {
-            println!("{text}");
+            line(text);
         }
     }
 
@@ -47,6 +48,17 @@ impl Print {
         if let Some(hint) = &error.hint {
             eprintln!("  {hint}");
         }
+    }
+}
+
+/// Whoever reads may have seen enough (`| head`) and be gone: that is no failure of what was done. A full disk is.
+fn line(text: &str) {
+    match writeln!(stdout().lock(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("porchlight: the output could not be written: {error}");
+            std::process::exit(1);
+        }
+        _ => {}
     }
 }
 

@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 use demo::ClipSpec;
 use porchlight_tests::story;
 use serde_json::Value;
+use std::process::Stdio;
 
 /// Replaces every value that differs from run to run by its kind, so that what is left is the shape and what is fixed.
 pub(crate) fn shape(value: &Value, key: &str) -> Value {
@@ -74,6 +75,11 @@ fn exit_statuses_mean_what_they_say() -> Result<()> {
     check(&["vault", "init", "--passphrase-file", &house.passphrase_file().to_string_lossy()], 1)?;
     check(&["run", "--for", "2s"], 0)?;
     check(&["check"], 0)?;
+    // Whoever reads has seen enough and is gone: `porchlight segments | head -0`.
+    let mut child = house.command(&["segments"])?.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    drop(child.stdout.take());
+    let left = child.wait_with_output()?;
+    ensure!(left.status.code() == Some(0) && left.stderr.is_empty(), "{}", String::from_utf8_lossy(&left.stderr));
     // A second recorder of one household is refused, the first goes on.
     let mut recorder = house.record()?;
     recorder.wait_for_bytes(&house, 60_000)?;
