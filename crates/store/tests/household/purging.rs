@@ -1,8 +1,8 @@
 //! Purge before write, on real files.
 
-use crate::house::{House, at, camera, camera_id, key, span};
+use crate::house::{House, at, camera, camera_id, household, key, span};
 use model::CameraId;
-use porchlight_store::{DeleteCause, Footage, Purged, Settings, make_room, usage};
+use porchlight_store::{DeleteCause, Footage, Purged, Settings, Volume, VolumeId, make_room, thin_out, usage};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -146,4 +146,59 @@ fn growth_of_others_is_an_alarm_and_costs_no_footage() {
     assert!(purged.foreign > 0);
     house.db.accept_foreign_growth(house.volume.id(), space.used).expect("the owner has seen it");
     assert_eq!(purge(&mut house, &settings, &[], 4).foreign, 0);
+}
+
+/// Camera 1 has five minutes on the folder of before and recorded `newer` more since new footage goes to another one, on the same disk.
+fn moved(newer: u64, quota_bytes: Option<u64>) -> (House, Volume) {
+    let mut house = House::new();
+    house.db.update_camera(&model::Camera { quota_bytes, ..camera(1) }).expect("changes");
+    house.minutes(1, 0, 5);
+    let (id, folder) = (VolumeId("e".repeat(32)), house.path("elsewhere"));
+    let current = Volume::adopt(&mut house.db, &household(), id, &folder, at(5)).expect("adopts");
+    let old = std::mem::replace(&mut house.volume, current);
+    if newer > 0 {
+        house.minutes(1, 5, newer);
+    }
+    (house, old)
+}
+
+fn thin(house: &mut House, old: &Volume, settings: &Settings, minute: u64) -> Purged {
+    let purged = thin_out(&mut house.db, old, &house.volume, settings, &BTreeMap::new(), at(minute)).expect("thins");
+    house.holds();
+    purged
+}
+
+#[test]
+fn what_was_recorded_before_goes_before_the_newer_of_a_camera_over_its_own_limit() {
+    // 5 + 3 minutes of 310 bytes, and room for six.
+    let (mut house, old) = moved(3, Some(6 * 310));
+    assert_eq!(
+        gone(&thin(&mut house, &old, &limits(0), 9)),
+        [(1, DeleteCause::CameraQuota), (2, DeleteCause::CameraQuota)]
+    );
+    assert_eq!(usage(&house.db, &old).expect("reads")[&camera_id(1)], 3 * 310);
+    assert_eq!(usage(&house.db, &house.volume).expect("reads")[&camera_id(1)], 3 * 310);
+    // The limit of the volume is the current one's: it takes nothing from the one of before.
+    assert!(thin(&mut house, &old, &limits(1), 9).deleted.is_empty());
+}
+
+#[test]
+fn days_count_on_a_folder_of_before_and_a_hold_outlives_them() {
+    let (mut house, old) = moved(0, None);
+    house.db.add_hold(&camera_id(1), span(1, 2), None, at(5)).expect("holds");
+    let days = Settings { keep_days: 1, ..limits(0) };
+    assert!(thin(&mut house, &old, &days, 5).deleted.is_empty());
+    let gone: Vec<_> = gone(&thin(&mut house, &old, &days, 1440 + 4)).iter().map(|(n, cause)| (*n, *cause)).collect();
+    assert_eq!(gone, [(1, DeleteCause::Days), (3, DeleteCause::Days), (4, DeleteCause::Days)]);
+}
+
+#[test]
+fn on_one_disk_it_makes_room_for_what_is_recorded_now() {
+    let (mut house, old) = moved(2, None);
+    let free = old.space().expect("asks").free;
+    let wanting = Settings { reserve_bytes: free + (1 << 40), ..limits(0) };
+    let purged = thin(&mut house, &old, &wanting, 9);
+    assert_eq!(gone(&purged), (1..=5).map(|n| (n, DeleteCause::Reserve)).collect::<Vec<_>>());
+    assert!(purged.short_by > 0, "more is wanted than there is");
+    assert_eq!(house.footage(1, 0, 60), [(300, 420)], "the newer is not touched");
 }
