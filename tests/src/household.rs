@@ -5,6 +5,7 @@ use crate::programs::built;
 use crate::recorder::Recorder;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -223,26 +224,35 @@ impl Household {
     /// Bytes in the footage folder, whatever state they are in.
     #[must_use]
     pub fn footage_bytes(&self) -> u64 {
-        bytes_under(&self.footage(), &|_| true)
+        bytes_under(&self.footage(), &|_, _| true)
     }
 
     /// Bytes in segment files only.
     #[must_use]
     pub fn segment_bytes(&self) -> u64 {
-        bytes_under(&self.footage(), &|name| {
-            name.ends_with(".age") && !name.contains(".tail.") && !name.contains(".side.")
-        })
+        bytes_under(&self.footage(), &|name, _| is_segment(name))
+    }
+
+    /// Bytes in segment files that are being written: a finished one is read-only.
+    #[must_use]
+    pub fn open_segment_bytes(&self) -> u64 {
+        bytes_under(&self.footage(), &|name, file| is_segment(name) && !file.permissions().readonly())
     }
 }
 
-fn bytes_under(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> u64 {
+fn is_segment(name: &str) -> bool {
+    name.ends_with(".age") && !name.contains(".tail.") && !name.contains(".side.")
+}
+
+fn bytes_under(folder: &Path, wanted: &dyn Fn(&str, &Metadata) -> bool) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     entries
         .flatten()
         .map(|entry| match entry.file_type() {
             Ok(kind) if kind.is_dir() && entry.file_name() != "identity" => bytes_under(&entry.path(), wanted),
-            Ok(kind) if kind.is_file() && wanted(&entry.file_name().to_string_lossy()) => {
-                entry.metadata().map_or(0, |m| m.len())
+            Ok(kind) if kind.is_file() => {
+                let name = entry.file_name();
+                entry.metadata().map_or(0, |m| if wanted(&name.to_string_lossy(), &m) { m.len() } else { 0 })
             }
             _ => 0,
         })

@@ -28,6 +28,7 @@ pub struct Picture {
     /// Wall time at which it is shown, microseconds.
     pub at: i64,
     pub width: u32,
+    pub h265: bool,
 }
 
 /// What was played.
@@ -36,8 +37,6 @@ pub struct Played {
     pub pictures: Vec<Picture>,
     pub gaps: Vec<PlayGap>,
     pub states: Vec<PlayState>,
-    /// Wall times of packets of sound, and whether all lie where the one before ends.
-    pub sounds: Vec<i64>,
     pub mimes: Vec<String>,
     /// What one source buffer gets without a step of its offset: an init and the fragments of following pieces.
     pub films: Vec<Film>,
@@ -49,6 +48,8 @@ pub struct Film {
     pub bytes: Vec<u8>,
     pub frames: u64,
     pub sound: Option<AudioConfig>,
+    /// Wall times of its packets of sound, microseconds.
+    pub sounds: Vec<i64>,
     /// To be added to its times for wall time.
     pub offset: i64,
     config: String,
@@ -131,20 +132,23 @@ impl Played {
         let covered: u64 = index.iter().map(|f| f.len).sum();
         ensure!(covered + u64::from(header.init_length) == payload.len() as u64, "bytes that are no fragment");
         let mut frames = 0;
-        let (mut pictures, mut sound_end) = (Vec::new(), None);
+        let (mut pictures, mut sounds, mut sound_end) = (Vec::new(), Vec::new(), None);
         for info in &index {
             for sample in reader.samples(info).map_err(|e| anyhow::anyhow!("{e:?}"))? {
                 let at = sample.unit.pts.micros() + header.timestamp_offset_us;
                 if sample.unit.track == Track::Audio {
-                    let follows = sound_end.is_none_or(|end: i64| (end - sample.decoded).abs() <= 2);
+                    // What was made anew for looking; what the camera sent lies where the camera says.
+                    let ours = header.mime.contains("opus");
+                    let follows = sound_end.is_none_or(|end: i64| !ours || (end - sample.decoded).abs() <= 2);
                     ensure!(follows, "a hole in the sound of a piece: {sound_end:?}, {}", sample.decoded);
                     sound_end = Some(sample.decoded + sample.lasts);
-                    self.sounds.push(at);
+                    sounds.push(at);
                     continue;
                 }
                 frames += 1;
                 if let Some(stamp) = stamp::read(&sample.unit.data) {
-                    pictures.push(Picture { stamp, at, width: header.width });
+                    let h265 = header.mime.contains("hvc1");
+                    pictures.push(Picture { stamp, at, width: header.width, h265 });
                 }
             }
         }
@@ -157,9 +161,11 @@ impl Played {
             Some(film) if film.config == header.config_id && film.offset == header.timestamp_offset_us => {
                 film.bytes.extend_from_slice(&payload[header.init_length as usize..]);
                 film.frames += u64::from(frames);
+                film.sounds.append(&mut sounds);
             }
             _ => self.films.push(Film {
                 sound: reader.config().audio.clone(),
+                sounds,
                 bytes: payload,
                 frames: frames.into(),
                 offset: header.timestamp_offset_us,

@@ -64,6 +64,12 @@ impl Recorder {
         grown.with_context(|| format!("the recorder said: {}", self.said()))
     }
 
+    /// Waits until a segment that is being written holds `bytes`: what is killed then leaves it cut.
+    pub fn wait_in_segment(&mut self, house: &Household, bytes: u64) -> Result<()> {
+        wait::until("a segment is under way", Duration::from_secs(30), || house.open_segment_bytes() >= bytes)
+            .with_context(|| format!("the recorder said: {}", self.said()))
+    }
+
     /// Waits until it is killed by somebody else; returns the moment it was seen, or nothing when `limit` has passed.
     pub fn wait_for_death(mut self, limit: Duration) -> Result<Option<u64>> {
         let end = Instant::now() + limit;
