@@ -47,6 +47,9 @@ enum Command {
         /// Sends sound too, AAC where no kind is named.
         #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "aac")]
         sound: Option<SoundKind>,
+        /// Offers a small stream of 640x360 too, with so many pictures a second.
+        #[arg(long)]
+        small: Option<u32>,
     },
 }
 
@@ -73,13 +76,18 @@ impl From<SoundKind> for AudioKind {
 fn main() -> anyhow::Result<()> {
     let cameras = match Arguments::parse().command {
         Command::Cameras { port, seed } => household::cameras(port, seed),
-        Command::Cards { count, width, height, rate, kbit, h265, sound } => (0..count)
+        Command::Cards { count, width, height, rate, kbit, h265, sound, small } => (0..count)
             .map(|n| {
                 let codec = if h265 { VideoKind::H265 } else { VideoKind::H264 };
                 let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
                 let mut main = StreamScript::new(clip.sized(width, height).at_kbit(kbit).coded(codec));
                 main.audio = sound.map(AudioKind::from);
-                household::HouseholdCamera { title: "Card", script: CameraScript::new(&format!("card-{n}"), main) }
+                let mut script = CameraScript::new(&format!("card-{n}"), main);
+                if let Some(rate) = small {
+                    let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
+                    script = script.with_sub(StreamScript::new(clip.sized(640, 360).at_kbit(400)));
+                }
+                household::HouseholdCamera { title: "Card", script }
             })
             .collect(),
     };

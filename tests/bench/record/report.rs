@@ -1,7 +1,7 @@
 //! The figures as a page.
 
 use crate::rivals::Rival;
-use crate::{Bytes, Run};
+use crate::{Bytes, Look, Run};
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -38,6 +38,7 @@ pub(crate) fn markdown(machine: &[String], time: Duration, runs: &[Run], bytes: 
             run.missing
         );
     }
+    bars(&mut out, time, runs);
     out.push_str(
         "\n## Bytes\n\nOne camera. *Sent* is the camera's video itself, *kept* the sealed segments, *written* what the recorder made the \
          kernel write (`write_bytes`) after its first seconds, brought to the whole time; the database, tails and file system blocks included.\n\n\
@@ -57,4 +58,41 @@ pub(crate) fn markdown(machine: &[String], time: Duration, runs: &[Run], bytes: 
         );
     }
     out
+}
+
+/// What is to be reached, and whether it was: recording beside ffmpeg, and what looking for motion adds to it.
+fn bars(out: &mut String, time: Duration, runs: &[Run]) {
+    out.push_str(
+        "\n## Bars\n\nRecording is compared with ffmpeg; what looking for motion adds to it, decoding included, is a part of one core for each \
+         camera. *Key frames* are of the recorded stream, one in two seconds; *small streams* are 640x360 with five pictures a second.\n\n\
+         | cameras | what | figure | bar | |\n|---|---|---|---|---|\n",
+    );
+    let mut counts: Vec<usize> = runs.iter().map(|run| run.cameras).collect();
+    counts.dedup();
+    for cameras in counts {
+        let of = |who: &str| runs.iter().find(|run| run.cameras == cameras && run.who == who);
+        let Some(plain) = of(Look::Nowhere.name()) else { continue };
+        let word = |reached: bool| if reached { "reached" } else { "**missed**" };
+        if let Some(ffmpeg) = of(Rival::Ffmpeg.name()) {
+            let cpu = plain.cost.cpu / ffmpeg.cost.cpu;
+            let _ = writeln!(
+                out,
+                "| {cameras} | CPU of ffmpeg's, recording | {cpu:.2} | 1.8, goal 0.6 | {} |",
+                word(cpu <= 1.8)
+            );
+            let memory = plain.cost.pss as f64 / ffmpeg.cost.pss as f64;
+            if cameras >= 16 {
+                let _ = writeln!(
+                    out,
+                    "| {cameras} | memory of ffmpeg's, recording | {memory:.2} | 0.35 | {} |",
+                    word(memory <= 0.35)
+                );
+            }
+        }
+        for (look, what) in [(Look::KeyFrames, "key frames"), (Look::Small, "small streams")] {
+            let Some(run) = of(look.name()) else { continue };
+            let more = (run.cost.cpu - plain.cost.cpu) / time.as_secs_f64() / cameras as f64 * 100.0;
+            let _ = writeln!(out, "| {cameras} | motion, {what} | {more:.2} % | 1 % | {} |", word(more <= 1.0));
+        }
+    }
 }

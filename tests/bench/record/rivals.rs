@@ -15,6 +15,8 @@ use std::time::Duration;
 pub(crate) struct Cards {
     child: Child,
     pub(crate) urls: Vec<String>,
+    /// Of their small streams, 640x360 with five pictures a second.
+    pub(crate) small: Vec<String>,
 }
 
 impl Cards {
@@ -22,20 +24,18 @@ impl Cards {
         let mut child = Command::new(built("porchlight-demo")?)
             .arg("cards")
             .args(["--count", &count.to_string(), "--kbit", &kbit.to_string()])
-            .args(["--width", &width.to_string(), "--height", &height.to_string()])
+            .args(["--width", &width.to_string(), "--height", &height.to_string(), "--small", "5"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("piped")?).read_line(&mut line)?;
         let told: serde_json::Value = serde_json::from_str(&line).context("the simulator does not start")?;
-        let urls = told["cameras"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|c| c["main"].as_str().map(str::to_owned))
-            .collect();
-        Ok(Self { child, urls })
+        let of = |stream: &str| {
+            let cameras = told["cameras"].as_array().into_iter().flatten();
+            cameras.filter_map(|c| c[stream].as_str().map(str::to_owned)).collect()
+        };
+        Ok(Self { child, urls: of("main"), small: of("sub") })
     }
 }
 
