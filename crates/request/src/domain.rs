@@ -225,6 +225,6 @@ mod tests {
         check("de-jg4avhby1noc0d", Some("パフィーdeルンバ"));
         check("!", None);
         check("99999999", None);
-        check("a", None);
+        check("a", Some("\u{80}"));
     }
 }

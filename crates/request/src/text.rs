@@ -100,8 +100,8 @@ mod tests {
         check("one\ntwo\n\nthree", None);
         check("one\n\n\ntwo", Some(TextFault::LineFeeds));
         check("e\u{301}", Some(TextFault::NotNfc));
-        check("x\u{323}\u{328}\u{32d}", None);
-        check("x\u{323}\u{328}\u{32d}\u{330}", Some(TextFault::Marks));
+        check("x\u{328}\u{323}\u{32d}", None);
+        check("x\u{328}\u{323}\u{32d}\u{330}", Some(TextFault::Marks));
         check("ab שלום", Some(TextFault::Direction));
         check("a \u{627}", Some(TextFault::Direction));
         check(" \n ", Some(TextFault::Blank));
