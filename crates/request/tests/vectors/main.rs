@@ -1,6 +1,8 @@
 //! Every committed test vector against the library, read from `vectors.json` alone, as another implementation would; and the
 //! committed files against what makes them.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed as it should")]
+
 mod made;
 
 use request::envelope::{Identity, Kind};

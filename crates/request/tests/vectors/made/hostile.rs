@@ -37,26 +37,26 @@ fn signatures() -> Vec<Case> {
         raw(
             "h01-payload-changed",
             envelope(TYPE, &altered, std::slice::from_ref(&good)),
-            { "H1: one byte of the payload was changed." },
+            "H1: one byte of the payload was changed.",
             refused("signature.bad"),
         ),
         raw(
             "h02-other-type",
             envelope(feed, &payload, &[sig(&RIVERTON, feed, &payload)]),
-            { "H2: a good signature, over another payloadType." },
+            "H2: a good signature, over another payloadType.",
             refused("envelope.type"),
         ),
         raw(
             "h02-other-namespace",
             envelope(TYPE, &payload, &[sshsig(&RIVERTON, "file", &payload, 1)]),
-            { "H2: an SSH signature made for another namespace." },
+            "H2: an SSH signature made for another namespace.",
             refused("signature.namespace"),
         ),
         raw(
             "h28-one-key-thrice",
             envelope(TYPE, &payload, &four),
             "H28: four signatures, three of them by one key.",
-            { changed(card(&[]), &[("/also_signed_by", 1.into())]) },
+            changed(card(&[]), &[("/also_signed_by", 1.into())]),
         ),
         raw("h30-zero-key", envelope(TYPE, &payload, &[weak([0; 32])]), "H30: the key is all zeros.", {
             refused("signature.weak_key")
@@ -64,7 +64,7 @@ fn signatures() -> Vec<Case> {
         raw(
             "h30-small-order",
             envelope(TYPE, &payload, &[forged]),
-            { "H30: a key of small order, under which one signature holds for everything." },
+            "H30: a key of small order, under which one signature holds for everything.",
             refused("signature.weak_key"),
         ),
         raw("h30-large-s", envelope(TYPE, &payload, &[large_s(&good)]), "H30: the group's order was added to S.", {
@@ -99,13 +99,13 @@ fn names() -> Vec<Case> {
             "h04-trusted-name",
             signed(&trusted, &[&STRANGER]),
             "H4: a trusted requester's name under an unknown key.",
-            { quarantine(Some(RIVERTON.name), false) },
+            quarantine(Some(RIVERTON.name), false),
         ),
         raw(
             "h05-look-alike",
             signed(&alike, &[&STRANGER]),
             "H5: the name in Cyrillic look-alikes, under an unknown key.",
-            { quarantine(Some(RIVERTON.name), true) },
+            quarantine(Some(RIVERTON.name), true),
         ),
         Case::again("hostile/h05-look-alike.ofr", "H5: the same, after the owner pinned that key.", {
             card(&["look_alike", "mixed_script"])
@@ -114,7 +114,7 @@ fn names() -> Vec<Case> {
         by_riverton(
             "h06-mail-elsewhere",
             &[("/requester/contact/email", "okafor@police-riverton.example".into())],
-            { "H6: mail at another host." },
+            "H6: mail at another host.",
             refused("schema.mail_host"),
         ),
         Case::request(
@@ -130,7 +130,7 @@ fn names() -> Vec<Case> {
         ),
         Case::request(
             "hostile/h06-punycode.ofr",
-            { signed(&plain_of(&Agency { domain: punycode, ..RIVERTON }, "01KJM2PZ00HSTP0000000TEST3"), &[&RIVERTON]) },
+            signed(&plain_of(&Agency { domain: punycode, ..RIVERTON }, "01KJM2PZ00HSTP0000000TEST3"), &[&RIVERTON]),
             "H6: a domain that looks like the pinned one.",
             refused("domain.mismatch"),
         ),
@@ -202,7 +202,7 @@ fn json_tricks() -> Vec<Case> {
         raw(
             "h03-payload-twice",
             payload("\"v\":1", "\"v\":1,\"wanted\":\"Something else entirely.\""),
-            { "H3: the payload names a member twice." },
+            "H3: the payload names a member twice.",
             refused("json.duplicate"),
         ),
         raw("h09-deep", deep, "H9: an array 10 000 deep.", refused("json.depth")),
@@ -256,20 +256,20 @@ fn times() -> Vec<Case> {
         windows(
             "h10-too-long",
             json!([window("2026-02-27T10:00:00Z", "2026-02-27T22:00:01Z")]),
-            { "H10: a window of 12 hours and a second." },
+            "H10: a window of 12 hours and a second.",
             "windows.length",
         ),
         windows("h10-four-of-four", four, "H10: four windows of 4 hours.", "windows.total"),
         windows(
             "h10-future",
             json!([window("2026-03-01T11:30:00Z", "2026-03-01T12:30:00Z")]),
-            { "H10: a window that ends after the request was issued." },
+            "H10: a window that ends after the request was issued.",
             "windows.future",
         ),
         windows(
             "h10-too-old",
             json!([window("2026-01-14T12:00:00Z", "2026-01-14T13:00:00Z")]),
-            { "H10: 46 days back." },
+            "H10: 46 days back.",
             "windows.too_old",
         ),
         by_riverton("h16-in-2031", &future, "H16: issued in 2031.", refused("clock.ahead")),
@@ -280,7 +280,7 @@ fn times() -> Vec<Case> {
         by_riverton(
             "h16-expires-first",
             &[("/expires", "2026-02-28T12:00:00Z".into())],
-            { "H16: expires before it was issued." },
+            "H16: expires before it was issued.",
             refused("clock.lifetime"),
         ),
         Case::again("valid/plain.ofr", "H17: taken in while valid, looked at when expired.", {
@@ -305,19 +305,19 @@ fn areas() -> Vec<Case> {
         area(
             "h11-city",
             json!([ring(&[(0, 0), (9000, 0), (9000, 9000), (0, 9000), (0, 0)])]),
-            { "H11: the area of a city." },
+            "H11: the area of a city.",
             "area.too_large",
         ),
         area(
             "h11-crossing",
             json!([ring(&[(0, 0), (800, 630), (800, 0), (0, 630), (0, 0)])]),
-            { "H11: crosses itself." },
+            "H11: crosses itself.",
             "area.crossing",
         ),
         area(
             "h11-hole",
             json!([square(), ring(&[(300, 300), (500, 300), (500, 400), (300, 300)])]),
-            { "H11: has a hole." },
+            "H11: has a hole.",
             "area.hole",
         ),
         area("h11-antimeridian", across, "H11: over the antimeridian.", "area.antimeridian"),
@@ -330,13 +330,13 @@ fn areas() -> Vec<Case> {
         area(
             "h12-sliver",
             json!([ring(&[(0, 0), (9100, 0), (9100, 120), (0, 120), (0, 0)])]),
-            { "H12: a legal size, 8 km long." },
+            "H12: a legal size, 8 km long.",
             "area.sliver",
         ),
         area(
             "h12-hollow",
             json!([ring(&[(0, 0), (900, 0), (900, 700), (600, 700), (600, 200), (0, 200), (0, 0)])]),
-            { "H12: an L around other people's blocks." },
+            "H12: an L around other people's blocks.",
             "area.hollow",
         ),
     ]
@@ -350,13 +350,13 @@ fn links() -> Vec<Case> {
         by_riverton(
             "h13-token",
             &[("/public_url", "https://police.riverton.example/r?home=81c2".into())],
-            { "H13: a token in the query of public_url." },
+            "H13: a token in the query of public_url.",
             refused("schema.url"),
         ),
         by_riverton(
             "h14-address",
             &[("/ext", json!({ "x-address": { "street": "12 Mill Street" } }))],
-            { "H14: ext holds an address." },
+            "H14: ext holds an address.",
             card(&["not_understood"]),
         ),
         portal(
@@ -403,7 +403,7 @@ fn notices() -> Vec<Case> {
         by_riverton(
             "h23-unticked",
             &[("/need", json!({ "audio": true, "identity": "witness", "original": true }))],
-            { "H23: wants sound, the original and a witness." },
+            "H23: wants sound, the original and a witness.",
             card(&["audio_wanted", "original_wanted", "witness_wanted"]),
         ),
     ]

@@ -40,7 +40,7 @@ fn envelopes() -> Vec<Case> {
         raw(
             "latin-1",
             edit("payloadType", "payload\u{fc}").iter().copied().filter(|b| *b != 0xc3).collect(),
-            { "Not UTF-8." },
+            "Not UTF-8.",
             "json.utf8",
         ),
         raw("two-objects", format!("{file}{file}").into_bytes(), "Two envelopes in one file.", "json.syntax"),
@@ -64,14 +64,14 @@ fn envelopes() -> Vec<Case> {
         raw(
             "payload-large",
             envelope(TYPE, &padded, &[sig(&RIVERTON, TYPE, &padded)]),
-            { "A payload above 32 KiB." },
+            "A payload above 32 KiB.",
             "envelope.payload_size",
         ),
         raw("file-large", [file.as_bytes(), &vec![b'\n'; 65_536]].concat(), "A file above 64 KiB.", "size.too_large"),
         raw(
             "ssh-other-key",
             envelope(TYPE, &payload, &[other_key]),
-            { "The key beside an SSH signature is not the one inside." },
+            "The key beside an SSH signature is not the one inside.",
             "signature.key_mismatch",
         ),
         raw("ssh-crlf", envelope(TYPE, &payload, &[crlf]), "Another line end in the armour.", "signature.ssh"),
@@ -119,7 +119,7 @@ fn members() -> Vec<Case> {
         by_riverton(
             "must-understand",
             &[("/must_understand", json!(["x-deadline"])), ("/ext", json!({ "x-deadline": 1 }))],
-            { "schema.must_understand" },
+            "schema.must_understand",
         ),
         by_riverton("ext-large", &[("/ext", json!({ "x": long }))], "schema.ext_size"),
         by_riverton("lang", &[("/lang", "english".into())], "schema.form"),
@@ -181,7 +181,7 @@ fn keys_and_replays() -> Vec<Case> {
             .after(&["valid/plain.ofr"]),
         Case::again("more/same-time.ofr", "Without its predecessor it is a first file.", card(&[])),
         Case::again("valid/plain.ofr", "The key was revoked.", refused("key.revoked"))
-            .with("known", { revoked("2026-03-01T12:30:00Z") }),
+            .with("known", revoked("2026-03-01T12:30:00Z")),
         Case::again("valid/plain.ofr", "Taken in before its key was revoked, from a later time on.", {
             changed(card(&["key_revoked"]), &[("/seen_before", "2026-03-01T12:10:00Z".into())])
         })

@@ -58,13 +58,13 @@ fn feeds() -> Vec<Case> {
         feed(
             "feeds/other-host.ofrfeed",
             foreign("https://elsewhere.example/plain.ofr"),
-            { "H26: an item on another host." },
+            "H26: an item on another host.",
             refused("feed.other_host"),
         ),
         feed(
             "feeds/network-path.ofrfeed",
             foreign("//elsewhere.example/plain.ofr"),
-            { "H26: the same without its scheme." },
+            "H26: the same without its scheme.",
             refused("feed.other_host"),
         ),
         feed(
@@ -144,7 +144,7 @@ fn directories() -> Vec<Case> {
             Some(signed_directory(&first, &[0, 1])),
             None,
             "Two of its three roots signed.",
-            { taken(1, &[]) },
+            taken(1, &[]),
         ),
         directory("trust/next.ofrdir", Some(signed_directory(&next, &[1, 2])), held, "An entry is gone: suspended.", {
             taken(2, &[&FAIRVIEW])
@@ -153,14 +153,14 @@ fn directories() -> Vec<Case> {
             "trust/rooted.ofrdir",
             Some(signed_directory(&rooted, &[1, 2])),
             Some("trust/next.ofrdir"),
-            { "New roots, signed by two of the old and two of the new." },
+            "New roots, signed by two of the old and two of the new.",
             taken(3, &[]),
         ),
         directory(
             "trust/usurped.ofrdir",
             Some(signed_directory(&rooted, &[2, 3])),
             Some("trust/next.ofrdir"),
-            { "New roots, signed by one of the old only." },
+            "New roots, signed by one of the old only.",
             refused("statement.signers"),
         ),
         directory(
@@ -168,7 +168,7 @@ fn directories() -> Vec<Case> {
             Some(signed_directory(&first, &[0])),
             None,
             "One root where two are needed.",
-            { refused("statement.signers") },
+            refused("statement.signers"),
         ),
         directory("trust/root-twice.ofrdir", Some(signed_directory(&first, &[0, 0])), None, "One root, twice.", {
             refused("statement.signers")
@@ -185,7 +185,7 @@ fn directories() -> Vec<Case> {
             Some(signed_directory(&other, &[0, 1])),
             held,
             "The same sequence, other bytes.",
-            { refused("statement.equivocation") },
+            refused("statement.equivocation"),
         ),
         directory("trust/first.ofrdir", None, None, "It has expired.", refused("statement.expired"))
             .with("now", "2026-04-02T12:00:00Z".into()),

@@ -58,13 +58,13 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "two-windows",
             plain_with(&[("/id", "01KJM2PZ00RVTP0000000TEST3".into()), ("/windows", two)]),
-            { "Two windows on two evenings." },
+            "Two windows on two evenings.",
             &[],
         ),
         case(
             "hold-only",
             plain_with(&[("/id", "01KJM2PZ00RVTP0000000TEST4".into()), ("/hold_only", true.into())]),
-            { "Keep it, hand nothing over." },
+            "Keep it, hand nothing over.",
             &[],
         ),
         Case::request("valid/lost-dog.ofr", signed(&dog, &[&DANA]), "A neighbour, without a case.", card(&[])),
@@ -73,13 +73,13 @@ pub(super) fn cases() -> Vec<Case> {
         Case::request(
             "valid/sshsig.ofr",
             envelope(TYPE, &payload, &[sshsig(&RIVERTON, NAMESPACE, &payload, 1)]),
-            { "Signed by ssh-keygen." },
+            "Signed by ssh-keygen.",
             card(&[]),
         ),
         Case::request(
             "valid/hardware.ofr",
             envelope(TYPE, &token, &[sshsig(&TOKEN, NAMESPACE, &token, 1)]),
-            { "Signed by ssh-keygen with a hardware key, its user present." },
+            "Signed by ssh-keygen with a hardware key, its user present.",
             card(&[]),
         ),
         Case::request(
@@ -107,7 +107,7 @@ pub(super) fn cases() -> Vec<Case> {
         .with("posted", json!(["valid/plain.ofr"])),
         Case::again("valid/plain.ofr", "Nobody is known.", quarantine(None, false)).with("known", json!([])),
         Case::again("valid/plain.ofr", "A directory vouches for the key.", card(&[]))
-            .with("known", { json!([changed(RIVERTON.known(), &[("/standing", "vouched".into())])]) }),
+            .with("known", json!([changed(RIVERTON.known(), &[("/standing", "vouched".into())])])),
         Case::again("valid/plain.ofr", "The directory dropped the key.", {
             changed(quarantine(None, false), &[("/suspended", true.into())])
         })
