@@ -40,7 +40,7 @@ pub mod statement;
 
 pub use area::{Area, Position};
 pub use check::{Card, Context, Ignored, Quarantine, Verdict, check, examine};
-pub use domain::{Domain, HttpsUrl};
+pub use domain::{Domain, DomainError, HttpsUrl};
 pub use envelope::Identity;
 pub use error::{
     AreaFault, ClockFault, EnvelopeFault, Field, JsonFault, Refusal, ReplayFault, SchemaFault, SignatureFault,
