@@ -31,7 +31,9 @@ pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> Outcome {
         file.sync_all()
     });
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::Refused(format!("{} is there already; nothing was changed", path.display())),
+        ErrorKind::AlreadyExists => {
+            Failure::Refused(format!("{} is there already; nothing was changed", path.display()))
+        }
         _ => Failure::Refused(format!("{}: {error}", path.display())),
     })
 }

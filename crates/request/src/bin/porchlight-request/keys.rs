@@ -25,7 +25,8 @@ impl SecretKey {
     pub(crate) fn read(path: &Path) -> Outcome<Self> {
         files::is_private(path)?;
         let bytes = Zeroizing::new(files::read(path, MAX)?);
-        Self::parse(&bytes).ok_or_else(|| Failure::Refused(format!("{} is no private key made by keygen", path.display())))
+        Self::parse(&bytes)
+            .ok_or_else(|| Failure::Refused(format!("{} is no private key made by keygen", path.display())))
     }
 
     fn parse(bytes: &[u8]) -> Option<Self> {
@@ -59,7 +60,9 @@ pub(crate) fn keygen(args: &Keygen) -> Outcome {
     let public_text = published.write();
     // What could not be read again must not be published.
     if PublishedKey::parse(public_text.as_bytes()).is_err() {
-        return refused("the name is 3 to 120 characters on one line, without characters that hide or turn around text");
+        return refused(
+            "the name is 3 to 120 characters on one line, without characters that hide or turn around text",
+        );
     }
     let with = |ending: &str| {
         let mut name = args.out.file_name().unwrap_or_default().to_owned();

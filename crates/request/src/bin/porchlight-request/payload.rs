@@ -33,7 +33,9 @@ pub(crate) fn new(args: New, now: Moment) -> Outcome {
     }
     let shown = args.out.display();
     say(&if problems.is_empty() {
-        format!("{shown} is a whole request. Look at it, then sign it: porchlight-request sign {shown} --key ... --out ...\n")
+        format!(
+            "{shown} is a whole request. Look at it, then sign it: porchlight-request sign {shown} --key ... --out ...\n"
+        )
     } else {
         format!("{shown} has {} things to fill in or to put right.\n", problems.len())
     })
@@ -183,7 +185,13 @@ fn put(out: &mut String, value: &Value, depth: usize, order: &[&str]) {
             let flat = items.iter().all(|item| !item.is_array() && !item.is_object());
             out.push('[');
             for (index, item) in items.iter().enumerate() {
-                out.push_str(if index == 0 { "" } else if flat { ", " } else { "," });
+                out.push_str(if index == 0 {
+                    ""
+                } else if flat {
+                    ", "
+                } else {
+                    ","
+                });
                 if !flat {
                     line(out, depth + 1);
                 }
@@ -210,10 +218,42 @@ fn plain(number: f64) -> String {
 }
 
 const ORDER: &[&str] = &[
-    "v", "id", "revision", "status", "issued", "expires", "requester", "case_ref", "incident", "windows", "area", "wanted", "need",
-    "hold_only", "promises", "delivery", "encrypt_to", "public_url", "lang", "dir", "must_understand", "ext",
+    "v",
+    "id",
+    "revision",
+    "status",
+    "issued",
+    "expires",
+    "requester",
+    "case_ref",
+    "incident",
+    "windows",
+    "area",
+    "wanted",
+    "need",
+    "hold_only",
+    "promises",
+    "delivery",
+    "encrypt_to",
+    "public_url",
+    "lang",
+    "dir",
+    "must_understand",
+    "ext",
     // Inside of others; `class` comes after the domain of a requester and before the summary of an incident.
-    "name", "domain", "class", "contact", "officer", "phone", "email", "summary", "occurred", "from", "to", "type", "coordinates",
+    "name",
+    "domain",
+    "class",
+    "contact",
+    "officer",
+    "phone",
+    "email",
+    "summary",
+    "occurred",
+    "from",
+    "to",
+    "type",
+    "coordinates",
 ];
 
 /// Empty where only the agency knows: an unfilled template is refused, so that none is sent by mistake.

@@ -59,7 +59,8 @@ pub(crate) fn sign(args: &Sign, now: Moment) -> Outcome {
 pub(crate) fn problems(payload: &[u8], keys: &[SecretKey], now: Moment) -> Vec<Refusal> {
     // A signature by somebody is needed to look further; whose it is does not matter to the rules of the payload.
     let stand_in = Signer::from_seed(&[1; 32]);
-    let signers: Vec<&Signer> = if keys.is_empty() { vec![&stand_in] } else { keys.iter().map(|key| &key.signer).collect() };
+    let signers: Vec<&Signer> =
+        if keys.is_empty() { vec![&stand_in] } else { keys.iter().map(|key| &key.signer).collect() };
     let signed = signers.into_iter().try_fold(Signing::new(Kind::Request, payload.to_vec()), Signing::by);
     match signed.map(Signing::finish) {
         Ok(Ok(file)) => {

@@ -22,7 +22,10 @@ pub(crate) fn verify(args: &args::Verify, now: Moment) -> Outcome {
         let refusal = verdict.as_ref().err();
         let report = json!({ "ok": refusal.is_none(), "verdict": verdict.as_ref().ok(), "refused": refusal,
             "problems": problems, "unknown_sender": strange.as_ref().ok() });
-        say(&format!("{}\n", serde_json::to_string_pretty(&report).map_err(|error| Failure::Refused(error.to_string()))?))?;
+        say(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&report).map_err(|error| Failure::Refused(error.to_string()))?
+        ))?;
     } else {
         say(&report(&verdict, &problems, &strange, published.is_empty()))?;
     }
@@ -73,7 +76,8 @@ fn pinned(published: &[PublishedKey]) -> Trust {
 pub(crate) fn pinned_as_claimed(file: &[u8], keys: &[SecretKey]) -> Trust {
     let mut trust = Trust::default();
     let Ok(verified) = Envelope::read(file, Kind::Request).and_then(Envelope::verify) else { return trust };
-    let known = |key: Key| keys.iter().filter_map(|secret| secret.published().ok()).find(|published| published.key == key);
+    let known =
+        |key: Key| keys.iter().filter_map(|secret| secret.published().ok()).find(|published| published.key == key);
     // Only these two members are wanted here, whatever else is wrong.
     let value: serde_json::Value = serde_json::from_slice(verified.payload()).unwrap_or_default();
     let requester = &value["requester"];

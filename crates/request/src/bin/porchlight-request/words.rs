@@ -72,14 +72,23 @@ fn card(card: &Card) -> String {
 
 fn area(request: &Request) -> String {
     let corners = request.area.closed().len() - 1;
-    format!("{:.2} km2, {corners} corners, {:.1} km around", request.area.square_metres() / 1e6, request.area.perimeter() / 1e3)
+    format!(
+        "{:.2} km2, {corners} corners, {:.1} km around",
+        request.area.square_metres() / 1e6,
+        request.area.perimeter() / 1e3
+    )
 }
 
 fn promises(request: &Request) -> String {
     let promises = &request.promises;
-    let kept = promises.retention_days.map_or("kept for an unstated time".to_owned(), |days| format!("kept for {days} days"));
+    let kept =
+        promises.retention_days.map_or("kept for an unstated time".to_owned(), |days| format!("kept for {days} days"));
     let onward: Vec<_> = promises.onward.iter().map(|class| class.word()).collect();
-    let onward = if onward.is_empty() { "passed on to nobody".to_owned() } else { format!("passed on to {}", onward.join(", ")) };
+    let onward = if onward.is_empty() {
+        "passed on to nobody".to_owned()
+    } else {
+        format!("passed on to {}", onward.join(", "))
+    };
     let yes = |used: bool, what: &str| format!("{}{what}", if used { "" } else { "no " });
     [
         kept,
@@ -118,18 +127,24 @@ fn notice(notice: &Notice) -> String {
         Notice::ClassContradiction { claimed, known } => {
             format!("It says {}, and is known as {}.", claimed.word(), known.word())
         }
-        Notice::HiddenClass { class } => format!("Owners hide requests of the class {} unless they say otherwise.", class.word()),
+        Notice::HiddenClass { class } => {
+            format!("Owners hide requests of the class {} unless they say otherwise.", class.word())
+        }
         Notice::ImmigrationUse => "They say that it may be used in immigration matters.".to_owned(),
         Notice::AssemblyUse => "They say that it may be used about assemblies.".to_owned(),
         Notice::OnwardToHidden { class } => format!("They say that it may be passed on to {}.", class.word()),
-        Notice::Pressure { words } => format!("Words that sound like a duty: {}. Nothing has to be answered.", words.join(", ")),
+        Notice::Pressure { words } => {
+            format!("Words that sound like a duty: {}. Nothing has to be answered.", words.join(", "))
+        }
         Notice::ProtectedActivity { words } => format!("It touches what the law protects: {}.", words.join(", ")),
         Notice::WordsNotSearched => "It is not in English, so it was not searched for words that press.".to_owned(),
         Notice::AudioWanted => "Sound is wanted.".to_owned(),
         Notice::OriginalWanted => "Unredacted footage is wanted: not ticked beforehand.".to_owned(),
         Notice::WitnessWanted => "The owner is wanted as a witness: not ticked beforehand.".to_owned(),
         Notice::NotUnderstood { names } => format!("Not understood: {}.", names.join(", ")),
-        Notice::MayBeYoursAlone => "Not seen in a feed or on a posting: contact and id may be this household's alone.".to_owned(),
+        Notice::MayBeYoursAlone => {
+            "Not seen in a feed or on a posting: contact and id may be this household's alone.".to_owned()
+        }
         other => other.code().to_owned(),
     }
 }
