@@ -9,7 +9,7 @@ use crate::key::Key;
 use crate::limits::MAX_VALUES;
 use crate::memory::{Memory, Replay, Sighting};
 use crate::moment::Moment;
-use crate::names::{Resemblance, alike, is_mixed, resembles};
+use crate::names::{Resemblance, alike, is_mixed};
 use crate::notice::{Notice, Policy, of_request};
 use crate::payload::{Draft, Request, clock_now, read, text_faults, time_faults};
 use crate::trust::{Known, Standing, Trust};
@@ -106,9 +106,7 @@ pub struct Ignored {
 pub fn check(bytes: &[u8], context: &Context<'_>) -> Result<Verdict, Refusal> {
     let verified = Envelope::read(bytes, Kind::Request)?.verify()?;
     let signers = Signers::of(&verified, context)?;
-    let value = verified.value(MAX_VALUES)?;
-    let draft = read(&value).map_err(first)?;
-    drop(value);
+    let draft = read(&verified.value(MAX_VALUES)?).map_err(first)?;
     stop(text_faults(&draft))?;
     stop(time_faults(&draft))?;
     let clock = clock(&draft, &verified, context)?;
@@ -232,7 +230,8 @@ fn quarantine(
 ) -> Result<Verdict, Refusal> {
     Area::of_ring(&draft.area).map_err(Refusal::Area)?;
     let requester = draft.requester;
-    let resembles = resembles(context.trust, key, None, &requester.name, &requester.domain);
+    // Whoever claims a known domain under a new key may be its holder, and may not: the owner is told, and compares the words.
+    let resembles = context.trust.looks().resembles(key, None, &requester.name, &requester.domain);
     Ok(Verdict::Quarantine(Box::new(Quarantine {
         identity: verified.identity(),
         bytes,
@@ -302,7 +301,8 @@ fn of_sender(request: &Request, signer: &Signer, context: &Context<'_>) -> Vec<N
     let mut notices = Vec::new();
     let requester = &request.requester;
     // Two keys of one agency share its domain, and its name with it.
-    let like = resembles(context.trust, signer.key, Some(&requester.domain), &requester.name, &requester.domain);
+    let looks = context.trust.looks();
+    let like = looks.resembles(signer.key, Some(&requester.domain), &requester.name, &requester.domain);
     notices.extend(like.map(|of| Notice::LookAlike { of }));
     if is_mixed(&requester.name) {
         notices.push(Notice::MixedScript);

@@ -8,7 +8,7 @@
 //! Invariants of this crate:
 //! - **Q1** A payload is parsed only after a signature over exactly these bytes was verified, and the verified bytes are the
 //!   bytes that are parsed ([`envelope::Verified`] is the only way to them).
-//! - **Q2** Of a sender whose key is not known, no text leaves this crate: [`Quarantine`] has no field that could hold one,
+//! - **Q2** Of a sender whose key is not known, no answer carries a text: [`Quarantine`] has no field that could hold one,
 //!   and a [`Refusal`] names places and rules, never what stood there.
 //! - **Q3** Whatever comes, the answer is a verdict or a refusal: nothing panics, and a refused file costs at most 10 ms and
 //!   1 MiB.

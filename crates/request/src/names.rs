@@ -3,8 +3,9 @@
 
 use crate::domain::Domain;
 use crate::key::Key;
-use crate::trust::Trust;
+use crate::trust::Known;
 use serde::Serialize;
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::MixedScript;
 
@@ -54,31 +55,45 @@ pub enum Likeness {
     Domain,
 }
 
-/// The first known sender, by another key, whom this name or this domain resembles. Senders at the domain `but` are passed over.
-pub(crate) fn resembles(
-    trust: &Trust,
-    key: Key,
-    but: Option<&Domain>,
-    name: &str,
-    domain: &Domain,
-) -> Option<Resemblance> {
-    let (looks, lows) = (skeleton(name), low(name));
-    let host = skeleton(&domain.unicode());
-    let others = trust.everybody().filter(|(known, who)| *known != key && Some(&who.domain) != but);
-    others.into_iter().find_map(|(known, who)| {
-        let found = |by| Some(Resemblance { name: who.name.clone(), key: known, by });
-        let other = [skeleton(&who.name), low(&who.name)];
-        let same_name = !looks.is_empty() && (other.contains(&looks) || other.contains(&lows));
-        // The same domain under a second key is how an agency changes its key; then the name shows what to compare.
-        let same_host = *domain != who.domain && skeleton(&who.domain.unicode()) == host;
-        if same_name {
-            found(Likeness::Name)
-        } else if same_host {
-            found(Likeness::Domain)
-        } else {
-            None
+/// How everybody known looks: made once for a set of known senders, for a directory has thousands of them and a feed hundreds of
+/// requests.
+#[derive(Debug, Default)]
+pub(crate) struct Looks {
+    people: Vec<(Key, String, Domain)>,
+    /// By skeleton; the numbers rise.
+    names: HashMap<String, Vec<usize>>,
+    hosts: HashMap<String, Vec<usize>>,
+}
+
+impl Looks {
+    pub(crate) fn of(people: impl Iterator<Item = (Key, Known)>) -> Self {
+        let mut looks = Self::default();
+        for (index, (key, who)) in people.enumerate() {
+            let (high, low) = (skeleton(&who.name), low(&who.name));
+            looks.hosts.entry(skeleton(&who.domain.unicode())).or_default().push(index);
+            if low != high {
+                looks.names.entry(low).or_default().push(index);
+            }
+            looks.names.entry(high).or_default().push(index);
+            looks.people.push((key, who.name, who.domain));
         }
-    })
+        looks.names.remove("");
+        looks
+    }
+
+    /// The first known sender, by another key, whom this name or else this domain resembles. Senders at the domain `but` are passed
+    /// over.
+    pub(crate) fn resembles(&self, key: Key, but: Option<&Domain>, name: &str, domain: &Domain) -> Option<Resemblance> {
+        let first = |map: &HashMap<String, Vec<usize>>, look: &str| {
+            let candidates = map.get(look)?.iter().copied();
+            candidates.into_iter().find(|index| self.people[*index].0 != key && Some(&self.people[*index].2) != but)
+        };
+        let by_name = first(&self.names, &skeleton(name)).into_iter().chain(first(&self.names, &low(name))).min();
+        let by_host = || first(&self.hosts, &skeleton(&domain.unicode())).map(|index| (index, Likeness::Domain));
+        let (index, by) = by_name.map(|index| (index, Likeness::Name)).or_else(by_host)?;
+        let (key, name, _) = &self.people[index];
+        Some(Resemblance { name: name.clone(), key: *key, by })
+    }
 }
 
 #[cfg(test)]

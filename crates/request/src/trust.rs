@@ -4,10 +4,12 @@
 use crate::domain::Domain;
 use crate::key::Key;
 use crate::moment::Moment;
+use crate::names::Looks;
 use crate::payload::Class;
 use crate::statement::{Directory, Revocation, Rotation};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// How an owner came to pin a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,22 +75,46 @@ pub struct Trust {
     pins: BTreeMap<Key, Pin>,
     directories: Vec<Directory>,
     revoked: BTreeMap<Key, Revoked>,
+    #[serde(skip)]
+    looks: Prepared,
 }
+
+/// How everybody looks, prepared at the first question. It follows from the rest, so it is no part of what is equal or stored, and
+/// is emptied when somebody is added or leaves.
+#[derive(Debug, Default)]
+struct Prepared(OnceLock<Looks>);
+
+impl Clone for Prepared {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Prepared {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Prepared {}
 
 impl Trust {
     /// The owner compared the words or scanned the code.
     pub fn pin(&mut self, key: Key, pin: Pin) {
+        self.looks = Prepared::default();
         self.pins.insert(key, pin);
     }
 
     /// The owner no longer knows this key. A revocation stays.
     pub fn unpin(&mut self, key: Key) -> Option<Pin> {
+        self.looks = Prepared::default();
         self.pins.remove(&key)
     }
 
     /// The owner chose a directory after comparing the words of its roots; or an update of it was read
     /// ([`Directory::update`]).
     pub fn keep_directory(&mut self, directory: Directory) {
+        self.looks = Prepared::default();
         match self.directories.iter_mut().find(|held| held.id == directory.id) {
             Some(held) => *held = directory,
             None => self.directories.push(directory),
@@ -96,6 +122,7 @@ impl Trust {
     }
 
     pub fn drop_directory(&mut self, id: &str) {
+        self.looks = Prepared::default();
         self.directories.retain(|held| held.id != id);
     }
 
@@ -117,7 +144,7 @@ impl Trust {
         }
         old.until = Some(rotation.from);
         let new = Pin { how: How::Rotated, at: now, until: None, ..old.clone() };
-        self.pins.insert(rotation.new, new);
+        self.pin(rotation.new, new);
         true
     }
 
@@ -172,8 +199,12 @@ impl Trust {
         vanished.map_or(Standing::Unknown, Standing::Suspended)
     }
 
-    /// Everybody whose name could be imitated, with their keys.
-    pub(crate) fn everybody(&self) -> impl Iterator<Item = (Key, Known)> {
+    /// How everybody looks whose name or domain could be imitated.
+    pub(crate) fn looks(&self) -> &Looks {
+        self.looks.0.get_or_init(|| Looks::of(self.everybody()))
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = (Key, Known)> {
         let pins = self.pins.iter().map(|(key, pin)| {
             let (name, domain) = (pin.name.clone(), pin.domain.clone());
             (*key, Known { name, domain, class: pin.class, directory: None })

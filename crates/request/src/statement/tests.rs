@@ -166,3 +166,24 @@ fn five_thousand_entries_are_read() {
     let file = signed(Kind::Directory, directory(1, entries.collect()).to_payload(), &[50]);
     assert_eq!(Directory::offered(&file, NOW, true).unwrap().entries.len(), 5000);
 }
+
+/// Who is imitated is known again after each change of who is known.
+#[test]
+fn looks_follow_the_trust() {
+    let resembled = |trust: &Trust| {
+        let like = trust.looks().resembles(key(9), None, "Agencу 1", &"b.example".parse().unwrap());
+        like.map(|of| of.key)
+    };
+    let mut trust = Trust::default();
+    assert_eq!(resembled(&trust), None);
+    trust.keep_directory(directory(1, vec![entry(1, Class::Fire)]));
+    assert_eq!(resembled(&trust), Some(key(1)));
+    assert_eq!(resembled(&trust.clone()), Some(key(1)));
+    trust.drop_directory("dir.example");
+    assert_eq!(resembled(&trust), None);
+    trust.pin(key(2), Pin { name: "AGENCY-1".to_owned(), ..pin(None) });
+    assert_eq!(resembled(&trust), Some(key(2)));
+    let same = Trust::default();
+    trust.unpin(key(2));
+    assert_eq!((resembled(&trust), &trust), (None, &same));
+}

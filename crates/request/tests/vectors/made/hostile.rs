@@ -102,6 +102,15 @@ fn names() -> Vec<Case> {
             quarantine(Some(RIVERTON.name), false),
         ),
         raw(
+            "h04-trusted-domain",
+            signed(
+                &plain_of(&Agency { domain: RIVERTON.domain, ..STRANGER }, "01KJM2PZ00HSTP0000000TEST5"),
+                &[&STRANGER],
+            ),
+            "H4: a trusted requester's domain under an unknown key.",
+            quarantine(Some(RIVERTON.name), false),
+        ),
+        raw(
             "h05-look-alike",
             signed(&alike, &[&STRANGER]),
             "H5: the name in Cyrillic look-alikes, under an unknown key.",
