@@ -1,11 +1,7 @@
 //! `npm run bench:requests`: what a refused request file costs, in time and memory, beside reading the same bytes with plain
 //! `serde_json` in the same run. Writes `docs/bench-requests.md`.
 #![forbid(unsafe_code)]
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a tool of the developers; what fails here is to stop loudly"
-)]
+#![allow(clippy::print_stdout, reason = "a tool of the developers speaks there")]
 
 #[path = "../../../tests/bench/record/machine.rs"]
 mod machine;
@@ -47,9 +43,10 @@ struct Cost {
 
 fn main() {
     let mut trust = Trust::default();
-    let (name, domain) = (RIVERTON.name.to_owned(), RIVERTON.domain.parse().unwrap());
+    let (name, domain) = (RIVERTON.name.to_owned(), RIVERTON.domain.parse().expect("a domain of the vectors"));
     trust.pin(RIVERTON.key(), Pin { name, domain, class: None, how: How::Scanned, at: Moment(0), until: None });
-    let (memory, policy, now) = (Memory::default(), Policy::default(), Moment::parse(made::NOW).unwrap());
+    let (memory, policy, now) =
+        (Memory::default(), Policy::default(), Moment::parse(made::NOW).expect("a time of the vectors"));
     let context = Context { trust: &trust, memory: &memory, policy: &policy, now, clock_synchronised: true };
     let mut table = String::new();
     let mut missed = 0;
@@ -78,7 +75,7 @@ fn main() {
         println!("{}: {} us", row.what, micros(ours.p95));
     }
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/bench-requests.md");
-    std::fs::write(path, document(&table)).unwrap();
+    std::fs::write(path, document(&table)).expect("docs/ can be written");
     assert_eq!(missed, 0, "{missed} kinds cost more than they may");
 }
 

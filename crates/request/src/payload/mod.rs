@@ -19,7 +19,7 @@ pub(crate) use read::read;
 pub(crate) use rules::{clock_now, text_faults, time_faults};
 pub(crate) use write::{object as object_value, owned as owned_value, text as text_value};
 
-/// A request. `A` is its area: checked, or still the ring as it stood in the file ([`Draft`]).
+/// A request. `A` is its area: checked, or still the ring as it stood in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Request<A = Area> {
     pub id: RequestId,

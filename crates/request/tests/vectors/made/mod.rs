@@ -1,6 +1,8 @@
 //! The test vectors of OFR-1: every file, and what every implementation must answer, made from fixed seeds. Shared by the tool that
 //! writes them and the test that holds the committed ones against it.
 
+#![allow(clippy::unwrap_used, reason = "what fails here is to stop loudly")]
+
 mod agencies;
 mod hostile;
 mod more;
