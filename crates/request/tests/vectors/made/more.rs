@@ -12,7 +12,7 @@ fn raw(file: &str, bytes: Vec<u8>, about: &str, code: &str) -> Case {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [envelopes(), members(), texts_and_times(), keys_and_replays()].into_iter().flatten().collect()
+    [envelopes(), members(), texts_and_times(), keys_and_replays(), limits()].into_iter().flatten().collect()
 }
 
 fn envelopes() -> Vec<Case> {
@@ -195,4 +195,67 @@ fn keys_and_replays() -> Vec<Case> {
         .after(&["valid/plain.ofr"])
         .with("known", revoked("2026-03-01T11:30:00Z")),
     ]
+}
+
+/// On both sides of each limit: exactly at it where it is exact, 1 % off where it is computed.
+fn limits() -> Vec<Case> {
+    let good = |file: &str, member: &str, value: Value| {
+        let file = format!("limits/{file}.ofr");
+        Case::request(&file, signed(&plain_with(&[(member, value)]), &[&RIVERTON]), "Within the limit.", card(&[]))
+    };
+    let bad = |file: &str, member: &str, value: Value, code: &str| {
+        let file = format!("limits/{file}.ofr");
+        let about = format!("Beyond the limit: {code}.");
+        Case::request(&file, signed(&plain_with(&[(member, value)]), &[&RIVERTON]), &about, refused(code))
+    };
+    let rectangle =
+        |width: i32, height: i32| json!([ring(&[(0, 0), (width, 0), (width, height), (0, height), (0, 0)])]);
+    // A notch that wide in the upper side of the plain square, half of its height deep.
+    let notched = |width: i32| {
+        let (from, to) = (400 - width / 2, 400 + width / 2);
+        let upper = [(800, 0), (800, 630), (to, 630), (to, 315), (from, 315), (from, 630), (0, 630), (0, 0)];
+        json!([ring(&[[(0, 0)].as_slice(), &upper].concat())])
+    };
+    let window = |from: &str, to: &str| json!([{ "from": from, "to": to }]);
+    let circle: Vec<(i32, i32)> = (0..=63).map(on_circle).collect();
+    let (area, windows) = ("/area/coordinates", "/windows");
+    vec![
+        good("small", area, rectangle(290, 232)),
+        bad("too-small", area, rectangle(285, 230), "area.too_small"),
+        good("large", area, rectangle(1280, 1028)),
+        bad("too-large", area, rectangle(1300, 1036), "area.too_large"),
+        good("slender", area, rectangle(1599, 99)),
+        bad("too-slender", area, rectangle(1638, 99), "area.sliver"),
+        good("hollow", area, notched(320)),
+        bad("too-hollow", area, notched(322), "area.hollow"),
+        good("64-positions", area, json!([ring(&circle)])),
+        bad(
+            "65-positions",
+            area,
+            json!([ring(&[&circle[..63], &[(699, 10)], &circle[63..]].concat())]),
+            "area.positions",
+        ),
+        good("window-5-min", windows, window("2026-02-27T21:45:00Z", "2026-02-27T21:50:00Z")),
+        good("window-12-h", windows, window("2026-02-27T10:00:00Z", "2026-02-27T22:00:00Z")),
+        good("window-to-issued", windows, window("2026-03-01T11:00:00Z", "2026-03-01T12:00:00Z")),
+        good("window-45-d", windows, window("2026-01-15T12:00:00Z", "2026-01-15T13:00:00Z")),
+        bad("window-45-d-1-s", windows, window("2026-01-15T11:59:59Z", "2026-01-15T13:00:00Z"), "windows.too_old"),
+        good("lifetime-30-d", "/expires", "2026-03-31T12:00:00Z".into()),
+        bad("lifetime-30-d-1-s", "/expires", "2026-03-31T12:00:01Z".into(), "clock.lifetime"),
+        good("ahead-10-min", "/issued", "2026-03-01T13:10:00Z".into()),
+        good("wanted-500", "/wanted", "é".repeat(500).into()),
+        bad("wanted-501", "/wanted", "é".repeat(501).into(), "schema.length"),
+        good("three-marks", "/wanted", "A chair x\u{328}\u{323}\u{32d} with a red cushion".into()),
+        good("phone-15", "/requester/contact/phone", "+155555501421234".into()),
+        good("revision-999", "/revision", 999.into()),
+    ]
+}
+
+/// The n-th of 63 places on a circle, exactly the same on every machine.
+fn on_circle(n: i32) -> (i32, i32) {
+    let angle = f64::from(n % 63) / 63.0 * std::f64::consts::TAU;
+    // Rounded to whole units: no machine's last bit of a cosine reaches so far.
+    #[expect(clippy::cast_possible_truncation, reason = "a few hundred")]
+    let at = |part: f64, radius: f64| (part * radius).round() as i32;
+    (at(angle.cos(), 500.0), at(angle.sin(), 400.0))
 }
