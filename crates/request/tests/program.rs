@@ -103,6 +103,10 @@ const LATER: &str = "2026-03-01T13:00:00Z";
 const AREA: &str = r#"{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon",
     "coordinates": [[[-0.0000412345, 51.47], [0.00799, 51.47], [0.008, 51.4765], [0, 51.4765], [-0.0000412345, 51.47]]]}}"#;
 
+fn key_words(key: &request::Key) -> String {
+    key.words().join(" ")
+}
+
 fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -230,6 +234,12 @@ fn a_feed_rises_and_leaves_bad_files_out() {
     let now = request::Moment::parse(NOW).unwrap();
     let read = request::statement::Feed::read(&bytes, &[key], None, now, true).unwrap();
     assert_eq!((read.feed.sequence, read.feed.items[0].url.as_str()), (2, "one.ofr"));
+    let seen = world.good(&["--now", NOW, "verify", "--kind", "feed", "site/feed.ofrfeed"]);
+    assert!(seen.contains("Sequence 2") && seen.contains("one.ofr"), "{seen}");
+    world.refused(
+        &["--now", NOW, "verify", "--kind", "feed", "--key", "b.ofrkey", "site/feed.ofrfeed"],
+        "feed.unknown_key",
+    );
     assert!(read.feed.items[0].is(&std::fs::read(world.path("site/one.ofr")).unwrap()));
     assert_eq!(std::fs::read_dir(world.path("site")).unwrap().count(), 3, "nothing is left beside the feed");
 }
@@ -247,6 +257,10 @@ fn keys_are_handed_over_and_revoked() {
     let revocation = Revocation::read(&std::fs::read(world.path("r.ofrrevoke")).unwrap(), &trust).unwrap();
     assert_eq!(rotation.old, revocation.key);
     assert_eq!(revocation.reason, "Replaced.");
+    assert!(world.good(&["verify", "--kind", "revocation", "r.ofrrevoke"]).contains("Replaced."));
+    assert!(world.good(&["verify", "--kind", "rotation", "r.ofrrotate"]).contains(&key_words(&rotation.new)));
+    let json = world.json(&["verify", "--kind", "rotation", "--json", "r.ofrrevoke"]);
+    assert_eq!(json["refused"]["code"], "envelope.type");
 }
 
 /// A directory that two roots must sign, at two computers.
@@ -268,6 +282,9 @@ fn a_directory_is_signed_by_one_root_after_the_other() {
     let now = request::Moment::parse(NOW).unwrap();
     let whole = std::fs::read(world.path("whole.ofrdir")).unwrap();
     assert!(request::statement::Directory::offered(&whole, now, true).is_ok());
+    world.refused(&["--now", NOW, "verify", "--kind", "directory", "half.ofrdir"], "statement.signers");
+    let seen = world.good(&["--now", NOW, "verify", "--kind", "directory", "whole.ofrdir"]);
+    assert!(seen.contains("2 of these roots") && seen.contains(&key_words(&key("b.ofrkey"))), "{seen}");
 }
 
 /// The whole way of an agency that has no key file of ours.

@@ -133,6 +133,8 @@ pub(crate) struct Sign {
 #[derive(Group)]
 pub(crate) struct Verify {
     pub(crate) file: PathBuf,
+    #[arg(long, value_enum, default_value = "request")]
+    pub(crate) kind: Kind,
     /// A key that the owner has pinned. Without any, the keys that signed count as pinned.
     #[arg(long)]
     pub(crate) key: Vec<PathBuf>,

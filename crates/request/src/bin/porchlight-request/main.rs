@@ -11,6 +11,7 @@ mod files;
 mod keys;
 mod payload;
 mod signing;
+mod statements;
 mod verify;
 mod words;
 

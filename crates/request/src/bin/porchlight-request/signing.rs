@@ -108,7 +108,7 @@ fn check_signed(file: &[u8], kind: Kind, now: Moment) -> Outcome<String> {
     }
 }
 
-fn signers(file: &[u8], kind: Kind) -> Vec<Key> {
+pub(crate) fn signers(file: &[u8], kind: Kind) -> Vec<Key> {
     let verified = request::envelope::Envelope::read(file, kind).and_then(request::envelope::Envelope::verify);
     verified.map(|verified| verified.keys().to_vec()).unwrap_or_default()
 }

@@ -3,12 +3,15 @@
 use crate::args;
 use crate::files;
 use crate::keys::{SecretKey, read_published};
-use crate::{Failure, Outcome, say, words};
+use crate::{Failure, Outcome, say, statements, words};
 use request::envelope::{Envelope, Kind};
 use request::{Context, How, Key, Memory, Moment, Pin, Policy, PublishedKey, Refusal, Trust, Verdict, check, examine};
 use serde_json::json;
 
 pub(crate) fn verify(args: &args::Verify, now: Moment) -> Outcome {
+    if args.kind != args::Kind::Request {
+        return statements::verify(args, now);
+    }
     let file = files::read(&args.file, Kind::Request.max_file())?;
     let published: Vec<PublishedKey> = args.key.iter().map(|path| read_published(path)).collect::<Outcome<_>>()?;
     let (memory, policy) = (Memory::default(), Policy::default());
