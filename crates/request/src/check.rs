@@ -258,15 +258,15 @@ fn card(
     let identity = verified.identity();
     let (key, bound) = the_key(known, &draft.requester.domain);
     let mut notices: Vec<Notice> = clock.into_iter().collect();
-    let mut seen_before = None;
-    match context.memory.judge(&draft, key, identity).map_err(Refusal::Replay)? {
-        Replay::New => {}
-        Replay::Again(at) => seen_before = Some(at),
+    let seen_before = match context.memory.judge(&draft, key, identity).map_err(Refusal::Replay)? {
         Replay::Older { highest } => {
             return Ok(Verdict::Ignored(Ignored { identity, revision: draft.revision, highest }));
         }
-        Replay::Equivocation(other) => notices.push(Notice::Equivocation { other }),
-    }
+        Replay::Good { seen, equivocation } => {
+            notices.extend(equivocation.map(|other| Notice::Equivocation { other }));
+            seen
+        }
+    };
     let area = Area::of_ring(&draft.area).map_err(Refusal::Area)?;
     if !bound {
         return Err(Refusal::Domain);
@@ -287,7 +287,11 @@ fn card(
         bytes,
         key,
         known: signer.known.clone(),
-        also_signed_by: others.into_iter().map(|other| other.known.clone()).collect(),
+        also_signed_by: others
+            .into_iter()
+            .filter(|other| other.revoked.is_none())
+            .map(|other| other.known.clone())
+            .collect(),
         request,
         notices,
         hidden,

@@ -88,14 +88,15 @@ impl From<Memory> for Stored {
 /// How a file stands to what came before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Replay {
-    /// Nothing of this id, or a revision that follows.
-    New,
-    /// This very file, first seen then.
-    Again(Moment),
+    /// The first of its id, one that follows, or one that is the highest already.
+    Good {
+        /// When this very file was first seen.
+        seen: Option<Moment>,
+        /// Another file of the same id and revision.
+        equivocation: Option<Identity>,
+    },
     /// Newer ones are known.
     Older { highest: u16 },
-    /// The same id and revision with other content.
-    Equivocation(Identity),
 }
 
 impl Memory {
@@ -143,17 +144,18 @@ impl Memory {
         let Some(earlier) = of_key.and_then(|of_key| of_key.get(&request.id)).filter(|earlier| !earlier.is_empty())
         else {
             let full = of_key.is_some_and(|of_key| of_key.len() >= MAX_REQUESTS);
-            return if full { Err(ReplayFault::Full) } else { Ok(Replay::New) };
+            let first = Replay::Good { seen: None, equivocation: None };
+            return if full { Err(ReplayFault::Full) } else { Ok(first) };
         };
         let highest = earlier.iter().map(|s| s.revision).max().unwrap_or(0);
         if request.revision < highest {
             return Ok(Replay::Older { highest });
         }
-        if let Some(same) = earlier.iter().find(|s| s.identity == identity) {
-            return Ok(Replay::Again(same.seen));
-        }
-        if let Some(other) = earlier.iter().find(|s| s.revision == request.revision) {
-            return Ok(Replay::Equivocation(other.identity));
+        let seen = earlier.iter().find(|s| s.identity == identity).map(|s| s.seen);
+        let other = earlier.iter().find(|s| s.revision == request.revision && s.identity != identity);
+        let equivocation = other.map(|s| s.identity);
+        if request.revision == highest {
+            return Ok(Replay::Good { seen, equivocation });
         }
         // Of the highest revision there may be several files: what any of them forbids is forbidden.
         let mut last = earlier.iter().filter(|s| s.revision == highest);
@@ -168,7 +170,7 @@ impl Memory {
                 None
             }
         };
-        last.find_map(fault).map_or(Ok(Replay::New), Err)
+        last.find_map(fault).map_or(Ok(Replay::Good { seen, equivocation }), Err)
     }
 
     /// How many new files of this key came within the hour before now, if they are many.

@@ -310,3 +310,17 @@ fn ssh_keygen_is_all_that_is_needed() {
         "ssh-keygen -Y sign -n open",
     );
 }
+
+/// It runs where there is no GStreamer, no GTK and no SQLite.
+#[test]
+fn it_links_nothing_of_the_window() {
+    let output = Command::new("ldd")
+        .arg(env!("CARGO_BIN_EXE_porchlight-request"))
+        .output()
+        .expect("ldd comes with the C library");
+    let libraries = String::from_utf8(output.stdout).unwrap();
+    assert!(libraries.contains("libc.so"), "{libraries}");
+    for foreign in ["gst", "gtk", "glib", "sqlite", "ssl", "crypto", "dbus"] {
+        assert!(!libraries.contains(foreign), "{libraries}");
+    }
+}

@@ -98,6 +98,20 @@ proptest! {
     }
 }
 
+/// What the specification asks of every implementation.
+#[test]
+fn no_byte_of_a_payload_can_be_changed() {
+    let payload = made::bytes(&made::plain());
+    let signature = made::sig(&RIVERTON, made::TYPE, &payload);
+    for at in 0..payload.len() {
+        let mut altered = payload.clone();
+        altered[at] ^= 1;
+        let file = made::envelope(made::TYPE, &altered, std::slice::from_ref(&signature));
+        let code = checked(&file, &Memory::default(), made::NOW).map_err(|refusal| refusal.code());
+        assert_eq!(code, Err("signature.bad"), "{at}");
+    }
+}
+
 /// Truncated anywhere, every valid vector is refused.
 #[test]
 fn cut_anywhere_it_is_refused() {

@@ -394,6 +394,12 @@ fn replays() -> Vec<Case> {
             card(&["equivocation"]),
         )
         .after(&["valid/plain.ofr"]),
+        Case::again(
+            "valid/plain.ofr",
+            "H15: the first of the two again: the owner is told for both.",
+            changed(card(&["equivocation"]), &[("/seen_before", "2026-03-01T12:10:00Z".into())]),
+        )
+        .after(&["valid/plain.ofr", "hostile/h15-equivocation.ofr"]),
     ]
 }
 
