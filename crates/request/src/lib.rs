@@ -5,6 +5,29 @@
 //! and the words that an owner reads do not belong here. The specification is `docs/open-footage-request.md`; "section" in the
 //! documentation of this crate means one of its sections.
 //!
+//! ```
+//! use request::{Context, How, Memory, Moment, Pin, Policy, Trust, Verdict, check};
+//!
+//! let file = include_bytes!("../../../tests/data/ofr/valid/plain.ofr");
+//! let (mut trust, mut memory, policy) = (Trust::default(), Memory::default(), Policy::default());
+//! let now = Moment::parse("2026-03-01T13:00:00Z")?;
+//! let look = |trust: &Trust, memory: &Memory| {
+//!     check(file, &Context { trust, memory, policy: &policy, now, clock_synchronised: true })
+//! };
+//!
+//! // Nobody is known: the words of the key, and nothing of the text.
+//! let Verdict::Quarantine(stranger) = look(&trust, &memory)? else { panic!() };
+//! assert_eq!(stranger.words.join(" "), "word bamboo praise divide media divorce gym mutual");
+//!
+//! // The owner compared them; the same bytes are checked again.
+//! let (name, domain) = ("Riverton police".to_owned(), stranger.domain.clone());
+//! trust.pin(stranger.key, Pin { name, domain, class: None, how: How::Compared, at: now, until: None });
+//! let Verdict::Card(card) = look(&trust, &memory)? else { panic!() };
+//! assert_eq!(card.request.case_ref.as_deref(), Some("26-004512"));
+//! memory.remember(card.sighting());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Invariants of this crate:
 //! - **Q1** A payload is parsed only after a signature over exactly these bytes was verified, and the verified bytes are the
 //!   bytes that are parsed ([`envelope::Verified`] is the only way to them).
