@@ -7,7 +7,7 @@ use crate::trust::Known;
 use serde::Serialize;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
-use unicode_security::MixedScript;
+use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection};
 
 /// What a name looks like: equal for names that a hurried reader takes for one another. For comparing, never for showing.
 #[must_use]
@@ -31,10 +31,12 @@ pub(crate) fn alike(one: &str, other: &str) -> bool {
     one.iter().any(|look| !look.is_empty() && other.contains(look))
 }
 
-/// Whether letters of several scripts stand in one name that no one language writes together.
+/// Whether letters of several scripts stand in one name that no one language writes together. Latin beside Chinese, Japanese or Korean
+/// is written everywhere there (UTS 39, "highly restrictive").
 #[must_use]
 pub(crate) fn is_mixed(name: &str) -> bool {
-    !name.is_single_script()
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    !name.is_single_script() && !letters.check_restriction_level(RestrictionLevel::HighlyRestrictive)
 }
 
 /// A known sender that a name or a domain looks like.
@@ -122,6 +124,9 @@ mod tests {
         check("Riverton Police 24/7", false);
         check("Полиция", false);
         check("日本警察ひらカナ", false);
+        check("JR東日本 警備", false);
+        check("KBS 한국방송", false);
+        check("日本Полиция", true);
         check("Rivеrton", true);
         check("Αthens", true);
     }

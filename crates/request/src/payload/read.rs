@@ -194,7 +194,8 @@ fn polygon(value: &Value<'_>, field: Field, f: &mut Faults) -> Option<Vec<(i64, 
         // How many rings and positions there may be are rules of the area, where a hole is told as one.
         let [Value::Array(positions)] = &rings[..] else {
             return match &rings[..] {
-                [_] | [] => f.note(field, SchemaFault::Type),
+                [] => area_fault(AreaFault::Positions, f),
+                [_] => f.note(field, SchemaFault::Type),
                 _ => area_fault(AreaFault::Hole, f),
             };
         };
@@ -339,9 +340,10 @@ fn compact_length(value: &Value<'_>) -> usize {
         Value::Bool(false) => 5,
         Value::Integer(_) | Value::Decimal(_) => json::write(value).trim_end().len(),
         Value::Text(text) => text.len() + 2,
-        Value::Array(items) => items.iter().map(|item| compact_length(item) + 1).sum::<usize>() + 1,
+        Value::Array(items) => (items.iter().map(|item| compact_length(item) + 1).sum::<usize>() + 1).max(2),
         Value::Object(members) => {
-            members.iter().map(|(name, member)| name.len() + compact_length(member) + 4).sum::<usize>() + 1
+            let inside = members.iter().map(|(name, member)| name.len() + compact_length(member) + 4).sum::<usize>();
+            (inside + 1).max(2)
         }
     }
 }

@@ -247,6 +247,14 @@ fn limits() -> Vec<Case> {
         bad("wanted-501", "/wanted", "é".repeat(501).into(), "schema.length"),
         good("three-marks", "/wanted", "A chair x\u{328}\u{323}\u{32d} with a red cushion".into()),
         good("phone-15", "/requester/contact/phone", "+155555501421234".into()),
+        bad("ext-4097", "/ext", json!({ "x": "y".repeat(4089) }), "schema.ext_size"),
+        Case::request(
+            "limits/ext-4096.ofr",
+            signed(&plain_with(&[("/ext", json!({ "x": "y".repeat(4088) }))]), &[&RIVERTON]),
+            "Within the limit.",
+            card(&["not_understood"]),
+        ),
+        bad("no-ring", area, json!([]), "area.positions"),
         good("revision-999", "/revision", 999.into()),
     ]
 }
