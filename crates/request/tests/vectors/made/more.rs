@@ -67,7 +67,7 @@ fn envelopes() -> Vec<Case> {
             "A payload above 32 KiB.",
             "envelope.payload_size",
         ),
-        raw("file-large", [file.as_bytes(), &vec![b'\n'; 65_536]].concat(), "A file above 64 KiB.", "size.too_large"),
+        raw("file-large", [file.as_bytes(), &vec![b' '; 65_536]].concat(), "A file above 64 KiB.", "size.too_large"),
         raw(
             "ssh-other-key",
             envelope(TYPE, &payload, &[other_key]),
