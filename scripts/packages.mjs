@@ -51,6 +51,8 @@ export const tests = [
   "gstreamer1.0-pulseaudio",
   "chromium|chromium-browser",
   "age",
+  // Agencies sign requests with `ssh-keygen -Y sign`; a test does too.
+  "openssh-client",
   "ffmpeg",
   "gstreamer1.0-tools",
   // Disks of their own: the recorder's (ext4), and one that clones an image in an instant for the power cut.

@@ -39,6 +39,7 @@ const ROOMS: &[Room] = &[
         only: None,
     },
     Room { package: "porchlight-verify", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
+    Room { package: "porchlight-request", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
     Room {
         package: "porchlight-demo",
         rooms: &["porchlight-model", "porchlight-mux"],
@@ -76,6 +77,7 @@ const ROOMS: &[Room] = &[
             "porchlight-verify",
             "porchlight-demo",
             "porchlight-engine",
+            "porchlight-request",
         ],
         never: &[WINDOW],
         only: None,
