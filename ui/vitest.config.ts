@@ -14,10 +14,11 @@ export default defineConfig({
           include: ["tests/stories/*.test.ts"],
           globalSetup: ["tests/serve.ts"],
           environment: "node",
-          // One browser at a time: two cores are shared with whatever else is being built.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          expect: { poll: { timeout: 15_000 } },
+          // Most of a story is waiting for pictures that come at a camera's pace: while one waits, the other works.
+          maxWorkers: 2,
+          // Patience and no measure: a computer that is busy with other things makes every step slow and none wrong.
+          testTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 120_000,
         },
       },
