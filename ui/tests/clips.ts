@@ -82,7 +82,13 @@ export function makeClips(folder: string): void {
   for (const scene of scenes) {
     make(folder, `${scene.name}-sub.mp4`, scene, ["-s", "640x360", "-an"]);
     // A key frame a second and nothing else, each a fragment of its own.
-    make(folder, `${scene.name}-keys-only.mp4`, scene, ["-s", "640x360", "-an", "-r", "1", "-g", "1"], "frag_every_frame");
+    make(
+      folder,
+      `${scene.name}-keys-only.mp4`,
+      scene,
+      ["-s", "640x360", "-an", "-r", "1", "-g", "1"],
+      "frag_every_frame",
+    );
     make(folder, `${scene.name}-main.mp4`, scene, ["-s", "1280x720", "-c:a", "aac", "-ac", "1", "-b:a", "48k"]);
     makePast(folder, scene);
   }

@@ -62,7 +62,8 @@ export async function open(scenario: Scenario, options: Options = {}): Promise<P
   const query = new URLSearchParams({ scenario });
   if (options.cameras !== undefined) query.set("cameras", String(options.cameras));
   await page.goto(`${inject("url")}?${query}`);
-  await page.locator("#content").waitFor();
+  // What is shown while the page asks how things are is no screen yet: keys that are pressed there are lost.
+  await page.locator("#content:not(.waiting)").waitFor();
   return page;
 }
 
@@ -128,6 +129,25 @@ export async function violations(page: Page): Promise<Violation[]> {
       nodes: violation.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`),
     }));
   });
+}
+
+/**
+ * Everything that stands on the page from now on at `selector`, also what stands there for a moment only: watched from inside the page,
+ * so that a story on a busy computer cannot miss it.
+ */
+export async function watching(page: Page, selector: string): Promise<() => Promise<string>> {
+  const seen = await page.evaluateHandle((selector) => {
+    const texts: string[] = [];
+    const look = () => {
+      for (const element of document.querySelectorAll(selector)) {
+        const text = element.textContent ?? "";
+        if (text && !texts.includes(text)) texts.push(text);
+      }
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    return texts;
+  }, selector);
+  return () => seen.evaluate((texts) => texts.join("\n"));
 }
 
 /** Waits until live pictures move. */

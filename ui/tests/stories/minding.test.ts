@@ -202,6 +202,9 @@ test("a day by keyboard alone: unlock, pause, change, look at health, a setting,
     }
     throw new Error(`${name} is not reached by ${key}; the focus is on ${await focus()}`);
   };
+  // Typed at once: the field has the focus as soon as it is there.
+  expect(await focus()).toBe("");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("password");
   await page.keyboard.type(PASSPHRASE);
   await page.keyboard.press("Enter");
   await playing(page, 4);
@@ -222,9 +225,12 @@ test("a day by keyboard alone: unlock, pause, change, look at health, a setting,
   expect(await focus()).toBe("Record again: Driveway");
   await page.keyboard.press("Enter");
   await page.getByText("Driveway records again.").waitFor();
+  // The button went with the pause; the focus stays on its tile.
+  expect(await focus()).toMatch(/^Driveway, /);
 
   // Its place is written down.
-  await reach("Actions for Driveway", "Shift+Tab").catch(() => reach("Actions for Driveway"));
+  await page.keyboard.press("Tab");
+  expect(await focus()).toBe("Actions for Driveway");
   await page.keyboard.press("Enter");
   await page.locator("[role=menu]:focus-within").waitFor();
   await page.keyboard.press("e");
