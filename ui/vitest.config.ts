@@ -6,7 +6,12 @@ export default defineConfig({
     projects: [
       {
         plugins: [solid({ hot: false })],
-        test: { name: "unit", include: ["src/**/*.test.ts", "tests/*.test.ts"], environment: "node" },
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "tests/*.test.ts"],
+          environment: "node",
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {
@@ -16,6 +21,7 @@ export default defineConfig({
           environment: "node",
           // Most of a story is waiting for pictures that come at a camera's pace: while one waits, the other works.
           maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           // Patience and no measure: a computer that is busy with other things makes every step slow and none wrong.
           testTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },
