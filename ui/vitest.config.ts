@@ -14,6 +14,17 @@ export default defineConfig({
         },
       },
       {
+        // The documentation's pictures are no proof of anything: `npm run pictures` takes them.
+        test: {
+          name: "pictures",
+          include: ["tests/pictures/*.test.ts"],
+          globalSetup: ["tests/serve.ts"],
+          environment: "node",
+          testTimeout: 240_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         test: {
           name: "stories",
           include: ["tests/stories/*.test.ts"],

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject } from "vitest";
@@ -33,6 +33,8 @@ export interface Options {
   height?: number;
   cameras?: number;
   reducedMotion?: boolean;
+  /** Where the clips of the fake cameras are taken from, instead of those drawn for the stories. */
+  media?: string;
 }
 
 const faults = new WeakMap<Page, string[]>();
@@ -46,6 +48,9 @@ export async function open(scenario: Scenario, options: Options = {}): Promise<P
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
   });
+  const { media } = options;
+  if (media)
+    await context.route("**/media/*", (route) => route.fulfill({ path: join(media, basename(route.request().url())) }));
   const page = await context.newPage();
   // Patience and no measure: nothing is proved by how soon it comes.
   page.setDefaultTimeout(60_000);

@@ -81,6 +81,8 @@ const screens: Screen[] = [
   },
   { name: "grid", scenario: "open", reach: (page) => playing(page, 4) },
   { name: "grid-9", scenario: "many", cameras: 9, reach: (page) => playing(page, 9) },
+  { name: "grid-1", scenario: "open", cameras: 1, reach: (page) => playing(page, 1) },
+  { name: "grid-16", scenario: "many", cameras: 16, reach: (page) => playing(page, 16) },
   {
     name: "trouble",
     scenario: "trouble",
@@ -133,7 +135,18 @@ const screens: Screen[] = [
     reach: async (page) => {
       await lookBack(page);
       for (let i = 0; i < 8; i++) await page.keyboard.press("-");
-      await page.waitForTimeout(400);
+      await page.getByText("40 days", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "looking-seconds",
+    scenario: "many",
+    cameras: 3,
+    reach: async (page) => {
+      await lookBack(page);
+      await goTo(page, twoDaysAgo(), "16:12:08");
+      await showing(page, "picture");
+      for (let i = 0; i < 8; i++) await page.keyboard.press("+");
     },
   },
   {
