@@ -86,7 +86,8 @@ export function Tile(props: TileProps) {
         </span>
         <Show when={stream()?.label === KEYS_ONLY && !props.camera.paused}>
           <span class="badge tile__label" title={t.live.keyFramesHint}>
-            {t.live.keyFrames}
+            <span data-long="">{t.live.keyFrames}</span>
+            <span data-short="">{t.live.keyFramesShort}</span>
           </span>
         </Show>
       </div>
