@@ -1,5 +1,6 @@
 // `npm test [-- PART...]`: set-up, then every part, going on after a failure, with the time each took and one closing line.
-import { has, run } from "./process.mjs";
+import { join } from "node:path";
+import { has, root, run } from "./process.mjs";
 import { setUp, withPlainErrors } from "./setup.mjs";
 
 const locked = process.env.CI === "true" ? ["--locked"] : [];
@@ -25,7 +26,7 @@ const parts = {
   },
   ui: {
     what: "the pages, alone and in Chromium with a fake back end",
-    steps: () => [{ run: ["npm", "run", "--silent", "test", "-w", "ui"], limit: 900, count: vitest }],
+    steps: () => [{ run: ["npm", "run", "--silent", "test", "-w", "ui"], limit: 900, count: vitest, env: { PORCHLIGHT_DIST: join(root, "ui", "dist") } }],
   },
   window: {
     what: "the real window under Xvfb",

@@ -11,6 +11,8 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "tests/*.test.ts"],
           environment: "node",
           sequence: { groupOrder: 1 },
+          // No test of these touches what another could see: one process serves many files.
+          isolate: false,
         },
       },
       {

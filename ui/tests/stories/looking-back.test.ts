@@ -95,14 +95,17 @@ test("four cameras stand within one picture of each other while they run", async
   await goTo(page, yesterday(), "12:12:00");
   await page.keyboard.press("Space");
   await expect.poll(() => clock(page)).toBeGreaterThan(12 * 3600 + 12 * 60 + 2);
-  const worst: number[] = [];
-  for (let look = 0; look < 12; look++) {
+  // Three seconds in which not one look finds them further apart. A computer that is busy with other things is late with pictures now
+  // and then, and the player learns how late: it may take longer to come to those three seconds.
+  const looks: number[] = [];
+  const together = () => looks.length >= 12 && looks.slice(-12).every((off) => off <= 1);
+  while (!together() && looks.length < 120) {
     const [first, ...others] = await burntAll(page, CAMERAS);
-    worst.push(Math.max(...others.map((one) => apart(one, first ?? null))));
+    looks.push(Math.max(...others.map((one) => apart(one, first ?? null))));
     await page.waitForTimeout(250);
   }
-  // A computer that is busy with other things may be late with one picture of many.
-  expect(worst.filter((off) => off <= 1).length, JSON.stringify(worst)).toBeGreaterThanOrEqual(10);
+  expect(together(), JSON.stringify(looks)).toBe(true);
+  expect(median(looks), JSON.stringify(looks)).toBeLessThanOrEqual(1);
   await page.keyboard.press("Space");
   await expect
     .poll(async () => {
