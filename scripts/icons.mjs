@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root, run } from "./process.mjs";
+import { has, root, run } from "./process.mjs";
 
 const folder = join(root, "src-tauri", "icons");
 const scratch = mkdtempSync(join(tmpdir(), "porchlight-icons-"));
@@ -11,7 +11,7 @@ const page = join(scratch, "page.html");
 const drawing = readFileSync(join(folder, "icon.svg"), "utf8").replace(/width="512" height="512"/, 'width="1024" height="1024"');
 writeFileSync(page, `<!doctype html><style>body{margin:0;background:transparent}svg{display:block}</style>${drawing}`);
 const large = join(scratch, "large.png");
-await run("chromium", [
+await run(["chromium-headless-shell", "chromium", "chromium-browser"].find(has), [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",

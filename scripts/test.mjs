@@ -1,12 +1,11 @@
 // `npm test [-- PART...]`: set-up, then every part, going on after a failure, with the time each took and one closing line.
-import { existsSync } from "node:fs";
-import { has, run } from "./process.mjs";
+import { join } from "node:path";
+import { has, root, run } from "./process.mjs";
 import { setUp, withPlainErrors } from "./setup.mjs";
 
 const locked = process.env.CI === "true" ? ["--locked"] : [];
 /** On a machine that others share, a story against real cameras may lose its processor for seconds: it is told once more, and named. */
 const again = process.env.CI === "true" ? ["--retries", "1"] : [];
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync) ?? "chromium";
 
 /** In order: what must be built before what, and the quick before the slow. `limit` is in seconds and generous for two busy cores. */
 const parts = {
@@ -27,7 +26,7 @@ const parts = {
   },
   ui: {
     what: "the pages, alone and in Chromium with a fake back end",
-    steps: () => [{ run: ["npm", "run", "--silent", "test", "-w", "ui"], limit: 900, count: [vitest, playwright], env: { CHROMIUM: chromium } }],
+    steps: () => [{ run: ["npm", "run", "--silent", "test", "-w", "ui"], limit: 900, count: vitest, env: { PORCHLIGHT_DIST: join(root, "ui", "dist") } }],
   },
   window: {
     what: "the real window under Xvfb",
@@ -54,10 +53,6 @@ function cargoTest(text) {
 function vitest(text) {
   const line = [...text.matchAll(/^\s*Tests\s+.*$/gm)].map((match) => match[0]).join("\n");
   return { passed: sum(line, /(\d+) passed/g), failed: sum(line, /(\d+) failed/g), skipped: sum(line, /(\d+) skipped/g) };
-}
-
-function playwright(text) {
-  return { passed: sum(text, /^\s+(\d+) passed \(/gm), failed: sum(text, /^\s+(\d+) failed$/gm), skipped: sum(text, /^\s+(\d+) skipped$/gm) };
 }
 
 function nodeTest(text) {

@@ -6,7 +6,25 @@ export default defineConfig({
     projects: [
       {
         plugins: [solid({ hot: false })],
-        test: { name: "unit", include: ["src/**/*.test.ts", "tests/*.test.ts"], environment: "node" },
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "tests/*.test.ts"],
+          environment: "node",
+          sequence: { groupOrder: 1 },
+          // No test of these touches what another could see: one process serves many files.
+          isolate: false,
+        },
+      },
+      {
+        // The documentation's pictures are no proof of anything: `npm run pictures` takes them.
+        test: {
+          name: "pictures",
+          include: ["tests/pictures/*.test.ts"],
+          globalSetup: ["tests/serve.ts"],
+          environment: "node",
+          testTimeout: 240_000,
+          sequence: { groupOrder: 3 },
+        },
       },
       {
         test: {
@@ -14,10 +32,12 @@ export default defineConfig({
           include: ["tests/stories/*.test.ts"],
           globalSetup: ["tests/serve.ts"],
           environment: "node",
-          // One browser at a time: two cores are shared with whatever else is being built.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          expect: { poll: { timeout: 15_000 } },
+          // Most of a story is waiting for pictures that come at a camera's pace: while one waits, the other works.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          // Patience and no measure: a computer that is busy with other things makes every step slow and none wrong.
+          testTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 120_000,
         },
       },

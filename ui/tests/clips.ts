@@ -81,8 +81,14 @@ export function makeClips(folder: string): void {
   }
   for (const scene of scenes) {
     make(folder, `${scene.name}-sub.mp4`, scene, ["-s", "640x360", "-an"]);
-    // One key frame in two seconds, each a fragment of its own.
-    make(folder, `${scene.name}-keys.mp4`, scene, ["-s", "640x360", "-an", "-r", "0.5", "-g", "1"], "frag_every_frame");
+    // A key frame a second and nothing else, each a fragment of its own.
+    make(
+      folder,
+      `${scene.name}-keys-only.mp4`,
+      scene,
+      ["-s", "640x360", "-an", "-r", "1", "-g", "1"],
+      "frag_every_frame",
+    );
     make(folder, `${scene.name}-main.mp4`, scene, ["-s", "1280x720", "-c:a", "aac", "-ac", "1", "-b:a", "48k"]);
     makePast(folder, scene);
   }
@@ -144,8 +150,6 @@ function strip(): string {
 }
 
 function make(folder: string, file: string, scene: Scene, more: string[], cut = "", last = "null"): void {
-  const path = join(folder, file);
-  if (existsSync(path)) return;
   const boxes = scene.boxes
     .map((box) => {
       const [x, y, w, h, color, t] = box.split(":");
@@ -157,40 +161,23 @@ function make(folder: string, file: string, scene: Scene, more: string[], cut = 
     `color=c=${scene.mover.color}:s=${scene.mover.size}:r=12:d=8[mover]`,
     `[back][mover]overlay=x='${scene.mover.x}':y='${scene.mover.y}':shortest=1,drawbox=x=10:y=10:w='60+40*mod(t\\,8)':h=4:color=white@0.6:t=fill,${last},format=yuv420p[out]`,
   ].join(";");
+  encode(join(folder, file), [], filter, more, cut);
+}
+
+/** Eight seconds as the fake back end plays them, if they are not there yet. `filter` makes `[out]`; the first of `inputs` is its `[1:v]`. */
+export function encode(path: string, inputs: string[], filter: string, more: string[], cut = ""): void {
+  if (existsSync(path)) return;
   const part = `${path}.part.mp4`;
+  const tone = ["-f", "lavfi", "-i", "sine=frequency=220:duration=8:sample_rate=48000"];
+  const sound = more.includes("-an") ? [] : ["-map", "0:a"];
+  const codec = ["-c:v", "libx264", "-profile:v", "baseline", "-level", "3.1", "-preset", "veryfast", "-crf", "24"];
+  const fragments = cut === "frag_keyframe" ? [] : ["-frag_duration", "250000"];
   execFileSync(
     "ffmpeg",
     [
-      ...[
-        "-v",
-        "error",
-        "-y",
-        "-filter_complex",
-        filter,
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=frequency=220:duration=8:sample_rate=48000",
-      ],
-      ...["-map", "[out]", ...(more.includes("-an") ? [] : ["-map", "0:a"]), "-t", "8"],
-      ...[
-        "-c:v",
-        "libx264",
-        "-profile:v",
-        "baseline",
-        "-level",
-        "3.1",
-        "-preset",
-        "veryfast",
-        "-crf",
-        "24",
-        "-g",
-        "12",
-        ...more,
-      ],
-      ...["-movflags", `+empty_moov+default_base_moof${cut && `+${cut}`}`],
-      ...(cut === "frag_keyframe" ? [] : ["-frag_duration", "250000"]),
-      part,
+      ...["-v", "error", "-y", ...tone, ...inputs, "-filter_complex", filter, "-map", "[out]", ...sound, "-t", "8"],
+      ...[...codec, "-g", "12", ...more, "-movflags", `+empty_moov+default_base_moof${cut && `+${cut}`}`],
+      ...[...fragments, part],
     ],
     { stdio: ["ignore", "ignore", "inherit"], timeout: 60_000 },
   );

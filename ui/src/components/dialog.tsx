@@ -26,7 +26,7 @@ export function Dialog(props: DialogProps) {
           }}
           onCloseAutoFocus={() =>
             // What opened it may be gone by now (the empty screen's own button): the focus must not fall out of the page.
-            setTimeout(() => {
+            queueMicrotask(() => {
               if (document.activeElement === document.body) document.getElementById("content")?.focus();
             })
           }

@@ -21,9 +21,12 @@ interface FieldProps {
   onBlur?: () => void;
 }
 
-/** The attribute works on a fresh page only; a form that appears later asks for the focus itself, after its dialog has settled. */
+/**
+ * The attribute works on a fresh page only; a form that appears later asks for the focus itself, after its dialog has settled and before
+ * the next key: on a slow computer a timer comes so late that it takes the focus from who has gone on, or the first letters are lost.
+ */
 function takeFocus(element: HTMLElement, wanted: boolean | undefined): void {
-  if (wanted) setTimeout(() => element.focus({ preventScroll: true }));
+  if (wanted) queueMicrotask(() => element.focus({ preventScroll: true }));
 }
 
 interface Frame {

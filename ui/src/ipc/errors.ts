@@ -50,7 +50,7 @@ const words: Record<ErrorCode, Words> = {
   },
   newer_household: {
     title: "A newer Porchlight made this household.",
-    next: "Update Porchlight on this computer. Nothing was changed.",
+    next: "Update Porchlight on this computer.",
   },
   damaged: { title: "Something stored here is damaged.", next: "Open Health to see what is affected." },
   keyring_locked: {

@@ -78,7 +78,8 @@ export const t = {
     keep: "Keep recording",
     keepHint: "The window closes and locks. Cameras go on being recorded and sealed.",
     stop: "Stop recording",
-    stopHint: "Every open segment is finished in order, then everything ends. Until you come back there is no footage.",
+    stopHint:
+      "What is being recorded is finished in order, then everything ends. Until you come back there is no footage.",
     remember: "Do the same next time",
   },
   firstRun: {
@@ -92,9 +93,9 @@ export const t = {
         "Nothing leaves this computer unless you send it.",
       ],
       start: "Set up this household",
-      time: "About three minutes. Have a printer or a pen at hand.",
+      time: "Setting up takes about three minutes. Have a printer or a pen at hand.",
       demo: "Try the demo first",
-      demoHint: "Simulated cameras in a throw-away household. Nothing to set up, nothing kept.",
+      demoHint: "The demo has simulated cameras: nothing to set up, nothing kept.",
     },
     passphrase: {
       title: "Choose a passphrase",
@@ -252,6 +253,7 @@ export const t = {
     paused: (name: string) => `${name} is paused.`,
     resumed: (name: string) => `${name} records again.`,
     keyFrames: "Key frames only",
+    keyFramesShort: "Stills",
     keyFramesHint: "This camera has no sub-stream, so the grid shows its key frames. Opened, it moves.",
     opening: "Opening the picture…",
     waiting: "Waiting for a picture…",
@@ -329,6 +331,7 @@ export const t = {
     test: "Look at the camera",
     testing: "Asking the camera…",
     testHint: "Connects once and shows what it sends. Nothing is recorded yet.",
+    testAgain: "To see what it sends, type its address and log-in again: a log-in never comes back into this window.",
     found: "This is what it sends",
     picture: (name: string) => `Picture from ${name}`,
     noPicture: "No picture came within the time",
@@ -454,7 +457,7 @@ export const t = {
         plugin: "Hardware key",
       },
       wayOpens: (epochs: number, all: number) =>
-        epochs >= all ? "opens all footage" : `opens ${epochs} of ${all} keys`,
+        epochs >= all ? "opens all footage" : `opens a part of the footage: ${epochs} of its ${all} keys`,
       wayAdded: (date: string) => `since ${date}`,
       add: "Add a way in",
       addLead:
@@ -552,7 +555,7 @@ export const t = {
         debug: "Much",
         trace: "Everything",
       } as Record<string, string>,
-      logHint: "The log stays on this computer, readable by you only, for seven files of 10 MB.",
+      logHint: "The log stays on this computer, readable by you only, for seven files of 10 MB.",
     },
   },
 } as const;

@@ -1,7 +1,7 @@
 // Looking and minding cameras: the grid, one large, sound, adding, changing, pausing and removing, all by keyboard too.
 
 import { expect, test } from "vitest";
-import { done, open, playing } from "./browser";
+import { done, open, playing, watching } from "./browser";
 
 test("the grid by keyboard: arrows, Enter, sound, Escape, and streams that end with their picture", async () => {
   const page = await open("open");
@@ -58,11 +58,12 @@ test("fragments are acknowledged, old ones forgotten, and the picture stays near
 test("a camera that ends its stream comes back by itself", async () => {
   const page = await open("open", { cameras: 1 });
   await playing(page, 1);
+  const said = await watching(page, ".surface__cover");
   await page.evaluate(() => {
     for (const end of window.porchlightFake.world.endings.values()) end("closed");
   });
-  await page.getByText("The picture cannot be shown right now.").waitFor();
-  await page.getByText("Recording goes on.").waitFor();
+  await expect.poll(said).toMatch(/The picture cannot be shown right now\..*Recording goes on\./);
+  await page.locator(".surface__cover").waitFor({ state: "detached" });
   await playing(page, 1);
   await done(page);
 });
@@ -70,13 +71,14 @@ test("a camera that ends its stream comes back by itself", async () => {
 test("a camera that goes and comes back with another picture keeps its stream", async () => {
   const page = await open("open", { cameras: 1 });
   await playing(page, 1);
+  const said = await watching(page, ".surface__cover");
   const stream = await page.evaluate(() => {
     const [[stream, change] = []] = [...window.porchlightFake.world.changes];
     change?.();
     return stream;
   });
-  await page.getByText("Waiting for a picture…").waitFor();
-  await page.getByText("Waiting for a picture…").waitFor({ state: "detached" });
+  await expect.poll(said).toContain("Waiting for a picture…");
+  await page.locator(".surface__cover").waitFor({ state: "detached" });
   await playing(page, 1);
   const acknowledged = () =>
     page.evaluate((id) => window.porchlightFake.world.open.get(id ?? -1)?.acknowledged ?? -1, stream);

@@ -1,9 +1,9 @@
-// Every screen in light and dark and at three sizes: nothing for axe to find, and a picture of each to look at.
+// Every screen by day and by night and at several sizes: nothing for axe to find, and a picture of each to look at.
 
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { KEY_TEXT, PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
-import { done, open, playing, shot, violations } from "./browser";
+import { done, open, playing, shot, turnTo, violations } from "./browser";
 import { goTo, lookBack, showing } from "./past";
 
 function twoDaysAgo(): Date {
@@ -17,6 +17,8 @@ interface Screen {
   scenario: Scenario;
   cameras?: number;
   reach?: (page: Page) => Promise<void>;
+  /** What a new size of the window undoes. */
+  again?: (page: Page) => Promise<void>;
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
@@ -79,6 +81,8 @@ const screens: Screen[] = [
   },
   { name: "grid", scenario: "open", reach: (page) => playing(page, 4) },
   { name: "grid-9", scenario: "many", cameras: 9, reach: (page) => playing(page, 9) },
+  { name: "grid-1", scenario: "open", cameras: 1, reach: (page) => playing(page, 1) },
+  { name: "grid-16", scenario: "many", cameras: 16, reach: (page) => playing(page, 16) },
   {
     name: "trouble",
     scenario: "trouble",
@@ -105,8 +109,12 @@ const screens: Screen[] = [
       await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("]");
+    },
+    again: async (page) => {
       const box = await page.getByRole("slider", { name: "Position in time" }).boundingBox();
-      if (box) await page.mouse.move(box.x + box.width * 0.72, box.y + box.height - 45);
+      if (!box) throw new Error("no timeline");
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height - 45);
+      await page.mouse.move(box.x + box.width * 0.72, box.y + box.height - 45);
       await page.locator(".glimpse__picture").waitFor();
     },
   },
@@ -127,7 +135,18 @@ const screens: Screen[] = [
     reach: async (page) => {
       await lookBack(page);
       for (let i = 0; i < 8; i++) await page.keyboard.press("-");
-      await page.waitForTimeout(400);
+      await page.getByText("40 days", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "looking-seconds",
+    scenario: "many",
+    cameras: 3,
+    reach: async (page) => {
+      await lookBack(page);
+      await goTo(page, twoDaysAgo(), "16:12:08");
+      await showing(page, "picture");
+      for (let i = 0; i < 8; i++) await page.keyboard.press("+");
     },
   },
   {
@@ -291,7 +310,14 @@ const screens: Screen[] = [
   },
 ];
 
-/** Every screen in both themes, at the usual and at the smallest size; those that change most with size, at the others too. */
+interface Size {
+  theme: "light" | "dark";
+  width: number;
+  height: number;
+  scale?: number;
+}
+
+/** Those that change most with size are seen at more sizes than by day at the smallest and by night at the usual one. */
 const telling = new Set([
   "welcome",
   "sheet",
@@ -304,36 +330,43 @@ const telling = new Set([
   "looking",
   "looking-gap",
 ]);
-const usual = [
-  { theme: "dark", width: 1440, height: 900, all: true },
-  { theme: "light", width: 1024, height: 700, all: true },
-  { theme: "light", width: 1440, height: 900, all: false },
-  { theme: "dark", width: 3840, height: 2160, all: false },
-] as const;
+const usual: Size[] = [
+  { theme: "dark", width: 1440, height: 900 },
+  { theme: "light", width: 1024, height: 700 },
+];
+const more: Size[] = [
+  { theme: "light", width: 1440, height: 900 },
+  { theme: "dark", width: 3840, height: 2160 },
+];
 
-/** For a look at everything: `PORCHLIGHT_SHOTS=all` takes every screen by day and by night at all three sizes. */
-const sizes =
-  process.env.PORCHLIGHT_SHOTS === "all"
-    ? (["light", "dark"] as const).flatMap((theme) =>
-        [
-          { width: 1024, height: 700 },
-          { width: 1920, height: 1080 },
-          { width: 3840, height: 2160 },
-        ].map((size) => ({ theme, ...size, all: true })),
-      )
-    : usual;
+/** For a look at everything: `PORCHLIGHT_SHOTS=all` takes every screen by day and by night at all sizes, the last on a fine screen. */
+const everything: Size[] = (["light", "dark"] as const).flatMap((theme) =>
+  [
+    { width: 1024, height: 700 },
+    { width: 1440, height: 900 },
+    { width: 3840, height: 2160 },
+    { width: 1920, height: 1080, scale: 2 },
+  ].map((size) => ({ theme, ...size })),
+);
 
-describe.each(sizes)("$theme $width x $height", ({ theme, width, height, all }) => {
-  test.each(screens.filter((screen) => all || telling.has(screen.name)))(
-    "$name",
-    async ({ name, scenario, cameras, reach }) => {
-      const page = await open(scenario, { theme, width, height, ...(cameras ? { cameras } : {}) });
-      await reach?.(page);
-      await shot(page, `${name}-${theme}-${width}`);
-      expect(await violations(page)).toEqual([]);
-      // Nothing may stick out sideways at any size.
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      await done(page);
-    },
-  );
+function sizesOf(screen: Screen): Size[] {
+  if (process.env.PORCHLIGHT_SHOTS === "all") return everything;
+  return telling.has(screen.name) ? [...usual, ...more] : usual;
+}
+
+test.each(screens)("$name", async (screen) => {
+  const { name, scenario, cameras, reach, again } = screen;
+  // Reached once and then turned from size to size: the way there is the same at all of them.
+  const page = await open(scenario, cameras ? { cameras } : {});
+  await reach?.(page);
+  for (const { theme, width, height, scale = 1 } of sizesOf(screen)) {
+    await turnTo(page, { theme, width, height, scale });
+    await again?.(page);
+    const at = `${name}-${theme}-${width}${scale > 1 ? `@${scale}` : ""}`;
+    await shot(page, at);
+    expect(await violations(page), at).toEqual([]);
+    // Nothing may stick out sideways at any size.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), at).toBeLessThanOrEqual(0);
+  }
+  await done(page);
 });

@@ -1,8 +1,21 @@
 // Looking back: seek, speeds, steps, four cameras together, gaps, a change of the picture, sound, lock. Pictures are proved by their pixels.
 
 import { expect, test } from "vitest";
-import { done, open, violations } from "./browser";
-import { apart, burnt, burntAll, clock, expectFrame, frameAt, goTo, lookBack, showing } from "./past";
+import { done, open, violations, watching } from "./browser";
+import {
+  apart,
+  burnt,
+  burntAll,
+  clock,
+  expectFrame,
+  expectStanding,
+  frameAt,
+  goTo,
+  lookBack,
+  median,
+  running,
+  showing,
+} from "./past";
 
 const CAMERAS = ["cam0", "cam1", "cam2", "cam3"];
 
@@ -51,17 +64,13 @@ test.each([0.25, 0.5, 1, 2])("at %f times the clock and the picture run together
   await goTo(page, yesterday(), "12:15:00");
   await page.getByLabel("Speed").selectOption(String(speed));
   await page.keyboard.press("Space");
-  await expect.poll(() => clock(page)).toBeGreaterThan(12 * 3600 + 15 * 60);
-  const [from, began] = [await clock(page), Date.now()];
-  await page.waitForTimeout(Math.max(4_000, 2_500 / speed));
-  const ran = ((await clock(page)) - from) / ((Date.now() - began) / 1000);
-  expect(ran).toBeGreaterThan(speed * 0.4 - 0.1);
-  expect(ran).toBeLessThan(speed * 1.3 + 0.25);
+  const ran = await running(page, "cam0", Math.max(1, 3 * speed));
+  expect(ran.pace).toBeGreaterThan(speed * 0.9);
+  expect(ran.pace).toBeLessThan(speed * 1.1);
+  // The burnt number at each full second of the clock, which a busy computer may read a picture late.
+  expect(median(ran.seconds.map(([second, number]) => apart(number, frameAt(second * 1000))))).toBeLessThanOrEqual(1);
   await page.keyboard.press("Space");
-  // Standing, the picture is that of the clock.
-  // The clock is read to a tenth of a second, which is a little more than a picture.
-  const shown = (await clock(page)) * 12;
-  await expect.poll(async () => apart(await burnt(page, "cam0"), Math.floor(shown % 96))).toBeLessThanOrEqual(2);
+  await expectStanding(page, "cam0");
   await done(page);
 });
 
@@ -72,12 +81,9 @@ test.each([4, 8])("at %i times only key frames are asked for, and it runs that f
   await page.getByLabel("Speed").selectOption(String(speed));
   await page.getByText("Key frames only").waitFor();
   await page.keyboard.press("Space");
-  await expect.poll(() => clock(page)).toBeGreaterThan(12 * 3600 + 10 * 60 + 2);
-  const [from, began] = [await clock(page), Date.now()];
-  await page.waitForTimeout(3_000);
-  const ran = ((await clock(page)) - from) / ((Date.now() - began) / 1000);
-  expect(ran).toBeGreaterThan(speed * 0.25);
-  expect(ran).toBeLessThan(speed * 1.4);
+  const ran = await running(page, "cam0", 3 * speed);
+  expect(ran.pace).toBeGreaterThan(speed * 0.9);
+  expect(ran.pace).toBeLessThan(speed * 1.1);
   const kinds = await page.evaluate(() => window.porchlightFake.world.pieces.slice(-4).map((piece) => piece.keysOnly));
   expect(kinds).toEqual([true, true, true, true]);
   await done(page);
@@ -89,14 +95,17 @@ test("four cameras stand within one picture of each other while they run", async
   await goTo(page, yesterday(), "12:12:00");
   await page.keyboard.press("Space");
   await expect.poll(() => clock(page)).toBeGreaterThan(12 * 3600 + 12 * 60 + 2);
-  const worst: number[] = [];
-  for (let look = 0; look < 12; look++) {
+  // Three seconds in which not one look finds them further apart. A computer that is busy with other things is late with pictures now
+  // and then, and the player learns how late: it may take longer to come to those three seconds.
+  const looks: number[] = [];
+  const together = () => looks.length >= 12 && looks.slice(-12).every((off) => off <= 1);
+  while (!together() && looks.length < 120) {
     const [first, ...others] = await burntAll(page, CAMERAS);
-    worst.push(Math.max(...others.map((one) => apart(one, first ?? null))));
+    looks.push(Math.max(...others.map((one) => apart(one, first ?? null))));
     await page.waitForTimeout(250);
   }
-  // A computer that is busy with other things may be late with one picture of many.
-  expect(worst.filter((off) => off <= 1).length, JSON.stringify(worst)).toBeGreaterThanOrEqual(10);
+  expect(together(), JSON.stringify(looks)).toBe(true);
+  expect(median(looks), JSON.stringify(looks)).toBeLessThanOrEqual(1);
   await page.keyboard.press("Space");
   await expect
     .poll(async () => {
@@ -111,20 +120,26 @@ test("where one camera has a gap the others go on, and it says why; where all ha
   const page = await open("open");
   await lookBack(page);
   // The driveway is away for twelve seconds at 40 minutes past each hour.
-  await goTo(page, yesterday(), "12:39:57");
+  await goTo(page, yesterday(), "12:39:58");
+  await page.keyboard.press("Space");
+  await showing(page, "gap", "cam1");
+  const before = await burnt(page, "cam0");
+  await expect.poll(async () => apart(await burnt(page, "cam0"), before)).toBeGreaterThan(2);
   await page.keyboard.press("Space");
   await showing(page, "gap", "cam1");
   await page.getByText("The camera was offline.").waitFor();
   await page.getByText("Footage goes on at 12:40:12.").waitFor();
-  const before = await burnt(page, "cam0");
+  await goTo(page, yesterday(), "12:40:10");
+  await showing(page, "gap", "cam1");
+  await page.keyboard.press("Space");
   await showing(page, "picture", "cam1");
-  expect(apart(await burnt(page, "cam0"), before)).toBeGreaterThan(2);
   await page.keyboard.press("Space");
   await expect.poll(async () => apart(await burnt(page, "cam1"), await burnt(page, "cam0"))).toBe(0);
 
-  await goTo(page, yesterday(), "12:49:57");
+  await goTo(page, yesterday(), "12:49:58");
+  const said = await watching(page, ".looking [role=status]");
   await page.keyboard.press("Space");
-  await page.getByText("Skipped 12:50:00 to 12:50:20: this computer's clock was set.").first().waitFor();
+  await expect.poll(said).toContain("Skipped 12:50:00 to 12:50:20: this computer's clock was set.");
   await expect.poll(() => clock(page)).toBeGreaterThan(12 * 3600 + 50 * 60 + 20);
   await showing(page, "picture");
   await done(page);
@@ -153,15 +168,14 @@ test("a camera's new picture is crossed without a stop", async () => {
   await expect.poll(width, { timeout: 8_000 }).toBe(320);
   const states = await seen;
   // At most a blink: a tenth of a second of the six.
-  expect(states.filter((state) => state !== "picture").length).toBeLessThan(10);
+  expect(states.filter((state) => state !== "picture").length).toBeLessThan(5);
   await page.keyboard.press("Space");
-  // The clock is read to a tenth of a second, which is a little more than a picture.
-  const shown = (await clock(page)) * 12;
-  await expect.poll(async () => apart(await burnt(page, "cam0"), Math.floor(shown % 96))).toBeLessThanOrEqual(2);
+  await expectStanding(page, "cam0");
   // And back over it.
   await goTo(page, yesterday(), "12:29:55");
+  // By its size first: eight seconds on, the loop shows the same number.
+  await expect.poll(width).toBe(640);
   await expectFrame(page, "cam0", at(yesterday(), "12:29:55"));
-  expect(await width()).toBe(640);
   await done(page);
 });
 
@@ -173,9 +187,11 @@ test("the newest footage grows, and playing goes on with it", async () => {
     const now = new Date();
     return now.getHours() * 3600 + now.getMinutes() * 60 + now.getSeconds() - (await clock(page));
   };
-  await expect.poll(behind).toBeLessThan(9);
-  await page.waitForTimeout(9_000);
-  expect(await behind()).toBeLessThan(20);
+  // Some seconds are under way to the disk. They do not become more.
+  await expect.poll(behind).toBeLessThan(8);
+  const begun = await clock(page);
+  await expect.poll(() => clock(page)).toBeGreaterThan(begun + 6);
+  expect(await behind()).toBeLessThan(8);
   await showing(page, "picture");
   await done(page);
 });

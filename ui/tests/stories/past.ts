@@ -50,8 +50,19 @@ export async function burnt(page: Page, camera: string): Promise<number | null> 
 }
 
 /** The numbers of several cameras' pictures, read in one go, so that none moves on meanwhile. */
-export function burntAll(page: Page, cameras: string[]): Promise<Array<number | null>> {
-  return page.evaluate((cameras) => {
+export async function burntAll(page: Page, cameras: string[]): Promise<Array<number | null>> {
+  await page.evaluate(installReader);
+  return await page.evaluate((cameras) => window.readBurnt(cameras), cameras);
+}
+
+declare global {
+  interface Window {
+    readBurnt(cameras: string[]): Array<number | null>;
+  }
+}
+
+function installReader(): void {
+  window.readBurnt ??= (cameras) => {
     const pictures = cameras.map((camera) => {
       const video = document.querySelector<HTMLVideoElement>(`[data-reel="${camera}"] video[data-front]`);
       if (!video?.videoWidth) return null;
@@ -73,7 +84,50 @@ export function burntAll(page: Page, cameras: string[]): Promise<Array<number | 
       if (bits[0] !== 1 || bits[1] !== 0 || !even) return null;
       return bits.slice(2, 18).reduce<number>((number, bit) => number * 2 + bit, 0);
     });
-  }, cameras);
+  };
+}
+
+/**
+ * How fast the clock below the pictures runs, over so many of its seconds, and the camera's number at each of them. Timed inside the
+ * page from one turn of the clock to another: a story that is held up itself measures the same.
+ */
+export async function running(
+  page: Page,
+  camera: string,
+  seconds: number,
+): Promise<{ pace: number; seconds: Array<[second: number, number: number | null]> }> {
+  await page.evaluate(installReader);
+  return await page.evaluate(
+    async ([camera, seconds]) => {
+      const read = () => {
+        const text = document.querySelector(".transport__clock")?.textContent ?? "";
+        return text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+      };
+      const seen: Array<[number, number | null]> = [];
+      const turn = async (before: number) => {
+        // Standing, the clock shows tenths too.
+        while (Math.floor(read()) === before) await new Promise((drawn) => requestAnimationFrame(drawn));
+        seen.push([read(), window.readBurnt([camera])[0] ?? null]);
+        return { wall: performance.now(), clock: read() };
+      };
+      const first = await turn(Math.floor(read()));
+      let last = first;
+      while (last.clock - first.clock < seconds) last = await turn(last.clock);
+      return { pace: (1000 * (last.clock - first.clock)) / (last.wall - first.wall), seconds: seen };
+    },
+    [camera, seconds] as const,
+  );
+}
+
+export function median(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+/** Standing, a camera shows the picture of the clock, which is cut to a tenth of a second: one of the two or three in it. */
+export async function expectStanding(page: Page, camera: string): Promise<void> {
+  const at = Math.round((await clock(page)) * 10) * 100;
+  const within = [frameAt(at), frameAt(at + 50), frameAt(at + 99.999)];
+  await expect.poll(() => burnt(page, camera)).toBeOneOf(within);
 }
 
 /** The frame that the fake's cameras show at an instant. */
@@ -82,7 +136,7 @@ export function frameAt(ms: number): number {
 }
 
 export async function expectFrame(page: Page, camera: string, ms: number): Promise<void> {
-  await expect.poll(() => burnt(page, camera), { timeout: 10_000 }).toBe(frameAt(ms));
+  await expect.poll(() => burnt(page, camera)).toBe(frameAt(ms));
 }
 
 /** How far apart two frames of the loop are. */

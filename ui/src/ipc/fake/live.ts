@@ -32,7 +32,7 @@ export function fakeLive(world: World): FragmentSource {
       const oddity = world.oddities.get(camera);
       const g711 = oddity === "g711" && which === "main";
       const keysOnly = which === "sub" && view.subAddress === null;
-      let seen = await clip(`${SCENES[at % SCENES.length]}-${keysOnly ? "keys" : which}`);
+      let seen = await clip(`${SCENES[at % SCENES.length]}-${keysOnly ? "keys-only" : which}`);
       const codecs =
         oddity === "undecodable" ? "vvc1.1.L51" : which === "main" ? "avc1.42C01F, mp4a.40.2" : "avc1.42C01F";
       const stream = next++;

@@ -31,6 +31,8 @@ export interface World {
   endings: Map<number, (reason: string) => void>;
   /** Takes a stream's camera away for a moment; it comes back with another picture. */
   changes: Map<number, () => void>;
+  /** Own copies are made up to this part of their way, and wait there. */
+  copiesUpTo: number;
   /** Every piece of the past that was asked for, in order. */
   pieces: Array<{ camera: string; atUs: number; keysOnly: boolean; audio: boolean }>;
   /** Every command that was called, in order. */
@@ -214,6 +216,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     open: new Map(),
     endings: new Map(),
     changes: new Map(),
+    copiesUpTo: 1,
     pieces: [],
     calls: [],
     still: null,

@@ -145,7 +145,7 @@ function List(props: { onEdit: (bookmark: BookmarkView) => void }) {
     const span = { fromUs: one.atUs - BEFORE_US, toUs: one.atUs + AFTER_US, reason: t.bookmarks.reason(one.note) };
     for (const camera of wanted) if ((await keep.run({ camera, ...span })) === undefined) return;
   };
-  const letGo = (id: number) => void release.run({ id });
+  const holdOrRelease = (one: BookmarkView) => void (one.keptBy === null ? hold(one) : release.run({ id: one.keptBy }));
   return (
     <Dialog
       open={asked.bookmarks()}
@@ -176,7 +176,7 @@ function List(props: { onEdit: (bookmark: BookmarkView) => void }) {
       </div>
       <ul class="bookmarks">
         <For
-          each={found()}
+          each={found().map((one) => one.id)}
           fallback={
             <li class="bookmarks__none">
               <Show when={(all.data?.length ?? 0) === 0} fallback={t.bookmarks.none}>
@@ -186,48 +186,48 @@ function List(props: { onEdit: (bookmark: BookmarkView) => void }) {
             </li>
           }
         >
-          {(one) => (
-            <li class="bookmarks__one">
-              <div class="bookmarks__what">
-                <div class="bookmarks__at">
-                  <span class="tabular">
-                    {times.dayOfYear(one.atUs, zone)}, {times.clock(one.atUs, zone)}
-                  </span>
-                  <span class="muted">{one.name ?? t.bookmarks.all}</span>
-                  <Show when={one.keptBy !== null}>
-                    <span class="badge" data-tone="good">
-                      {t.bookmarks.kept}
-                    </span>
-                  </Show>
-                </div>
-                <div classList={{ muted: !one.note }}>{one.note || t.bookmarks.noNote}</div>
-              </div>
-              <div class="buttons">
-                <Button size="small" onClick={() => go(one)}>
-                  {t.bookmarks.go}
-                </Button>
-                <Button size="small" look="quiet" onClick={() => props.onEdit(one)}>
-                  {t.bookmarks.edit}
-                </Button>
-                <Show
-                  when={one.keptBy}
-                  fallback={
-                    <Button size="small" look="quiet" title={t.bookmarks.keepHint} onClick={() => void hold(one)}>
-                      {t.bookmarks.keep}
+          {(id) => (
+            // Keyed by id: a list that is read anew must not take the focus from a button of it.
+            <Show when={found().find((one) => one.id === id)}>
+              {(one) => (
+                <li class="bookmarks__one">
+                  <div class="bookmarks__what">
+                    <div class="bookmarks__at">
+                      <span class="tabular">
+                        {times.dayOfYear(one().atUs, zone)}, {times.clock(one().atUs, zone)}
+                      </span>
+                      <span class="muted">{one().name ?? t.bookmarks.all}</span>
+                      <Show when={one().keptBy !== null}>
+                        <span class="badge" data-tone="good">
+                          {t.bookmarks.kept}
+                        </span>
+                      </Show>
+                    </div>
+                    <div classList={{ muted: !one().note }}>{one().note || t.bookmarks.noNote}</div>
+                  </div>
+                  <div class="buttons">
+                    <Button size="small" onClick={() => go(one())}>
+                      {t.bookmarks.go}
                     </Button>
-                  }
-                >
-                  {(id) => (
-                    <Button size="small" look="quiet" title={t.bookmarks.releaseHint} onClick={() => letGo(id())}>
-                      {t.bookmarks.release}
+                    <Button size="small" look="quiet" onClick={() => props.onEdit(one())}>
+                      {t.bookmarks.edit}
                     </Button>
-                  )}
-                </Show>
-                <Button size="small" look="quiet" onClick={() => void take(one)}>
-                  {t.bookmarks.remove}
-                </Button>
-              </div>
-            </li>
+                    <Button
+                      class="bookmarks__hold"
+                      size="small"
+                      look="quiet"
+                      title={one().keptBy === null ? t.bookmarks.keepHint : t.bookmarks.releaseHint}
+                      onClick={() => holdOrRelease(one())}
+                    >
+                      {one().keptBy === null ? t.bookmarks.keep : t.bookmarks.release}
+                    </Button>
+                    <Button size="small" look="quiet" onClick={() => void take(one())}>
+                      {t.bookmarks.remove}
+                    </Button>
+                  </div>
+                </li>
+              )}
+            </Show>
           )}
         </For>
       </ul>

@@ -162,7 +162,7 @@ export function EditCamera(props: { camera: CameraView; onClose: () => void }) {
               <Show
                 when={found()}
                 fallback={
-                  <Look>
+                  <Look hint={link.addressed() ? undefined : t.camera.testAgain}>
                     <Button pending={probe.pending()} disabled={!link.addressed()} onClick={() => void look()}>
                       {probe.pending() ? t.camera.testing : t.camera.test}
                     </Button>

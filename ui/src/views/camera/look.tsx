@@ -3,11 +3,11 @@ import type { JSX } from "solid-js";
 import { t } from "../../texts";
 
 /** The place where a camera's answer will stand, with the button that asks it. */
-export function Look(props: { children: JSX.Element }) {
+export function Look(props: { hint?: string | undefined; children: JSX.Element }) {
   return (
     <div class="camera__look">
       <ScanEye aria-hidden="true" class="camera__eye" />
-      <p class="muted small">{t.camera.testHint}</p>
+      <p class="muted small">{props.hint ?? t.camera.testHint}</p>
       {props.children}
     </div>
   );

@@ -6,7 +6,7 @@ import { t } from "../../texts";
 
 export function SheetStep(props: { sheet: Sheet; onNext: () => void }) {
   return (
-    <section class="first-run__step first-run__step--wide">
+    <section class="first-run__step first-run__step--sheet">
       <h1 tabIndex={-1}>{t.firstRun.sheet.title}</h1>
       <p class="lead">{t.firstRun.sheet.lead}</p>
       <div class="buttons">

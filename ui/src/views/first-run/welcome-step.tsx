@@ -33,10 +33,12 @@ export function WelcomeStep(props: WelcomeProps) {
             </Button>
           </Show>
         </div>
-        <p class="small muted">
-          {t.firstRun.welcome.time}
-          <Show when={props.demoOffered}> {t.firstRun.welcome.demoHint}</Show>
-        </p>
+        <div class="small muted">
+          <p>{t.firstRun.welcome.time}</p>
+          <Show when={props.demoOffered}>
+            <p>{t.firstRun.welcome.demoHint}</p>
+          </Show>
+        </div>
       </div>
     </section>
   );

@@ -118,7 +118,7 @@ function CheckFootage() {
     <section class="card">
       <div class="page__head">
         <div>
-          <h2>{t.health.check}</h2>
+          <h2 class="health__check">{t.health.check}</h2>
           <p class="muted">{t.health.checkHint}</p>
         </div>
         <Button pending={check.pending()} onClick={() => void run()}>

@@ -42,6 +42,7 @@ function inAnHour(): string {
 
 export function Tile(props: TileProps) {
   const words = () => statusWords(props.camera);
+  let open: HTMLButtonElement | undefined;
   const [stream, setStream] = createSignal<LiveStream | null>(null);
   const paused = createMemo(() => props.camera.paused);
   // Made anew only when a pause begins or ends: a list that is read again must not take an open menu's focus away.
@@ -85,13 +86,17 @@ export function Tile(props: TileProps) {
         </span>
         <Show when={stream()?.label === KEYS_ONLY && !props.camera.paused}>
           <span class="badge tile__label" title={t.live.keyFramesHint}>
-            {t.live.keyFrames}
+            <span data-long="">{t.live.keyFrames}</span>
+            <span data-short="">{t.live.keyFramesShort}</span>
           </span>
         </Show>
       </div>
       <button
         type="button"
         class="tile__open"
+        ref={(element) => {
+          open = element;
+        }}
         tabIndex={props.current ? 0 : -1}
         aria-label={t.live.open(props.camera.name, `${words().label}. ${words().detail}`)}
         data-tile={props.camera.id}
@@ -104,7 +109,11 @@ export function Tile(props: TileProps) {
           size="small"
           aria-label={t.pause.resumeName(props.camera.name)}
           tabIndex={props.current ? 0 : -1}
-          onClick={props.onResume}
+          onClick={() => {
+            // The button goes with the pause: the keyboard stays on its tile.
+            open?.focus();
+            props.onResume();
+          }}
         >
           <Play aria-hidden="true" />
           {t.pause.resume}

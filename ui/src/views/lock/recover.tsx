@@ -1,3 +1,4 @@
+import ChevronRight from "lucide-solid/icons/chevron-right";
 import { createSignal } from "solid-js";
 import { Button } from "../../components/button";
 import { TextArea } from "../../components/field";
@@ -47,7 +48,10 @@ export function Recover(props: { onBack: () => void; onLost: () => void }) {
         <Button onClick={props.onBack}>{t.common.back}</Button>
       </div>
       <details class="lock__lost">
-        <summary>{t.lock.recover.lost}</summary>
+        <summary>
+          <ChevronRight class="icon" aria-hidden="true" />
+          {t.lock.recover.lost}
+        </summary>
         <p class="muted small">{t.lock.recover.lostText}</p>
         <Button onClick={props.onLost}>{t.lock.recover.lostNext}</Button>
       </details>

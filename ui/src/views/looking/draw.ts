@@ -94,7 +94,8 @@ export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, heigh
     }
     context.strokeStyle = palette.lampText;
     context.setLineDash([3, 3]);
-    line(context, Math.round(fold.x) + 0.5, middle - 2, height);
+    // Below the hour that stands there, which it would strike out.
+    line(context, Math.round(fold.x) + 0.5, middle + (height - middle) * 0.36 + small * 0.7, height);
     context.setLineDash([]);
   }
 

@@ -260,6 +260,7 @@ export function Timeline() {
         </span>
         <RangeHandles width={size().width} />
         <div class="timeline__clip" aria-hidden="true">
+          <NowEdge x={xOf(looking.view(), size().width, looking.now())} width={size().width} head={headX()} />
           <div class="timeline__head" style={{ translate: `${headX()}px 0` }}>
             <span
               class="timeline__flag tabular"
@@ -268,7 +269,6 @@ export function Timeline() {
               {flagText()}
             </span>
           </div>
-          <NowEdge x={xOf(looking.view(), size().width, looking.now())} width={size().width} head={headX()} />
         </div>
         <Show when={hover() && dragging() !== "pan" && dragging() !== "range" ? hover() : null}>
           {(place) => (

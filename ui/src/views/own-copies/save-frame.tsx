@@ -54,7 +54,7 @@ export function SaveFrame() {
             <ErrorNotice error={save.error()} />
             <div class="dialog__foot">
               <Button onClick={answered.moment}>{t.common.cancel}</Button>
-              <Button look="lamp" pending={save.pending()} onClick={() => void confirm(moment())}>
+              <Button look="lamp" autofocus pending={save.pending()} onClick={() => void confirm(moment())}>
                 {t.ownCopies.frameSave}
               </Button>
             </div>

@@ -26,7 +26,7 @@ const REST_MS = 350;
 const FRAME_US = 40_000;
 
 /** What was pressed is gone from the dialog: the keyboard goes on from what took its place. */
-const takeFocus = (element: HTMLElement) => void setTimeout(() => element.focus());
+const takeFocus = (element: HTMLElement) => queueMicrotask(() => element.focus());
 
 /** The folder of the copy before: most owners have one for them. */
 const [folder, setFolder] = createSignal<string | null>(null);
@@ -187,7 +187,14 @@ function Form(props: { range: Range; again: boolean; onBegun: (job: number) => v
         </Show>
       </fieldset>
       <div class="copy__times">
-        <Time label={t.ownCopies.from} value={from()} us={fromUs()} onInput={setFrom} error={timeError(fromUs())} />
+        <Time
+          label={t.ownCopies.from}
+          value={from()}
+          us={fromUs()}
+          onInput={setFrom}
+          error={timeError(fromUs())}
+          autofocus={!props.again}
+        />
         <Time label={t.ownCopies.to} value={to()} us={toUs()} onInput={setTo} error={timeError(toUs()) ?? order()} />
       </div>
       <Choices
@@ -277,6 +284,7 @@ function Time(props: {
   us: number | null;
   onInput: (value: string) => void;
   error: string | null;
+  autofocus?: boolean;
 }) {
   const { steps } = t.ownCopies;
   const by = (label: string, us: number) => (
@@ -297,6 +305,7 @@ function Time(props: {
         onInput={props.onInput}
         hint={t.ownCopies.timeHint}
         error={props.error}
+        autofocus={props.autofocus ?? false}
         mono
       />
       <div class="copy__steps">

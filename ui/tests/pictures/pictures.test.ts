@@ -1,0 +1,157 @@
+// The pictures of the documentation, taken anew: `npm run pictures`. Each is one screen of the fake household with the demo's scenes.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
+import { done, open, playing, shots, turnTo } from "../stories/browser";
+import { goTo, lookBack, showing } from "../stories/past";
+import { makeScenes, SHOWN } from "./scenes";
+
+process.env.TZ = "Europe/Berlin";
+
+const images = fileURLToPath(new URL("../../../docs/images", import.meta.url));
+/** A page of documentation is loaded over slow lines too. */
+const MOST_BYTES = 250_000;
+
+let media = "";
+
+beforeAll(async () => {
+  media = await makeScenes();
+  mkdirSync(images, { recursive: true });
+}, 900_000);
+
+interface Picture {
+  name: string;
+  scenario: Scenario;
+  theme: "light" | "dark";
+  reach: (page: Page) => Promise<void>;
+}
+
+function yesterday(): Date {
+  const date = new Date();
+  date.setDate(date.getDate() - 1);
+  return date;
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
+
+/** Yesterday noon, an hour and a half of it in sight, twenty seconds marked. */
+async function atNoon(page: Page): Promise<void> {
+  await lookBack(page);
+  await goTo(page, yesterday(), "12:15:04");
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  await page.keyboard.press("[");
+  await goTo(page, yesterday(), "12:17:24");
+  await page.keyboard.press("]");
+  await goTo(page, yesterday(), "12:15:05");
+  await showing(page, "picture");
+}
+
+async function toSheet(page: Page): Promise<void> {
+  await button(page, "Set up this household").click();
+  await page.getByLabel("New passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel("The same once more", { exact: true }).fill(PASSPHRASE);
+  await button(page, "Continue").click();
+  await button(page, "Create the household").click();
+  await page.getByText("24 words").first().waitFor();
+}
+
+const section = (name: string) => async (page: Page) => {
+  await button(page, "Settings").click();
+  await page.getByRole("tab", { name }).click();
+  await page.getByRole("tabpanel").locator(".card, .leaving__item").first().waitFor();
+};
+
+const pictures: Picture[] = [
+  {
+    name: "first-run",
+    scenario: "new",
+    theme: "dark",
+    reach: async (page) => {
+      await button(page, "Set up this household").waitFor();
+    },
+  },
+  { name: "recovery-sheet", scenario: "new", theme: "light", reach: toSheet },
+  { name: "grid", scenario: "open", theme: "dark", reach: (page) => playing(page, 4) },
+  {
+    name: "focus",
+    scenario: "open",
+    theme: "dark",
+    reach: async (page) => {
+      await button(page, /^Front door, /).click();
+      await playing(page, 1);
+    },
+  },
+  {
+    name: "add-a-camera",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await button(page, "Add a camera").click();
+      await page.getByLabel("Address", { exact: true }).fill("rtsp://192.168.1.31/stream1");
+      await button(page, "Look at the camera").click();
+      await page.getByLabel("Name", { exact: true }).fill("Behind the gate");
+    },
+  },
+  {
+    name: "looking-back",
+    scenario: "open",
+    theme: "dark",
+    reach: async (page) => {
+      await atNoon(page);
+      const box = await page.getByRole("slider", { name: "Position in time" }).boundingBox();
+      if (!box) throw new Error("no timeline");
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height - 45);
+      await page.mouse.move(box.x + box.width * 0.72, box.y + box.height - 45);
+      await page.locator(".glimpse__picture").waitFor();
+    },
+  },
+  {
+    name: "save-a-range",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await atNoon(page);
+      await page.keyboard.press("e");
+      await page.getByText(/pictures, about/).waitFor();
+    },
+  },
+  { name: "storage", scenario: "open", theme: "light", reach: section("Storage") },
+  {
+    name: "health",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await button(page, "Health").click();
+      await page.getByText("Swap on this computer").waitFor();
+    },
+  },
+  { name: "what-can-leave", scenario: "open", theme: "dark", reach: section("What can leave") },
+  { name: "lock", scenario: "locked", theme: "dark", reach: async () => undefined },
+];
+
+test.each(pictures)("$name", async ({ name, scenario, theme, reach }) => {
+  const page = await open(scenario, { theme, media });
+  await page.evaluate((names) => {
+    const { world } = window.porchlightFake;
+    for (const [index, camera] of world.cameras.entries()) camera.name = names[index] ?? camera.name;
+    world.tell(["cameras"]);
+  }, SHOWN);
+  await reach(page);
+  await turnTo(page, { theme, width: 1440, height: 900, scale: 1 });
+  const taken = join(shots, `docs-${name}.png`);
+  await page.screenshot({ path: taken });
+  const path = join(images, `${name}.png`);
+  for (const colours of [256, 160, 96, 64]) {
+    // No time and no comment, so that the same picture is the same file.
+    execFileSync("convert", [taken, "-strip", "-dither", "None", "-colors", String(colours), `PNG8:${path}`]);
+    if (statSync(path).size < MOST_BYTES) break;
+  }
+  expect(statSync(path).size, name).toBeLessThan(MOST_BYTES);
+  await done(page);
+});
