@@ -29,6 +29,9 @@ const MAX_BATCHES: usize = 256;
 /// Seconds and pictures kept of a camera for sidecars to come: twice the longest segment.
 const MAX_SECONDS: usize = 2 * 1800;
 const MAX_PICTURES: usize = 2 * 1800 / 5;
+/// What comes within this time goes to the worker in one go: waking it for every picture costs as much as looking at a small one, and
+/// nobody waits for what is seen but a sidecar, which waits for minutes.
+const GATHER: Duration = Duration::from_millis(500);
 /// Between a death of the worker and its next life, at first; twice that each time, up to a minute.
 const REST: Duration = Duration::from_secs(1);
 const MAX_REST: Duration = Duration::from_secs(60);
@@ -200,12 +203,20 @@ impl Eye {
     /// Works until every [`Look`] is gone.
     pub(super) fn run(mut self) {
         while let Ok(first) = self.from.recv() {
-            let some: Vec<Batch> = std::iter::once(first).chain(self.from.try_iter()).collect();
+            let some = self.with_what_follows(first);
             self.shared.waiting.fetch_sub(some.iter().map(|b| b.bytes).sum(), Ordering::Relaxed);
             for batch in gather(some) {
                 self.take(batch);
             }
         }
+    }
+
+    fn with_what_follows(&self, first: Batch) -> Vec<Batch> {
+        let (begun, mut some) = (self.clock.mono(), vec![first]);
+        while let Ok(next) = self.from.recv_timeout(GATHER.saturating_sub(self.clock.mono().since(begun))) {
+            some.push(next);
+        }
+        some
     }
 
     fn take(&mut self, mut batch: Batch) {
