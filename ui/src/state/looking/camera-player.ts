@@ -289,7 +289,12 @@ export class CameraPlayer {
     const to = continues || asked === undefined ? seam : Math.max(seam, asked + 1);
     this.spans.end = header.nextUs === null ? to : null;
     const attempt = this.attempt;
-    await session.push(piece);
+    // Where the camera changed its picture, the element before this one gets no more.
+    const before = continues ? this.sessionAt(from - 1) : null;
+    if (before && before !== session) before.finish();
+    const taken = session.push(piece);
+    if (header.nextUs !== null && header.nextUs - header.toUs >= SECOND) session.finish();
+    await taken;
     if (attempt !== this.attempt) return;
     session.frames.add(frames);
     this.spans.add({ from, to, what: { kind: "footage", key: session.id } });
@@ -305,6 +310,7 @@ export class CameraPlayer {
     if (gap && (nextUs !== null || gap.cause !== null)) {
       const from = Math.min(gap.fromUs, asked);
       const to = nextUs ?? Number.POSITIVE_INFINITY;
+      if (nextUs === null && Date.now() * 1000 - gap.fromUs > 2 * SECOND) this.sessionAt(gap.fromUs - 1)?.finish();
       this.spans.end = null;
       // What is buffered stays what it is.
       const known = this.spans.at(from);

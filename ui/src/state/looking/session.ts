@@ -2,14 +2,16 @@
 
 import { type Range, rangesOf } from "../player/plan";
 import { Frames } from "./frames";
-import { keyFilm } from "./key-film";
-import type { Piece } from "./piece";
+import { keyFilm, pushFilm } from "./key-film";
+import { type Piece, samplesOf } from "./piece";
 import { KeyScale, type MediaScale, REACH } from "./scale-of-media";
 
 /** A picture is asked for a little after it came up: rounding must not show the one before. */
 const INTO_FRAME_S = 0.003;
 /** A hole up to this long is crossed as if it were none. */
 const SEAM_S = 1;
+/** FFmpeg's decoders take a thread a core, and one; more than sixteen they take nowhere. */
+const THREADS = Math.min(17, (navigator.hardwareConcurrency || 16) + 1);
 
 type Job =
   | { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void }
@@ -29,6 +31,9 @@ export class Session {
   private hasInit = false;
   private closed = false;
   private wanted: number | null = null;
+  /** The latest piece with a key frame in it, and where what was taken in ends. */
+  private latest: { piece: Piece; end: number } | null = null;
+  private finished = false;
   /** The browser would not take more in; tried again once something was forgotten. */
   full = false;
 
@@ -82,8 +87,22 @@ export class Session {
       const keys = scale instanceof KeyScale;
       const offset = keys ? 0 : this.seconds(piece.header.timestampOffsetUs);
       this.jobs.push({ kind: "append", bytes: keys ? keyFilm(piece, scale) : piece.media, offset, done });
+      this.finished = keys;
+      // What goes on in the middle of a group of pictures has none: then the one before is at hand.
+      const own = samplesOf(piece.init, piece.media, 0).some((sample) => sample.key);
+      this.latest = { piece: own ? piece : (this.latest?.piece ?? piece), end: piece.header.toUs };
       this.pump();
     });
+  }
+
+  /** Nothing follows what was taken in last for a second: its last pictures are to be seen all the same. */
+  finish(): void {
+    if (this.finished || !this.latest) return;
+    this.finished = true;
+    const { piece, end } = this.latest;
+    const bytes = pushFilm(piece, this.seconds(end) * 1e6, THREADS);
+    if (bytes) this.jobs.push({ kind: "append", bytes, offset: 0, done: () => undefined });
+    this.pump();
   }
 
   private readonly settled = () => {
