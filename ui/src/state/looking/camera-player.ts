@@ -42,6 +42,10 @@ const POLL_MS = 600;
 const LOST_MS = 400;
 /** A picture that is not where the clock is after this is sent there again. */
 const ALIGN_MS = 800;
+/** Of the owner's own time: so early the element that takes over is sent to its first picture. */
+const PREPARE_US = 2 * SECOND;
+/** A running picture this near to the clock takes over; the clock waits for it. */
+const NEAR_US = 400_000;
 /** Before trouble is tried again. */
 const RETRY_MS = 2_500;
 
@@ -138,8 +142,9 @@ export class CameraPlayer {
     if (session) {
       const slot = this.slots.findIndex((one) => one.session === session);
       if (slot !== this.shown) {
-        // The other element shows its first picture before it is brought to the front.
-        if (session.shows(this.target)) this.front(slot);
+        // The other element shows the picture of this moment before it is brought to the front: it may stand where it was left before.
+        const near = running ? NEAR_US * Math.max(1, rate) : Math.max(1.5 * this.frameUs, 60_000);
+        if (session.shows(this.target) && Math.abs(session.position() - this.target) < near) this.front(slot);
         else if (
           !session.video.seeking &&
           (!session.stands() || Math.abs(session.position() - this.target) > this.frameUs)
@@ -148,6 +153,9 @@ export class CameraPlayer {
       }
       if (running && slot === this.shown) session.play(rate);
       else session.pause();
+      // Behind its last picture the one before would run on into what pushed it out.
+      if (slot !== this.shown) this.session?.pause();
+      if (running) this.prepare();
     } else this.session?.pause();
     if (session) this.align(session, running, now);
     if (!session?.lost(this.target)) this.lostSince = null;
@@ -159,6 +167,16 @@ export class CameraPlayer {
       this.tell.showing(showing);
     this.last = showing;
     return showing;
+  }
+
+  /** Whichever element takes over at the next border stands at its first picture before the clock is there. */
+  private prepare(): void {
+    const here = this.spans.at(this.target);
+    const next = here && this.spans.after(here);
+    if (next?.what.kind !== "footage" || next.from - this.target > PREPARE_US * Math.max(1, this.rate)) return;
+    const session = this.sessionAt(next.from);
+    if (!session || session === this.session || session.video.seeking) return;
+    if (!session.stands() || Math.abs(session.position() - next.from) > this.frameUs) session.show(next.from);
   }
 
   /** Brings a picture back that stands where it should not: after a gap, or when the browser gave up a move. */
@@ -292,9 +310,7 @@ export class CameraPlayer {
     // Where the camera changed its picture, the element before this one gets no more.
     const before = continues ? this.sessionAt(from - 1) : null;
     if (before && before !== session) before.finish();
-    const taken = session.push(piece);
-    if (header.nextUs !== null && header.nextUs - header.toUs >= SECOND) session.finish();
-    await taken;
+    await session.push(piece);
     if (attempt !== this.attempt) return;
     session.frames.add(frames);
     this.spans.add({ from, to, what: { kind: "footage", key: session.id } });
@@ -310,7 +326,8 @@ export class CameraPlayer {
     if (gap && (nextUs !== null || gap.cause !== null)) {
       const from = Math.min(gap.fromUs, asked);
       const to = nextUs ?? Number.POSITIVE_INFINITY;
-      if (nextUs === null && Date.now() * 1000 - gap.fromUs > 2 * SECOND) this.sessionAt(gap.fromUs - 1)?.finish();
+      // A gap that has only begun may be over at once.
+      if ((nextUs ?? Date.now() * 1000) - from >= SECOND) this.sessionAt(from - 1)?.finish();
       this.spans.end = null;
       // What is buffered stays what it is.
       const known = this.spans.at(from);

@@ -6,8 +6,8 @@ import type { KeyScale } from "./scale-of-media";
 
 /** At the end of what is there a decoder with several threads holds pictures back until some more have come. */
 const LAST_COPIES = 8;
-/** Further than a look at the clock is late, and than a frame of most cameras is long. */
-const PUSH_BEHIND_US = 300_000;
+/** Further than a look at the clock is late even on a busy computer. */
+const PUSH_BEHIND_US = 600_000;
 const PUSH_EACH_US = 20_000;
 
 /** The fragments of a piece of key frames on the scale of what plays them. */
