@@ -309,7 +309,7 @@ export class CameraPlayer {
     const attempt = this.attempt;
     // Where the camera changed its picture, the element before this one gets no more.
     const before = continues ? this.sessionAt(from - 1) : null;
-    if (before && before !== session) before.finish();
+    if (before && before !== session) before.finish(from);
     await session.push(piece);
     if (attempt !== this.attempt) return;
     session.frames.add(frames);
@@ -327,7 +327,7 @@ export class CameraPlayer {
       const from = Math.min(gap.fromUs, asked);
       const to = nextUs ?? Number.POSITIVE_INFINITY;
       // A gap that has only begun may be over at once.
-      if ((nextUs ?? Date.now() * 1000) - from >= SECOND) this.sessionAt(from - 1)?.finish();
+      if ((nextUs ?? Date.now() * 1000) - from >= SECOND) this.sessionAt(from - 1)?.finish(from);
       this.spans.end = null;
       // What is buffered stays what it is.
       const known = this.spans.at(from);

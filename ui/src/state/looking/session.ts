@@ -5,6 +5,7 @@ import { Frames } from "./frames";
 import { keyFilm, pushFilm } from "./key-film";
 import { type Piece, samplesOf } from "./piece";
 import { KeyScale, type MediaScale, REACH } from "./scale-of-media";
+import { SECOND } from "./zone";
 
 /** A picture is asked for a little after it came up: rounding must not show the one before. */
 const INTO_FRAME_S = 0.003;
@@ -95,9 +96,10 @@ export class Session {
     });
   }
 
-  /** Nothing follows what was taken in last for a second: its last pictures are to be seen all the same. */
-  finish(): void {
-    if (this.finished || !this.latest) return;
+  /** Nothing follows `at` for a second: if that is where what was taken in last ends, its last pictures are to be seen all the same. */
+  finish(at: number): void {
+    // What was taken in since is of another place, and footage may stand behind it.
+    if (this.finished || !this.latest || Math.abs(this.latest.end - at) > SECOND) return;
     this.finished = true;
     const { piece, end } = this.latest;
     const bytes = pushFilm(piece, this.seconds(end) * 1e6, THREADS);
@@ -172,8 +174,11 @@ export class Session {
   lost(at: number): boolean {
     const seconds = this.seconds(at);
     if (this.busy || this.jobs.length > 0 || this.frames.next(at) === null) return false;
-    // A second of nothing is a seam; it is crossed by itself.
-    return !this.ranges().some((range) => range.from <= seconds + 1 && seconds < range.to);
+    const ranges = this.ranges();
+    if (ranges.some((range) => range.from <= seconds && seconds < range.to)) return false;
+    // A second of nothing between two pieces is a seam; it is crossed by itself. Before the first of all there is none.
+    const before = ranges.some((range) => range.to <= seconds && seconds - range.to < SEAM_S);
+    return !(before && ranges.some((range) => range.from > seconds && range.from - seconds < SEAM_S));
   }
 
   /** The picture at this time is decoded and on the element. */
