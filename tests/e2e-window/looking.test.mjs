@@ -321,13 +321,11 @@ part("wherever the timeline is pressed, all four show what was recorded then", a
 /** What a camera was seen to show, in the order of its looks: the pictures of its roll, each once, with when it was first seen. */
 function seenOf(looks, name) {
   const seen = [];
-  for (const [i, { t, second, tiles }] of looks.entries()) {
-    // How long the page got no turn, at worst, in the second before this look.
-    const late = Math.max(0, ...looks.slice(Math.max(1, i - 40), i + 1).map((look, k, all) => (t - look.t < 1.2 && k > 0 ? look.t - all[k - 1].t : 0)));
+  for (const { t, second, tiles } of looks) {
     const tile = tiles.find(({ camera }) => camera === cameras[name]);
     if (!tile || tile.showing !== "picture" || tile.number === null) continue;
     const picture = placed(rolls[name], tile.number, second * 1e6 + 500_000, LOOP);
-    if (picture && picture !== seen.at(-1)?.picture) seen.push({ t, late, picture, width: tile.width });
+    if (picture && picture !== seen.at(-1)?.picture) seen.push({ t, picture, width: tile.width });
   }
   return seen;
 }
@@ -343,9 +341,16 @@ async function crosses(name, lastUs, nextUs) {
   await press(session, " ");
   const looks = await watch(session, nextUs + 4e6, 25);
   await press(session, "k");
-  // A page that gets no turn cannot stop at the end of what is there: that alone may show for a moment what stands behind it. Pages of a
-  // computer that has anything left get a turn every 30 ms here.
-  const seen = seenOf(looks, name).filter(({ picture, late }, i, all) => late < 0.2 || i === 0 || picture.at > all[i - 1].picture.at);
+  const all = seenOf(looks, name);
+  // What pushes the last picture of a stretch out of the decoder is a copy of its last key frame (`key-film.ts`), and WebKit may show it
+  // while it is on its way over the gap: once, and no longer than a blink.
+  const blinks = all.filter(({ picture }, i) => i > 0 && picture.at < all[i - 1].picture.at);
+  const seen = all.filter((one) => !blinks.includes(one));
+  for (const blink of blinks) {
+    const [before, after] = [all[all.indexOf(blink) - 1], all[all.indexOf(blink) + 1]];
+    assert.ok(before.picture.at <= lastUs + 1000 && after?.picture.at >= nextUs - 1000 && lastUs - blink.picture.at < 2.1e6, `${name}: back in time: ${JSON.stringify({ before, blink, after })}`);
+    assert.ok(after.t - blink.t < 0.4, `${name}: a blink of ${after.t - blink.t} s`);
+  }
   const order = seen.map(({ picture }) => picture.at);
   assert.deepEqual(order, [...order].sort((a, b) => a - b), `${name}: pictures in order`);
   const { pictures } = rolls[name];
@@ -357,7 +362,7 @@ async function crosses(name, lastUs, nextUs) {
   const elsewhere = Math.max(...steps.filter(({ over }) => !over).map(({ long }) => long));
   const there = steps.find(({ over }) => over).long;
   const missed = { before: pictures.indexOf(ends) - pictures.indexOf(last.picture), after: pictures.indexOf(next.picture) - pictures.indexOf(begins) };
-  console.log(`# ${name}: ${seen.length} pictures seen, ${JSON.stringify(missed)} not seen at the border, stood ${there.toFixed(2)} s there, at most ${elsewhere.toFixed(2)} s elsewhere`);
+  console.log(`# ${name}: ${seen.length} pictures seen, ${JSON.stringify(missed)} not seen at the border, stood ${there.toFixed(2)} s there${blinks.length > 0 ? " (a blink)" : ""}, at most ${elsewhere.toFixed(2)} s elsewhere`);
   // A look every 30 ms sees every picture of a computer that has nothing else to do; one that is busy may miss some.
   assert.ok(missed.before <= 2, `${name}: played to its end: ${JSON.stringify({ missed, last, ends })}`);
   assert.ok(missed.after <= 2, `${name}: goes on where footage does: ${JSON.stringify({ missed, next, begins })}`);

@@ -34,7 +34,7 @@ export function reels(window) {
 
 /**
  * Looks at the tiles as often as they can change, from inside the page, until the slider is past `toUs` or `seconds` are over. Each look
- * has its time `t` in seconds and the slider's whole second.
+ * has its time `t` in seconds and the slider's whole second; what an element shows on its way to another place is no picture of that place.
  */
 export function watch(window, toUs, seconds) {
   return window.command("POST", "/execute/async", {
@@ -45,7 +45,7 @@ export function watch(window, toUs, seconds) {
       const looks = [];
       const turn = () => {
         const t = (performance.now() - began) / 1000;
-        looks.push({ t, second: second(), tiles: look().map(({ camera, showing, number, width }) => ({ camera, showing, number, width })) });
+        looks.push({ t, second: second(), tiles: look().map(({ camera, showing, number, width, seeking }) => ({ camera, showing: seeking ? "seeking" : showing, number, width })) });
         if (second() * 1e6 >= to || t > seconds) done(looks);
         else setTimeout(turn, 30);
       };

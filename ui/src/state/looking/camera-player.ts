@@ -42,6 +42,11 @@ const POLL_MS = 600;
 const LOST_MS = 400;
 /** A picture that is not where the clock is after this is sent there again. */
 const ALIGN_MS = 800;
+/**
+ * An element that came to its end stands by itself. Paused at once, WebKit would show what comes next in it, which is what pushed its last
+ * picture out; before the clock of the film is there, it is paused all the same.
+ */
+const LINGER_MS = 450;
 /** Of the owner's own time: so early the element that takes over is sent to its first picture. */
 const PREPARE_US = 2 * SECOND;
 /** A running picture this near to the clock takes over; the clock waits for it. */
@@ -77,6 +82,8 @@ export class CameraPlayer {
   private lostSince: number | null = null;
   /** When the picture was last where the clock is, or was last sent there. */
   private alignedAt = 0;
+  /** Since when the clock is behind what the element in front has. */
+  private leftAt: number | null = null;
   private disposed = false;
 
   constructor(
@@ -152,11 +159,13 @@ export class CameraPlayer {
           session.show(this.target);
       }
       if (running && slot === this.shown) session.play(rate);
-      else session.pause();
-      // Behind its last picture the one before would run on into what pushed it out.
-      if (slot !== this.shown) this.session?.pause();
+      // On its way to another place, a pause would first show what came next in the old one.
+      else if (!session.video.seeking) session.pause();
       if (running) this.prepare();
-    } else this.session?.pause();
+    }
+    if (session === this.session) this.leftAt = null;
+    else this.leftAt ??= now;
+    if (this.leftAt !== null && now - this.leftAt > LINGER_MS) this.session?.pause();
     if (session) this.align(session, running, now);
     if (!session?.lost(this.target)) this.lostSince = null;
     else if (this.lostSince === null) this.lostSince = now;
