@@ -78,6 +78,9 @@ export class Player {
         this.applySound();
       },
     });
+    // What was told of the camera when it was on the stage before is not true of these elements.
+    this.tell.front(camera, 0);
+    this.tell.showing(camera, { kind: "loading" });
     this.followers.set(camera, { player, off: 0, restUntil: 0, moves: 0, lead: 60_000, moved: false });
     player.setMode(this.modeOf(camera), this.at);
     player.seek(this.at);

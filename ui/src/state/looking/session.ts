@@ -157,7 +157,8 @@ export class Session {
     const before = ranges.findLast((range) => range.to <= wanted && wanted - range.to < SEAM_S);
     const after = ranges.find((range) => range.from > wanted && range.from - wanted < SEAM_S);
     if (before && (after || wanted - before.to <= 2 * INTO_FRAME_S)) return before.to - INTO_FRAME_S;
-    return after && after.from - wanted < 0.1 ? after.from + INTO_FRAME_S : null;
+    // Just before the first picture of a run, that one: so short a time is no gap, and there is nothing else to show.
+    return after && !before ? after.from + INTO_FRAME_S : null;
   }
 
   covers(at: number): boolean {
@@ -172,13 +173,9 @@ export class Session {
 
   /** The browser dropped a picture that was taken in, as it may where two pieces overlap: nothing is there, and nothing is on its way. */
   lost(at: number): boolean {
-    const seconds = this.seconds(at);
     if (this.busy || this.jobs.length > 0 || this.frames.next(at) === null) return false;
-    const ranges = this.ranges();
-    if (ranges.some((range) => range.from <= seconds && seconds < range.to)) return false;
-    // A second of nothing between two pieces is a seam; it is crossed by itself. Before the first of all there is none.
-    const before = ranges.some((range) => range.to <= seconds && seconds - range.to < SEAM_S);
-    return !(before && ranges.some((range) => range.from > seconds && range.from - seconds < SEAM_S));
+    // A second of nothing is a seam, which is crossed by itself, or the beginning of a run.
+    return this.place(at) === null;
   }
 
   /** The picture at this time is decoded and on the element. */
