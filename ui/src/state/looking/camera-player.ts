@@ -47,6 +47,10 @@ const ALIGN_MS = 800;
  * picture out; before the clock of the film is there, it is paused all the same.
  */
 const LINGER_MS = 450;
+/** A picture that should run and has not moved for so long is sent to its place again; the slowest of cameras moves every second. */
+const STUCK_MS = 600;
+/** So far the clock may be set back by the picture that it follows. */
+const HAIR_US = 250_000;
 /** Of the owner's own time: so early the element that takes over is sent to its first picture. */
 const PREPARE_US = 2 * SECOND;
 /** A running picture this near to the clock takes over; the clock waits for it. */
@@ -77,11 +81,14 @@ export class CameraPlayer {
   private usualUs = 40_000;
   private target = 0;
   private rate = 1;
+  private running = false;
   private last: Showing = { kind: "loading" };
   /** Since when the browser is without a picture that it was given. */
   private lostSince: number | null = null;
   /** When the picture was last where the clock is, or was last sent there. */
   private alignedAt = 0;
+  private stoodAt = 0;
+  private movedAt = 0;
   /** Since when the clock is behind what the element in front has. */
   private leftAt: number | null = null;
   private disposed = false;
@@ -141,11 +148,25 @@ export class CameraPlayer {
     return this.slots.find((slot) => slot.session?.id === key)?.session ?? null;
   }
 
+  /**
+   * What shows the picture of the clock. A picture that has just taken over stays, though the clock, which follows it, may be set back
+   * before the border by a hair: the two elements would else take over from each other without end.
+   */
+  private sessionNow(): Session | null {
+    const own = this.sessionAt(this.target);
+    const span = this.spans.at(this.target);
+    if (!this.running || !own || !span || own === this.session || span.to - this.target > HAIR_US) return own;
+    const next = this.spans.after(span);
+    const taken = next?.what.kind === "footage" && next.from - span.to < SECOND && next.what.key === this.session?.id;
+    return taken ? this.session : own;
+  }
+
   /** Looks at where the clock is: what is shown, what is fetched, what is forgotten. */
   tick(at: number, running: boolean, rate: number, now: number): Showing {
     this.target = at - this.offset;
     this.rate = rate;
-    const session = this.sessionAt(this.target);
+    this.running = running;
+    const session = this.sessionNow();
     if (session) {
       const slot = this.slots.findIndex((one) => one.session === session);
       if (slot !== this.shown) {
@@ -167,6 +188,7 @@ export class CameraPlayer {
     else this.leftAt ??= now;
     if (this.leftAt !== null && now - this.leftAt > LINGER_MS) this.session?.pause();
     if (session) this.align(session, running, now);
+    if (session) this.revive(session, running, now);
     if (!session?.lost(this.target)) this.lostSince = null;
     else if (this.lostSince === null) this.lostSince = now;
     else if (now - this.lostSince > LOST_MS) this.restart();
@@ -204,6 +226,19 @@ export class CameraPlayer {
     }
   }
 
+  /** WebKit at times says that it plays and stands all the same, most of all an element that was prepared and has waited. */
+  private revive(session: Session, running: boolean, now: number): void {
+    const at = session.position();
+    if (!running || session !== this.session || session.video.seeking || !session.stands() || at !== this.stoodAt) {
+      this.stoodAt = at;
+      this.movedAt = now;
+    } else if (now - this.movedAt > STUCK_MS) {
+      session.pause();
+      session.show(this.target);
+      this.movedAt = now;
+    }
+  }
+
   private front(slot: number): void {
     const old = this.slots[this.shown];
     old?.session?.pause();
@@ -216,7 +251,7 @@ export class CameraPlayer {
     const span = this.spans.at(this.target);
     if (span?.what.kind === "gap") return this.gap(span);
     if (span) {
-      const session = this.sessionAt(this.target);
+      const session = this.sessionNow();
       // The other element is about to take over.
       if (!session || session !== this.session) return { kind: "loading" };
       if (session.shows(this.target)) return { kind: "picture" };
@@ -393,7 +428,7 @@ export class CameraPlayer {
 
   /** The common clock's time of the picture on the element, where there is one. */
   position(): number | null {
-    const session = this.sessionAt(this.target);
+    const session = this.sessionNow();
     return session && session === this.session ? session.position() + this.offset : null;
   }
 
