@@ -182,17 +182,6 @@ async function choose(names) {
 }
 
 part("four cameras are recorded over gaps, changes and a crash", async () => {
-  if (process.env.PL_LOAD) { //DEV
-    const { cpSync, readFileSync } = await import("node:fs"); //DEV
-    cpSync("/tmp/pl-past/home", world.home, { recursive: true }); //DEV
-    Object.assign(cameras, JSON.parse(readFileSync("/tmp/pl-past/c.json"))); //DEV
-    Object.assign(rotated, JSON.parse(readFileSync("/tmp/pl-past/r.json"))); //DEV
-    window = await world.window("--home", world.home); //DEV
-    ({ session } = window); //DEV
-    await unlock(session); //DEV
-    await session.wait("//nav[@aria-label='Main']", 60); //DEV
-    return; //DEV
-  } //DEV
   world.household(passphrase, SEGMENT_S);
   const card = (...more) => world.simulate("cards", "--count", "1", "--width", "320", "--height", "180", "--rate", String(RATE), "--kbit", "300", ...more);
   const [door, yard, gate, lane, other] = await Promise.all([card("--h265"), card("--sound=aac"), card("--sound=pcma"), card(), card("--h265")]);
@@ -243,20 +232,14 @@ part("four cameras are recorded over gaps, changes and a crash", async () => {
     assert.ok(follows, `${name} has a border within a run: ${JSON.stringify(own)}`);
     rotated[name] = Date.parse(follows.start) * 1000;
   }
-  const { cpSync, rmSync, writeFileSync } = await import("node:fs"); //DEV
-  for (const pid of world.recorderProcesses()) process.kill(pid, "SIGSTOP"); //DEV
-  rmSync("/tmp/pl-past", { recursive: true, force: true }); //DEV
-  cpSync(world.home, "/tmp/pl-past/home", { recursive: true, filter: (name) => !/sock/.test(name) }); //DEV
-  writeFileSync("/tmp/pl-past/c.json", JSON.stringify(cameras)); //DEV
-  writeFileSync("/tmp/pl-past/r.json", JSON.stringify(rotated)); //DEV
-  for (const pid of world.recorderProcesses()) process.kill(pid, "SIGCONT"); //DEV
 });
 
 part("all of it is there: codecs, sounds, causes, sizes", async () => {
   await session.click(button("Looking back"));
   await session.wait("//*[@role='slider'][@aria-label='Position in time']");
+  // Until it was read through once, where a cut segment ends is an estimate.
+  await until("cut segments are read through", () => JSON.parse(world.porchlight("segments", "--json")).every(({ approximate }) => !approximate));
   const view = await command(session, "timeline", { fromUs: (Date.now() - 3_600_000) * 1000, toUs: Date.now() * 1000, cameras: null, buckets: 64 });
-  if (process.env.PL_LOAD) for (const row of view.cameras) console.log(row.name, JSON.stringify([row.runs, row.gaps])); //DEV
   const to = Math.min(...view.cameras.map((row) => row.runs.at(-1).toUs)) - 1e6;
   for (const [name, camera] of Object.entries(cameras)) rolls[name] = await roll(session, camera, view.earliestUs, to);
   const causes = (name) => rolls[name].gaps.map(({ cause }) => cause).filter((cause) => cause !== null);
@@ -275,7 +258,6 @@ part("all of it is there: codecs, sounds, causes, sizes", async () => {
     assert.ok(Math.abs(late[Math.floor(late.length / 2)]) < 1_000_000, `${name}: kept ${late[0]} to ${late.at(-1)} us after it was sent`);
     console.log(`# ${name}: ${pictures.length} pictures, ${Math.round(late[Math.floor(late.length / 2)] / 1000)} ms on the way, ${JSON.stringify(rolls[name].gaps.map((gap) => [gap.cause, Math.round((gap.to - gap.from) / 1e5) / 10]))}`);
   }
-  if (process.env.PL_LOAD) for (const name of Object.keys(cameras)) console.log(name, JSON.stringify(rolls[name].gaps), JSON.stringify(rolls[name].pictures.filter((one, i, all) => i === all.length - 1 || all[i + 1].at - one.at > 100_000).map((one) => [one.number, one.at, one.state]))); //DEV
   const crash = rolls.Door.gaps.find(({ cause }) => cause === "interrupted");
   // Between the last crash and the end nothing happens but borders between segments.
   moment = Math.ceil(crash.to / 1e6 + 2) * 1e6;
@@ -367,7 +349,7 @@ async function crosses(name, lastUs, nextUs) {
   assert.ok(missed.before <= 2, `${name}: played to its end: ${JSON.stringify({ missed, last, ends })}`);
   assert.ok(missed.after <= 2, `${name}: goes on where footage does: ${JSON.stringify({ missed, next, begins })}`);
   assert.ok(there <= Math.max(0.7, 2 * elsewhere), `${name}: stood ${there} s at the border`);
-  assert.ok(seen.filter(({ t }) => t > next.t).length > RATE, `${name}: goes on behind it`);
+  assert.ok(seen.filter(({ t }) => t > next.t).length > RATE, `${name}: goes on behind it: ${JSON.stringify([seen.at(-1), looks.slice(-1), await reels(session)])}`);
   return { last, next };
 }
 
@@ -529,6 +511,8 @@ part("locked while it plays, nothing of it is left, and it opens again", async (
   await assert.rejects(command(session, "timeline", { fromUs: moment, toUs: moment + 1e6, cameras: null, buckets: 64 }), /locked/i);
   await unlock(session);
   await session.click(button("Looking back"));
+  await session.wait("//*[@role='slider'][@aria-label='Position in time']");
+  await goTo(session, moment);
   await pictured(60);
 });
 
