@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { environment, run } from "./process.mjs";
 
 /** Runs a program under Xvfb; resolves to its status and output. */
-export async function onDisplay(program, args, { limit, size = "1440x1000", env = {} }) {
+export async function onDisplay(program, args, { limit, size = "1440x1000", env = {}, show = true }) {
   // Xvfb chooses a free display and writes its number to descriptor 3 when it is ready.
   const display = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "inherit", "pipe"],
@@ -33,7 +33,7 @@ export async function onDisplay(program, args, { limit, size = "1440x1000", env 
     NO_AT_BRIDGE: "1",
     ...env,
   };
-  const done = await run("dbus-run-session", ["--", "bash", "-c", inside, "on-display", program, ...args], { env: all, limit });
+  const done = await run("dbus-run-session", ["--", "bash", "-c", inside, "on-display", program, ...args], { env: all, limit, show });
   display.kill();
   rmSync(scratch, { recursive: true, force: true });
   return done;

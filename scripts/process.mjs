@@ -28,9 +28,9 @@ export function ask(program, args) {
 
 /**
  * Runs a program in the project's root with its output passed on. Resolves to its status and its whole output; a `limit` in seconds ends
- * it and everything it started. SIGINT and SIGTERM reach the program too.
+ * it and everything it started. SIGINT and SIGTERM reach the program too. Without `show` the output is only kept.
  */
-export function run(program, args, { env = {}, limit = 0, keep = true, cwd = root } = {}) {
+export function run(program, args, { env = {}, limit = 0, keep = true, show = true, cwd = root } = {}) {
   return new Promise((resolve) => {
     const stdio = keep ? ["ignore", "pipe", "pipe"] : ["inherit", "inherit", "inherit"];
     // A group of its own only where a limit may have to end the whole of it: a terminal's Ctrl-C reaches one group only.
@@ -63,7 +63,7 @@ export function run(program, args, { env = {}, limit = 0, keep = true, cwd = roo
     ]) {
       stream?.on("data", (bytes) => {
         output.push(bytes);
-        to.write(bytes);
+        if (show) to.write(bytes);
       });
     }
     const finish = (status) => {

@@ -1,11 +1,43 @@
-// Runs the window's tests (tests/e2e-window), all or those whose names begin with an argument.
+// Runs the window's tests (tests/e2e-window), all or those whose names begin with an argument. Each story has a display, a session bus and a
+// keyring of its own, so most of them run two at a time: they wait for cameras and clocks more than they compute.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { onDisplay } from "./display.mjs";
 import { root } from "./process.mjs";
 
+/** Stories whose proof is in how evenly pictures run: they get the computer for themselves. */
+const ALONE = ["looking"];
+/** The longest first, so that the two that run together end together. */
+const LONG = ["desktop", "house", "copies", "window"];
+
 const folder = join(root, "tests", "e2e-window");
-const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (process.argv.length < 3 || process.argv.slice(2).some((part) => name.startsWith(part))));
-const args = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((name) => join(folder, name))];
-const done = await onDisplay("node", args, { limit: 1440 });
-process.exitCode = done.status;
+const asked = process.argv.slice(2);
+const rank = (name) => (LONG.indexOf(name) + LONG.length + 1) % (LONG.length + 1);
+const stories = readdirSync(folder)
+  .filter((file) => file.endsWith(".test.mjs") && (asked.length === 0 || asked.some((part) => file.startsWith(part))))
+  .map((file) => file.slice(0, -".test.mjs".length))
+  .sort((a, b) => rank(a) - rank(b));
+
+const began = Date.now();
+const seconds = () => ((Date.now() - began) / 1000).toFixed(0);
+let status = 0;
+
+async function story(name, show) {
+  const args = ["--test", "--test-reporter=spec", join(folder, `${name}.test.mjs`)];
+  const from = Date.now();
+  const done = await onDisplay("node", args, { limit: 900, show });
+  // Two at a time would be read in each other's lines.
+  if (!show) process.stdout.write(done.output);
+  console.log(`# ${name}: ${((Date.now() - from) / 1000).toFixed(0)} s, at ${seconds()} s\n`);
+  if (done.status !== 0) status = done.status;
+}
+
+async function lane(queue) {
+  for (let name = queue.shift(); name; name = queue.shift()) await story(name, false);
+}
+
+for (const name of stories.filter((one) => ALONE.includes(one))) await story(name, true);
+const rest = stories.filter((one) => !ALONE.includes(one));
+if (rest.length === 1) await story(rest[0], true);
+else await Promise.all([lane(rest), lane(rest)]);
+process.exitCode = status;

@@ -84,10 +84,10 @@ export function frames(title = "Porchlight") {
   return x("wmctrl", "-l").split("\n").filter((line) => line.endsWith(` ${title}`)).map((line) => line.split(" ")[0]);
 }
 
-export async function waitForFrames(count, seconds = 20) {
+export async function waitForFrames(count, seconds = 20, title = "Porchlight") {
   const until = Date.now() + seconds * 1000;
-  while (frames().length !== count) {
-    if (Date.now() > until) throw new Error(`${frames().length} windows and not ${count} after ${seconds} s`);
+  while (frames(title).length !== count) {
+    if (Date.now() > until) throw new Error(`${frames(title).length} windows and not ${count} after ${seconds} s`);
     await sleep(100);
   }
 }

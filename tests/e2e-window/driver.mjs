@@ -115,6 +115,17 @@ export class Session {
     await this.command("POST", "/actions", { actions: [{ type: "key", id: "keys", actions }] });
   }
 
+  /**
+   * The mouse, by WebDriver: each step is `[x, y]`, a way to a place of the page, or "down" or "up". It stays pressed from one call to
+   * the next.
+   */
+  async mouse(...steps) {
+    const actions = steps.map((step) =>
+      typeof step === "string" ? { type: step === "down" ? "pointerDown" : "pointerUp", button: 0 } : { type: "pointerMove", duration: 0, origin: "viewport", x: Math.round(step[0]), y: Math.round(step[1]) },
+    );
+    await this.command("POST", "/actions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }] });
+  }
+
   async text(xpath) {
     return this.command("GET", `/element/${await this.wait(xpath)}/text`);
   }

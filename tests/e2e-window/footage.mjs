@@ -14,10 +14,10 @@ export function rescueFolder(world, footage, key) {
   return folder;
 }
 
-/** Segments below `footage` in the order of their names, without tails. */
+/** Segments below `footage`, or of one camera's folder, in the order of their names, without tails. */
 export function segments(footage) {
   return readdirSync(footage, { recursive: true })
-    .filter((name) => name.endsWith(".age") && !name.endsWith(".tail.age") && !name.endsWith(".side.age") && /^[^/]+\/\d{8}T/.test(name))
+    .filter((name) => name.endsWith(".age") && !name.endsWith(".tail.age") && !name.endsWith(".side.age") && /^([^/]+\/)?\d{8}T/.test(name))
     .sort()
     .map((name) => join(footage, name));
 }

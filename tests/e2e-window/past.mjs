@@ -4,25 +4,67 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { button, field } from "./owner.mjs";
 
+/** In the page: `look()` answers with what each tile is showing and the number burnt into its picture, all read in one go. */
+const LOOK = `
+  const canvas = document.createElement("canvas");
+  const draw = canvas.getContext("2d", { willReadFrequently: true });
+  /** The number in a picture as wide as it came; null where no strip of it is seen. */
+  const numberOf = (picture, width) => {
+    if (!width) return null;
+    const unit = width / 1280;
+    const long = Math.ceil(19 * 16 * unit) + 1;
+    canvas.width = long;
+    canvas.height = 1;
+    draw.drawImage(picture, -24 * unit, -Math.floor(688 * unit));
+    const { data } = draw.getImageData(0, 0, long, 1);
+    const bits = Array.from({ length: 19 }, (_, block) => data[4 * Math.floor((block + 0.5) * 16 * unit)] >= 128 ? 1 : 0);
+    const even = bits.reduce((sum, bit) => sum + bit, 0) % 2 === 0;
+    return bits[0] === 1 && bits[1] === 0 && even ? bits.slice(2, 18).reduce((number, bit) => number * 2 + bit, 0) : null;
+  };
+  const look = () => [...document.querySelectorAll("[data-reel]")].map((tile) => {
+    const video = tile.querySelector("video[data-front]");
+    return { camera: tile.dataset.reel, showing: tile.dataset.showing, number: numberOf(video, video.videoWidth), width: video.videoWidth, paused: video.paused, seeking: video.seeking, ready: video.readyState, at: video.currentTime, buffered: Array.from({ length: video.buffered.length }, (_, i) => [video.buffered.start(i), video.buffered.end(i)]) };
+  });
+  const second = () => Number(document.querySelector(".timeline__slider").getAttribute("aria-valuenow"));`;
+
 /** What each tile is showing, and the number burnt into its picture, all read in one go. */
 export function reels(window) {
-  return window.run(`
-    const tiles = [...document.querySelectorAll("[data-reel]")].map((tile) => {
-      const video = tile.querySelector("video[data-front]");
-      const canvas = document.createElement("canvas");
-      canvas.width = video.videoWidth;
-      canvas.height = video.videoHeight;
-      const draw = canvas.getContext("2d");
-      if (video.videoWidth) draw.drawImage(video, 0, 0);
-      return { tile, video, draw };
-    });
-    return tiles.map(({ tile, video, draw }) => {
-      const unit = video.videoWidth / 1280;
-      const bits = video.videoWidth ? Array.from({ length: 19 }, (_, block) => draw.getImageData((24 + (block + 0.5) * 16) * unit, 688 * unit, 1, 1).data[0] >= 128 ? 1 : 0) : [];
-      const even = bits.reduce((sum, bit) => sum + bit, 0) % 2 === 0;
-      const number = bits[0] === 1 && bits[1] === 0 && even ? bits.slice(2, 18).reduce((number, bit) => number * 2 + bit, 0) : null;
-      return { camera: tile.dataset.reel, showing: tile.dataset.showing, number, width: video.videoWidth, paused: video.paused, seeking: video.seeking, ready: video.readyState, at: video.currentTime, buffered: Array.from({ length: video.buffered.length }, (_, i) => [video.buffered.start(i), video.buffered.end(i)]) };
-    });`);
+  return window.run(`${LOOK} return look();`);
+}
+
+/**
+ * Looks at the tiles as often as they can change, from inside the page, until the slider is past `toUs` or `seconds` are over. Each look
+ * has its time `t` in seconds and the slider's whole second; what an element shows on its way to another place is no picture of that place.
+ */
+export function watch(window, toUs, seconds) {
+  return window.command("POST", "/execute/async", {
+    script: `const done = arguments[arguments.length - 1];
+      const [to, seconds] = arguments;
+      ${LOOK}
+      const began = performance.now();
+      const looks = [];
+      const turn = () => {
+        const t = (performance.now() - began) / 1000;
+        looks.push({ t, second: second(), tiles: look().map(({ camera, showing, number, width, seeking }) => ({ camera, showing: seeking ? "seeking" : showing, number, width })) });
+        if (second() * 1e6 >= to || t > seconds) done(looks);
+        else setTimeout(turn, 30);
+      };
+      turn();`,
+    args: [toUs, seconds],
+  });
+}
+
+/** The burnt number in each small picture that an element of the page matches, and how wide the picture is. */
+export function smallPictures(window, selector) {
+  return window.command("POST", "/execute/async", {
+    script: `const done = arguments[arguments.length - 1];
+      ${LOOK}
+      Promise.all([...document.querySelectorAll(arguments[0])].map(async (image) => {
+        await image.decode().catch(() => {});
+        return { number: numberOf(image, image.naturalWidth), width: image.naturalWidth };
+      })).then(done);`,
+    args: [selector],
+  });
 }
 
 /** Presses a key as the page hears it. */
@@ -105,4 +147,30 @@ export async function recordedMoment(window, cameras, before, after) {
     if (whole) return at * 1e6;
   }
   throw new Error(`nowhere ${before + after} s of footage without a gap`);
+}
+
+/**
+ * All that one camera has between two moments: its pictures with the time at which they are kept, and its gaps. The pictures' numbers
+ * and times of sending are the camera's own.
+ */
+export async function roll(window, camera, fromUs, toUs) {
+  const pictures = new Map();
+  const gaps = [];
+  for (let at = fromUs; at < toUs; ) {
+    const { header, stamps } = await stampsAt(window, camera, at);
+    stamps.forEach((stamp, i) => {
+      // A piece that ends in the middle of a group of pictures comes again with the next one.
+      if (!pictures.has(stamp.sent)) pictures.set(stamp.sent, { ...stamp, at: header.fromUs + i * header.frameUs, width: header.width, mime: header.mime, state: header.state, frameUs: header.frameUs });
+    });
+    if (header.gap) gaps.push({ from: header.gap.fromUs, to: header.nextUs, cause: header.gap.cause });
+    if (header.nextUs === null) break;
+    at = Math.max(header.nextUs, at + 1);
+  }
+  return { camera, pictures: [...pictures.values()].sort((a, b) => a.at - b.at), gaps };
+}
+
+/** The picture of a roll with this number that is nearest to a moment; the loop of numbers is long enough for one answer. */
+export function placed({ pictures }, number, nearUs, loop) {
+  const same = pictures.filter((picture) => picture.number % loop === number);
+  return same.reduce((best, one) => (best === null || Math.abs(one.at - nearUs) < Math.abs(best.at - nearUs) ? one : best), null);
 }

@@ -1,9 +1,10 @@
 // What a window's test stands on: a throw-away home, simulated cameras, a driver, and the programs of this project. Nothing about pages.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Session } from "./driver.mjs";
@@ -86,15 +87,46 @@ export class World {
 
   /** Simulated cameras; resolves to their list: name, main, sub. */
   async cameras(...args) {
+    return (await this.simulate(...args)).cameras;
+  }
+
+  /** The same, with `order`, which makes trouble for them (`crates/demo/src/main.rs`) and resolves once it is made. */
+  async simulate(...args) {
     const child = this.start(program("porchlight-demo"), args, ["pipe", "pipe", "inherit"]);
     this.simulator = child;
-    let line = "";
-    for await (const bytes of child.stdout) {
-      line += bytes;
-      if (line.includes("\n")) break;
-    }
-    child.stdout.resume();
-    return JSON.parse(line.slice(0, line.indexOf("\n"))).cameras;
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const heard = async () => {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`porchlight-demo ${args.join(" ")} ended`);
+      return JSON.parse(value);
+    };
+    const { cameras } = await heard();
+    const order = async (line) => {
+      child.stdin.write(`${line}\n`);
+      const answer = await heard();
+      if (answer.done !== line) throw new Error(JSON.stringify(answer));
+    };
+    return { cameras, order };
+  }
+
+  /**
+   * A household made by `porchlight`, for stories that are not about the wizard: its passphrase is that of `owner.mjs`, the recorder's
+   * key lies in a file, and segments are as long as a story wants to wait for.
+   */
+  household(passphrase, segmentSeconds) {
+    const word = join(this.folder, "passphrase.txt");
+    writeFileSync(word, passphrase);
+    this.porchlight("vault", "init", "--passphrase-file", word, "--recovery-out", join(this.folder, "sheet.txt"), "--unattended-key", "file");
+    this.porchlight("settings", "set", "segment_seconds", String(segmentSeconds));
+    // A throw-away household on a nearly full disk still records.
+    this.porchlight("settings", "set", "reserve_bytes", "0");
+  }
+
+  /** `porchlight` on this world's household; answers with what it printed. */
+  porchlight(...args) {
+    const { status, out, err } = this.run(program("porchlight"), [...args, "--home", this.home], { cwd: this.folder });
+    if (status !== 0) throw new Error(`porchlight ${args.join(" ")}: ${status}: ${err}`);
+    return out.toString("utf8");
   }
 
   /** Opens the window under a driver of its own. */

@@ -1,11 +1,14 @@
 //! `porchlight-demo`: the simulated cameras as a program. It prints where they listen and runs until its standard input
-//! closes or it is told to end.
+//! closes or it is told to end. Lines on its standard input make trouble for a camera, counted from 0: `kill 0`, `revive 0`,
+//! `freeze 0`, `thaw 0`, `size 0 320x180`; each is answered by `{"done":...}` or `{"refused":...}`.
 #![forbid(unsafe_code)]
 
+use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
-use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Server, StreamScript, VideoKind, household};
+use porchlight_demo::household::HouseholdCamera;
+use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Server, StreamScript, VideoKind, household};
 use serde_json::json;
-use std::io::{Read, Write};
+use std::io::{BufRead, Write};
 use std::path::PathBuf;
 
 /// Simulated cameras on this computer, for the demo and the tests.
@@ -87,7 +90,7 @@ fn main() -> anyhow::Result<()> {
                     let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
                     script = script.with_sub(StreamScript::new(clip.sized(640, 360).at_kbit(400)));
                 }
-                household::HouseholdCamera { title: "Card", script }
+                HouseholdCamera { title: "Card", script }
             })
             .collect(),
     };
@@ -116,7 +119,38 @@ fn main() -> anyhow::Result<()> {
     writeln!(out, "{}", json!({ "cameras": list }))?;
     out.flush()?;
     // SIGTERM ends the process where it stands: nothing here outlives it. A closed input ends it in order.
-    std::io::copy(&mut std::io::stdin().lock().take(u64::MAX), &mut std::io::sink())?;
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let answer = match obey(&server, &cameras, &line) {
+            Ok(()) => json!({ "done": line }),
+            Err(error) => json!({ "refused": format!("{line}: {error:#}") }),
+        };
+        writeln!(out, "{answer}")?;
+        out.flush()?;
+    }
     drop(server);
     Ok(())
+}
+
+/// Does what a line of the standard input says.
+fn obey(server: &Server, cameras: &[HouseholdCamera], line: &str) -> anyhow::Result<()> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (what, index, more) = match words[..] {
+        [what, index] => (what, index, None),
+        [what, index, more] => (what, index, Some(more)),
+        _ => anyhow::bail!("what, and to which camera?"),
+    };
+    let script = &cameras.get(index.parse::<usize>()?).context("there is no such camera")?.script;
+    let fault = match (what, more) {
+        ("kill", None) => Fault::Kill,
+        ("revive", None) => Fault::Revive,
+        ("freeze", None) => Fault::Freeze,
+        ("thaw", None) => Fault::Thaw,
+        ("size", Some(size)) => {
+            let (width, height) = size.split_once('x').context("a size is WIDTHxHEIGHT")?;
+            Fault::Switch(script.main.clip.sized(width.parse()?, height.parse()?))
+        }
+        _ => anyhow::bail!("not known"),
+    };
+    Ok(server.fault(&script.name, fault)?)
 }

@@ -162,8 +162,11 @@ impl Mount {
         if state.clip.frames[state.next].key
             && let Some(clip) = state.pending.take()
         {
+            // In step with the frame numbers, where the other clip has a key frame there too.
+            if !clip.frames.get(state.next).is_some_and(|frame| frame.key) {
+                state.next = 0;
+            }
             state.clip = clip;
-            state.next = 0;
         }
         let number = state.number;
         let frame = &state.clip.frames[state.next];

@@ -468,8 +468,11 @@ impl RecorderDb {
             let end = before.start.plus(facts.duration);
             if matches!(before.state, SegmentState::Finished | SegmentState::Cut) {
                 span::rebuild(tx, camera, before.run, deleted::span_of(before.start, end.max(before.end())))?;
+                // Not the segment's own time alone: neighbours a hair apart are shown as one, and no gap lies within.
                 if let Some(footage) = Span::new(before.start, end) {
-                    gap::cut_out(tx, camera, footage)?;
+                    for row in span::touching(tx, camera, footage)? {
+                        gap::cut_out(tx, camera, Span { from: row.from, to: row.to })?;
+                    }
                 }
                 // What was thought to be footage is a part of the interruption.
                 if let Some(less) = Span::new(end, before.end()) {

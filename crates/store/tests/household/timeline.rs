@@ -161,6 +161,23 @@ fn a_settled_estimate_moves_the_end() {
 }
 
 #[test]
+fn a_settled_estimate_leaves_no_gap_within_what_is_shown_as_one() {
+    let mut house = House::new();
+    house.minutes(1, 0, 2);
+    assert_eq!(house.footage(1, 0, 9), [(0, 120)]);
+    // An estimate ten seconds short left a gap; what is inside ends a millisecond before the next one begins, whose name is cut to that.
+    let settle = |h: &mut House, ms: u64| {
+        let facts = Facts { duration: Duration::from_millis(ms), plaintext_bytes: 9 };
+        h.db.settle(&key(1, 1), facts).expect("settles");
+    };
+    settle(&mut house, 50_000);
+    assert_eq!(house.gaps(1, 0, 9), [(50, 60, "interrupted")]);
+    settle(&mut house, 59_999);
+    assert_eq!(house.footage(1, 0, 9), [(0, 120)]);
+    house.holds();
+}
+
+#[test]
 fn a_coarse_look_joins_and_counts() {
     let mut house = House::new();
     house.minutes(1, 0, 2);

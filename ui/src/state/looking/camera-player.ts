@@ -42,6 +42,19 @@ const POLL_MS = 600;
 const LOST_MS = 400;
 /** A picture that is not where the clock is after this is sent there again. */
 const ALIGN_MS = 800;
+/**
+ * An element that came to its end stands by itself. Paused at once, WebKit would show what comes next in it, which is what pushed its last
+ * picture out; before the clock of the film is there, it is paused all the same.
+ */
+const LINGER_MS = 450;
+/** A picture that should run and has not moved for so long is sent to its place again; the slowest of cameras moves every second. */
+const STUCK_MS = 600;
+/** So far the clock may be set back by the picture that it follows. */
+const HAIR_US = 250_000;
+/** Of the owner's own time: so early the element that takes over is sent to its first picture. */
+const PREPARE_US = 2 * SECOND;
+/** A running picture this near to the clock takes over; the clock waits for it. */
+const NEAR_US = 400_000;
 /** Before trouble is tried again. */
 const RETRY_MS = 2_500;
 
@@ -68,11 +81,16 @@ export class CameraPlayer {
   private usualUs = 40_000;
   private target = 0;
   private rate = 1;
+  private running = false;
   private last: Showing = { kind: "loading" };
   /** Since when the browser is without a picture that it was given. */
   private lostSince: number | null = null;
   /** When the picture was last where the clock is, or was last sent there. */
   private alignedAt = 0;
+  private stoodAt = 0;
+  private movedAt = 0;
+  /** Since when the clock is behind what the element in front has. */
+  private leftAt: number | null = null;
   private disposed = false;
 
   constructor(
@@ -130,16 +148,31 @@ export class CameraPlayer {
     return this.slots.find((slot) => slot.session?.id === key)?.session ?? null;
   }
 
+  /**
+   * What shows the picture of the clock. A picture that has just taken over stays, though the clock, which follows it, may be set back
+   * before the border by a hair: the two elements would else take over from each other without end.
+   */
+  private sessionNow(): Session | null {
+    const own = this.sessionAt(this.target);
+    const span = this.spans.at(this.target);
+    if (!this.running || !own || !span || own === this.session || span.to - this.target > HAIR_US) return own;
+    const next = this.spans.after(span);
+    const taken = next?.what.kind === "footage" && next.from - span.to < SECOND && next.what.key === this.session?.id;
+    return taken ? this.session : own;
+  }
+
   /** Looks at where the clock is: what is shown, what is fetched, what is forgotten. */
   tick(at: number, running: boolean, rate: number, now: number): Showing {
     this.target = at - this.offset;
     this.rate = rate;
-    const session = this.sessionAt(this.target);
+    this.running = running;
+    const session = this.sessionNow();
     if (session) {
       const slot = this.slots.findIndex((one) => one.session === session);
       if (slot !== this.shown) {
-        // The other element shows its first picture before it is brought to the front.
-        if (session.shows(this.target)) this.front(slot);
+        // The other element shows the picture of this moment before it is brought to the front: it may stand where it was left before.
+        const near = running ? NEAR_US * Math.max(1, rate) : Math.max(1.5 * this.frameUs, 60_000);
+        if (session.shows(this.target) && Math.abs(session.position() - this.target) < near) this.front(slot);
         else if (
           !session.video.seeking &&
           (!session.stands() || Math.abs(session.position() - this.target) > this.frameUs)
@@ -147,9 +180,15 @@ export class CameraPlayer {
           session.show(this.target);
       }
       if (running && slot === this.shown) session.play(rate);
-      else session.pause();
-    } else this.session?.pause();
+      // On its way to another place, a pause would first show what came next in the old one.
+      else if (!session.video.seeking) session.pause();
+      if (running) this.prepare();
+    }
+    if (session === this.session) this.leftAt = null;
+    else this.leftAt ??= now;
+    if (this.leftAt !== null && now - this.leftAt > LINGER_MS) this.session?.pause();
     if (session) this.align(session, running, now);
+    if (session) this.revive(session, running, now);
     if (!session?.lost(this.target)) this.lostSince = null;
     else if (this.lostSince === null) this.lostSince = now;
     else if (now - this.lostSince > LOST_MS) this.restart();
@@ -159,6 +198,16 @@ export class CameraPlayer {
       this.tell.showing(showing);
     this.last = showing;
     return showing;
+  }
+
+  /** Whichever element takes over at the next border stands at its first picture before the clock is there. */
+  private prepare(): void {
+    const here = this.spans.at(this.target);
+    const next = here && this.spans.after(here);
+    if (next?.what.kind !== "footage" || next.from - this.target > PREPARE_US * Math.max(1, this.rate)) return;
+    const session = this.sessionAt(next.from);
+    if (!session || session === this.session || session.video.seeking) return;
+    if (!session.stands() || Math.abs(session.position() - next.from) > this.frameUs) session.show(next.from);
   }
 
   /** Brings a picture back that stands where it should not: after a gap, or when the browser gave up a move. */
@@ -177,6 +226,19 @@ export class CameraPlayer {
     }
   }
 
+  /** WebKit at times says that it plays and stands all the same, most of all an element that was prepared and has waited. */
+  private revive(session: Session, running: boolean, now: number): void {
+    const at = session.position();
+    if (!running || session !== this.session || session.video.seeking || !session.stands() || at !== this.stoodAt) {
+      this.stoodAt = at;
+      this.movedAt = now;
+    } else if (now - this.movedAt > STUCK_MS) {
+      session.pause();
+      session.show(this.target);
+      this.movedAt = now;
+    }
+  }
+
   private front(slot: number): void {
     const old = this.slots[this.shown];
     old?.session?.pause();
@@ -189,7 +251,7 @@ export class CameraPlayer {
     const span = this.spans.at(this.target);
     if (span?.what.kind === "gap") return this.gap(span);
     if (span) {
-      const session = this.sessionAt(this.target);
+      const session = this.sessionNow();
       // The other element is about to take over.
       if (!session || session !== this.session) return { kind: "loading" };
       if (session.shows(this.target)) return { kind: "picture" };
@@ -289,6 +351,9 @@ export class CameraPlayer {
     const to = continues || asked === undefined ? seam : Math.max(seam, asked + 1);
     this.spans.end = header.nextUs === null ? to : null;
     const attempt = this.attempt;
+    // Where the camera changed its picture, the element before this one gets no more.
+    const before = continues ? this.sessionAt(from - 1) : null;
+    if (before && before !== session) before.finish(from);
     await session.push(piece);
     if (attempt !== this.attempt) return;
     session.frames.add(frames);
@@ -305,6 +370,8 @@ export class CameraPlayer {
     if (gap && (nextUs !== null || gap.cause !== null)) {
       const from = Math.min(gap.fromUs, asked);
       const to = nextUs ?? Number.POSITIVE_INFINITY;
+      // A gap that has only begun may be over at once.
+      if ((nextUs ?? Date.now() * 1000) - from >= SECOND) this.sessionAt(from - 1)?.finish(from);
       this.spans.end = null;
       // What is buffered stays what it is.
       const known = this.spans.at(from);
@@ -361,7 +428,7 @@ export class CameraPlayer {
 
   /** The common clock's time of the picture on the element, where there is one. */
   position(): number | null {
-    const session = this.sessionAt(this.target);
+    const session = this.sessionNow();
     return session && session === this.session ? session.position() + this.offset : null;
   }
 

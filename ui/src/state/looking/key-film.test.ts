@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keyFilm } from "./key-film";
+import { keyFilm, pushFilm } from "./key-film";
 import { samplesOf } from "./piece";
 import { pieceOf } from "./piece.test-boxes";
 import { KeyScale } from "./scale-of-media";
@@ -34,4 +34,22 @@ test("at the end of what is there the last one is held longer, for a decoder tha
   const piece = pieceOf([[7]], 2_000_000, 1_000_000_000);
   piece.header.state = "writing";
   expect(samplesOf(piece.init, keyFilm(piece, new KeyScale(8, 40_000)), 0).length).toBeGreaterThan(12);
+});
+
+test("behind a stretch stand copies of its latest key frame, where no clock comes", () => {
+  const piece = pieceOf(
+    [
+      [7, 7, 7],
+      [9, 9],
+    ],
+    2_000_000,
+    1_000_000_000,
+  );
+  const film = pushFilm(piece, 4_000_000, 3);
+  if (!film) throw new Error("there is a key frame");
+  const copies = samplesOf(piece.init, film, 0);
+  expect(copies.map(({ at }) => at)).toEqual([4_600_000, 4_620_000, 4_640_000]);
+  expect(copies.every(({ key, from, size }) => key && [...film.subarray(from, from + size)].join("") === "99")).toBe(
+    true,
+  );
 });

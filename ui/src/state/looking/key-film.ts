@@ -6,6 +6,9 @@ import type { KeyScale } from "./scale-of-media";
 
 /** At the end of what is there a decoder with several threads holds pictures back until some more have come. */
 const LAST_COPIES = 8;
+/** Further than a look at the clock is late even on a busy computer. */
+const PUSH_BEHIND_US = 600_000;
+const PUSH_EACH_US = 20_000;
 
 /** The fragments of a piece of key frames on the scale of what plays them. */
 export function keyFilm(piece: Piece, scale: KeyScale): Bytes {
@@ -30,6 +33,21 @@ export function keyFilm(piece: Piece, scale: KeyScale): Bytes {
     at += part.byteLength;
   }
   return film;
+}
+
+/**
+ * What pushes the last pictures of a stretch out of the decoder: one with several threads holds as many pictures back, and behind a
+ * stretch nothing follows. Copies of a key frame stand a little behind its end, where no clock comes: WebKit decodes on over holes of
+ * less than a second. All of them end within that second, because what is taken in over them later would lose pictures. `endUs` is of
+ * the media; `null` where no key frame is known.
+ */
+export function pushFilm(piece: Piece, endUs: number, copies: number): Bytes | null {
+  const track = videoTrack(piece.init);
+  const key = samplesOf(piece.init, piece.media, 0).findLast((sample) => sample.key);
+  if (!track || !key) return null;
+  const ticks = (us: number) => Math.round((us * track.timescale) / 1e6);
+  const data = piece.media.subarray(key.from, key.from + key.size);
+  return fragment(track.id, ticks(endUs + PUSH_BEHIND_US), ticks(PUSH_EACH_US), data, copies);
 }
 
 /** One fragment (ISO/IEC 14496-12, 8.8) of `copies` times the same key frame. */

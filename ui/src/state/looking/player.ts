@@ -22,6 +22,9 @@ const LOOKS = 4;
 /** After a move the next one waits, longer each time: a computer that cannot keep up must not seek all the time. */
 const REST_MS = 1_200;
 
+/** After a pause, until an element stands. */
+const REST_AFTER_PAUSE_MS = 150;
+
 export interface PlayerTold {
   time: (at: number) => void;
   /** `waiting`: the clock stands because pictures are on their way. `end`: it stands at the newest. */
@@ -52,6 +55,7 @@ export class Player {
   private sound: { camera: string | null; muted: boolean; volume: number } = { camera: null, muted: true, volume: 1 };
   private stepping = false;
   private state = "";
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly fetch: Fetch,
@@ -78,6 +82,9 @@ export class Player {
         this.applySound();
       },
     });
+    // What was told of the camera when it was on the stage before is not true of these elements.
+    this.tell.front(camera, 0);
+    this.tell.showing(camera, { kind: "loading" });
     this.followers.set(camera, { player, off: 0, restUntil: 0, moves: 0, lead: 60_000, moved: false });
     player.setMode(this.modeOf(camera), this.at);
     player.seek(this.at);
@@ -126,11 +133,14 @@ export class Player {
     this.clock.run(false, now);
     this.clock.set(at, now);
     // Standing, all show exactly the same moment.
-    for (const { player } of this.followers.values()) {
-      player.tick(at, false, this.speed, now);
-      player.correct(at);
-    }
+    for (const { player } of this.followers.values()) player.tick(at, false, this.speed, now);
     this.tick(now);
+    // Not before all have come to rest: WebKit shows the next picture of an element that it pauses.
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      if (this.playing || this.at !== at) return;
+      for (const { player } of this.followers.values()) player.correct(at);
+    }, REST_AFTER_PAUSE_MS);
   }
 
   get isPlaying(): boolean {
@@ -292,6 +302,7 @@ export class Player {
 
   dispose(): void {
     clearInterval(this.timer);
+    clearTimeout(this.settling);
     document.removeEventListener("visibilitychange", this.hidden);
     for (const { player } of this.followers.values()) player.dispose();
     this.followers.clear();

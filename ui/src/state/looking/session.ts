@@ -2,14 +2,17 @@
 
 import { type Range, rangesOf } from "../player/plan";
 import { Frames } from "./frames";
-import { keyFilm } from "./key-film";
-import type { Piece } from "./piece";
+import { keyFilm, pushFilm } from "./key-film";
+import { type Piece, samplesOf } from "./piece";
 import { KeyScale, type MediaScale, REACH } from "./scale-of-media";
+import { SECOND } from "./zone";
 
 /** A picture is asked for a little after it came up: rounding must not show the one before. */
 const INTO_FRAME_S = 0.003;
 /** A hole up to this long is crossed as if it were none. */
 const SEAM_S = 1;
+/** FFmpeg's decoders take a thread a core, and one; more than sixteen they take nowhere. */
+const THREADS = Math.min(17, (navigator.hardwareConcurrency || 16) + 1);
 
 type Job =
   | { kind: "append"; bytes: Uint8Array<ArrayBuffer>; offset: number | null; done: () => void }
@@ -29,6 +32,9 @@ export class Session {
   private hasInit = false;
   private closed = false;
   private wanted: number | null = null;
+  /** The latest piece with a key frame in it, and where what was taken in ends. */
+  private latest: { piece: Piece; end: number } | null = null;
+  private finished = false;
   /** The browser would not take more in; tried again once something was forgotten. */
   full = false;
 
@@ -82,8 +88,23 @@ export class Session {
       const keys = scale instanceof KeyScale;
       const offset = keys ? 0 : this.seconds(piece.header.timestampOffsetUs);
       this.jobs.push({ kind: "append", bytes: keys ? keyFilm(piece, scale) : piece.media, offset, done });
+      this.finished = keys;
+      // What goes on in the middle of a group of pictures has none: then the one before is at hand.
+      const own = samplesOf(piece.init, piece.media, 0).some((sample) => sample.key);
+      this.latest = { piece: own ? piece : (this.latest?.piece ?? piece), end: piece.header.toUs };
       this.pump();
     });
+  }
+
+  /** Nothing follows `at` for a second: if that is where what was taken in last ends, its last pictures are to be seen all the same. */
+  finish(at: number): void {
+    // What was taken in since is of another place, and footage may stand behind it.
+    if (this.finished || !this.latest || Math.abs(this.latest.end - at) > SECOND) return;
+    this.finished = true;
+    const { piece, end } = this.latest;
+    const bytes = pushFilm(piece, this.seconds(end) * 1e6, THREADS);
+    if (bytes) this.jobs.push({ kind: "append", bytes, offset: 0, done: () => undefined });
+    this.pump();
   }
 
   private readonly settled = () => {
@@ -136,7 +157,8 @@ export class Session {
     const before = ranges.findLast((range) => range.to <= wanted && wanted - range.to < SEAM_S);
     const after = ranges.find((range) => range.from > wanted && range.from - wanted < SEAM_S);
     if (before && (after || wanted - before.to <= 2 * INTO_FRAME_S)) return before.to - INTO_FRAME_S;
-    return after && after.from - wanted < 0.1 ? after.from + INTO_FRAME_S : null;
+    // Just before the first picture of a run, that one: so short a time is no gap, and there is nothing else to show.
+    return after && !before ? after.from + INTO_FRAME_S : null;
   }
 
   covers(at: number): boolean {
@@ -151,10 +173,9 @@ export class Session {
 
   /** The browser dropped a picture that was taken in, as it may where two pieces overlap: nothing is there, and nothing is on its way. */
   lost(at: number): boolean {
-    const seconds = this.seconds(at);
     if (this.busy || this.jobs.length > 0 || this.frames.next(at) === null) return false;
-    // A second of nothing is a seam; it is crossed by itself.
-    return !this.ranges().some((range) => range.from <= seconds + 1 && seconds < range.to);
+    // A second of nothing is a seam, which is crossed by itself, or the beginning of a run.
+    return this.place(at) === null;
   }
 
   /** The picture at this time is decoded and on the element. */
