@@ -96,8 +96,15 @@ export class Session {
     }
   }
 
+  /** Presses the element; where the page drew it anew between finding and pressing, the new one. */
   async click(xpath, seconds) {
-    await this.command("POST", `/element/${await this.wait(xpath, seconds)}/click`);
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.command("POST", `/element/${await this.wait(xpath, seconds)}/click`);
+      } catch (error) {
+        if (error.code !== "stale element reference" || tries > 5) throw error;
+      }
+    }
   }
 
   async type(xpath, text) {

@@ -70,7 +70,7 @@ export function smallPictures(window, selector) {
 /** Presses a key as the page hears it. */
 export function press(window, key, shiftKey = false) {
   return window.run(
-    `document.dispatchEvent(new KeyboardEvent("keydown", { key: arguments[0], shiftKey: arguments[1], bubbles: true, cancelable: true }))`,
+    `document.dispatchEvent(new KeyboardEvent("keydown", { key: arguments[0], shiftKey: arguments[1], bubbles: true, cancelable: true })); return true`,
     key,
     shiftKey,
   );

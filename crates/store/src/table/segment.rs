@@ -248,9 +248,17 @@ fn insert(conn: &Connection, s: &AtRest<'_>) -> Result<[u8; 32]> {
     let end = s.start.plus(s.facts.duration);
     if let Some(footage) = Span::new(s.start, end) {
         span::append(conn, camera, SpanRow { from: s.start, to: end, run: s.run })?;
-        gap::cut_out(conn, camera, footage)?;
+        cut_out_shown(conn, camera, footage)?;
     }
     Ok(chain)
+}
+
+/// Takes footage out of the gaps. Not its own time alone: neighbours a hair apart are shown as one, and no gap lies within.
+fn cut_out_shown(conn: &Connection, camera: i64, footage: Span) -> Result<()> {
+    for row in span::touching(conn, camera, footage)? {
+        gap::cut_out(conn, camera, Span { from: row.from, to: row.to })?;
+    }
+    Ok(())
 }
 
 /// What becomes of a segment after its writing ended.
@@ -468,11 +476,8 @@ impl RecorderDb {
             let end = before.start.plus(facts.duration);
             if matches!(before.state, SegmentState::Finished | SegmentState::Cut) {
                 span::rebuild(tx, camera, before.run, deleted::span_of(before.start, end.max(before.end())))?;
-                // Not the segment's own time alone: neighbours a hair apart are shown as one, and no gap lies within.
                 if let Some(footage) = Span::new(before.start, end) {
-                    for row in span::touching(tx, camera, footage)? {
-                        gap::cut_out(tx, camera, Span { from: row.from, to: row.to })?;
-                    }
+                    cut_out_shown(tx, camera, footage)?;
                 }
                 // What was thought to be footage is a part of the interruption.
                 if let Some(less) = Span::new(end, before.end()) {
