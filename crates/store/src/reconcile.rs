@@ -21,7 +21,7 @@ use crate::listing::{camera_folders, list};
 use crate::segment_file::{at_rest, put_to_rest, remove, sync_folder};
 use crate::table::segment::{AtRest, BeingWritten};
 use crate::{Ending, Error, Facts, RecorderDb, Result, SegmentFileName, SegmentKey, SegmentState, Volume};
-use model::{CameraId, StreamConfig, Utc};
+use model::{CameraId, GapCause, StreamConfig, Utc};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
@@ -83,7 +83,13 @@ pub fn reconcile(db: &mut RecorderDb, volume: &Volume, cut: &Cut<'_>) -> Result<
     let mut done = Reconciled::default();
     finish_deleting(db, volume, &mut done)?;
     for written in db.being_written()?.into_iter().filter(|w| w.volume == *volume.id()) {
+        let camera = &written.key.camera;
+        let resumed = db.current_gap(camera)?.is_some_and(|gap| gap.from <= written.start);
         settle(db, volume, &written, cut, &mut done)?;
+        // Who was to say that the gap was over has ended: what is missing behind this footage has another cause than what is before.
+        if resumed && db.segment(&written.key)?.is_some() {
+            db.retell_gap(camera, GapCause::Interrupted)?;
+        }
     }
     let cameras: Vec<CameraId> = db.camera_names()?.into_iter().map(|(id, _)| id).collect();
     for camera in &cameras {

@@ -151,6 +151,15 @@ impl RecorderDb {
         })
     }
 
+    /// The gap that lasts has this cause.
+    pub(crate) fn retell_gap(&mut self, camera: &CameraId, cause: GapCause) -> Result<()> {
+        self.write(|tx| {
+            tx.prepare_cached("UPDATE gaps SET cause = ?2 WHERE camera = ?1 AND to_us IS NULL")?
+                .execute(params![camera_row(tx, camera)?, cause.as_str()])?;
+            Ok(())
+        })
+    }
+
     /// Start-up after an end that nobody announced: every camera in use that is neither recording nor in a
     /// gap is in one since its last footage.
     pub(crate) fn open_interrupted_gaps(&mut self) -> Result<()> {

@@ -47,6 +47,25 @@ fn a_gap_is_where_no_footage_is() {
 }
 
 #[test]
+fn what_is_missing_behind_footage_that_ended_with_the_process_has_its_own_cause() {
+    let check = |gap_opens: u64, expected: &[(i64, i64, &str)]| {
+        let mut house = House::new();
+        house.minutes(1, 0, 2);
+        let run = house.run(1, at(4));
+        house.db.open_gap(&camera_id(1), at(gap_opens), GapCause::CameraOffline).expect("opens");
+        drop(house.written(1, run, at(4), 510));
+        let mut house = house.reopen();
+        house.reconcile();
+        assert_eq!(house.gaps(1, 0, 9), expected);
+        house.holds();
+    };
+    // The camera was back, and the process ended before it could say so.
+    check(2, &[(120, 240, "camera_offline"), (300, -1, "interrupted")]);
+    // The camera had gone again.
+    check(5, &[(300, -1, "camera_offline")]);
+}
+
+#[test]
 fn footage_that_comes_late_takes_its_place_from_a_gap() {
     let mut house = House::new();
     let cam = camera_id(1);
