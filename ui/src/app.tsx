@@ -300,7 +300,7 @@ function Banners(props: { app: AppState; place: Place; onFollow: (banner: Banner
               </Show>
             }
           >
-            <Show when={banner().hint}>{(hint) => hint()}</Show>
+            <Show when={banner().hint}>{(hint) => <>{hint()}</>}</Show>
           </Notice>
         )}
       </Show>

@@ -50,6 +50,28 @@ test("locked from behind, by auto-lock, the window follows", async () => {
   await done(page);
 });
 
+test("a banner that gives way to another takes its advice with it", async () => {
+  const page = await open("open");
+  const banner = page.locator(".banners");
+  for (const [kind, text, hint] of [
+    ["recovery_unconfirmed", "Your recovery sheet is not confirmed.", "Print it."],
+    ["not_recording", "Not recording: Hall.", "It is tried again and again."],
+  ] as const) {
+    await page.evaluate(
+      ([kind, text, hint]) => {
+        const { world } = window.porchlightFake;
+        world.app.banner = { kind, cameras: [], text, hint };
+        world.tell(["app"]);
+      },
+      [kind, text, hint] as const,
+    );
+    await banner.getByText(text).waitFor();
+    await banner.getByText(hint).waitFor();
+  }
+  await page.getByText("Print it.").waitFor({ state: "detached" });
+  await done(page);
+});
+
 test("hands on the mouse are told to the engine, and not too often", async () => {
   const page = await open("open");
   for (let i = 0; i < 20; i++) await page.mouse.move(100 + i * 20, 300);
