@@ -168,7 +168,7 @@ impl<'a> Window<'a> {
             }
             Ok(took)
         })?;
-        lines.push(line(&format!("picture of a seek, {from}"), archive_name, pictures, Some(150.0)));
+        lines.push(line(&format!("still of the very frame, {from}"), archive_name, pictures, None));
         Ok(())
     }
 
