@@ -7,7 +7,7 @@ import type { LiveWhich } from "../../ipc/types/LiveWhich";
 import { AppendQueue } from "./append-queue";
 import { G711Player } from "./g711";
 import { KeyFrames } from "./key-frames";
-import { jump, retryDelay, trim } from "./plan";
+import { jump, Reserve, retryDelay, trim } from "./plan";
 
 export type PlayerState =
   | { kind: "opening" }
@@ -54,6 +54,7 @@ export class LivePlayer {
   private taken = 0;
   private acknowledged = 0;
   private newest = 0;
+  private reserve = new Reserve();
   private step = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
@@ -209,7 +210,9 @@ export class LivePlayer {
       this.newest = end;
       this.acknowledge();
     }
-    const to = jump(this.video.currentTime, ranges, this.step);
+    const at = this.video.currentTime;
+    const nearer = fragment ? this.reserve.spare(at, ranges, this.step, performance.now()) : null;
+    const to = jump(at, ranges, this.step) ?? nearer;
     if (to !== null) this.video.currentTime = to;
     const old = trim(this.video.currentTime, ranges);
     if (old) this.queue?.forget(old);
@@ -263,6 +266,7 @@ export class LivePlayer {
     this.g711 = null;
     this.newest = 0;
     this.step = 0;
+    this.reserve = new Reserve();
     if (this.url) {
       const url = this.url;
       this.url = null;

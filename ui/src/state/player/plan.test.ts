@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jump, type Range, retryDelay, trim } from "./plan";
+import { jump, type Range, Reserve, retryDelay, trim } from "./plan";
 
 const r = (from: number, to: number): Range => ({ from, to });
 
@@ -24,6 +24,28 @@ test.each([
   ["much behind the clock goes, but for a group of pictures", 20, [r(0, 21)], r(0, 14)],
 ] as const)("trim: %s", (_, current, ranges, expected) => {
   expect(trim(current, [...ranges])).toEqual(expected);
+});
+
+/** Fragments of 0.1 s come for some seconds, the clock so far behind each; when it was told to go nearer, in seconds. */
+function nearer(behind: (at: number) => number, seconds: number): number[] {
+  const reserve = new Reserve();
+  const told: number[] = [];
+  for (let n = 0; n <= seconds * 10; n++) {
+    const at = n / 10;
+    const to = reserve.spare(10 + at - behind(at), [r(0, 10 + at)], 0.1, at * 1000);
+    if (to === null) continue;
+    expect(to).toBeCloseTo(10 + at - 0.3);
+    told.push(at);
+  }
+  return told;
+}
+
+test("what is in reserve and never used is given up, on a computer that wobbles ever more rarely", () => {
+  expect(nearer(() => 0.35, 20)).toEqual([]);
+  expect(nearer((at) => (at < 1.55 ? 1 : 0.3), 20)).toEqual([1.5]);
+  // Once in a while all of it is needed.
+  expect(nearer((at) => (at % 1 === 0 ? 0.35 : 1), 20)).toEqual([]);
+  expect(nearer(() => 1, 50)).toEqual([1.5, 4.5, 10.5, 22.5, 46.5]);
 });
 
 test("waits grow and end at a quarter of a minute", () => {

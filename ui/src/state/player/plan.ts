@@ -27,6 +27,33 @@ export function jump(current: number, ranges: Range[], step: number): number | n
   return null;
 }
 
+/** More in reserve than this, all the time, was never needed. */
+const SPARE = 0.25;
+/** So long it is watched before the player goes nearer, in milliseconds; twice as long after each time, for a computer that wobbles. */
+const WATCHED = 1500;
+const WATCHED_LONGEST = 60_000;
+
+/** Finds out what a player has in reserve and never uses: it began with a whole group of pictures, say, and would stay that late for ever. */
+export class Reserve {
+  private least = Number.POSITIVE_INFINITY;
+  private since: number | null = null;
+  private watched = WATCHED;
+
+  /** Takes how it stands after a fragment came, `now` in milliseconds; the time to jump to, or `null` to go on. */
+  spare(current: number, ranges: Range[], step: number, now: number): number | null {
+    const last = ranges.at(-1);
+    if (!last) return null;
+    this.since ??= now;
+    this.least = Math.min(this.least, last.to - current);
+    if (now - this.since < this.watched) return null;
+    const spare = this.least > BEHIND + step + SPARE;
+    if (spare) this.watched = Math.min(WATCHED_LONGEST, this.watched * 2);
+    this.least = Number.POSITIVE_INFINITY;
+    this.since = now;
+    return spare ? Math.max(last.from, last.to - BEHIND - step) : null;
+  }
+}
+
 /** What to remove from the buffer, or `null`. */
 export function trim(current: number, ranges: Range[]): Range | null {
   const first = ranges[0];
