@@ -172,12 +172,9 @@ export class CameraPlayer {
       if (slot !== this.shown) {
         // The other element shows the picture of this moment before it is brought to the front: it may stand where it was left before.
         const near = running ? NEAR_US * Math.max(1, rate) : Math.max(1.5 * this.frameUs, 60_000);
-        if (session.shows(this.target) && Math.abs(session.position() - this.target) < near) this.front(slot);
-        else if (
-          !session.video.seeking &&
-          (!session.stands() || Math.abs(session.position() - this.target) > this.frameUs)
-        )
-          session.show(this.target);
+        const off = Math.abs(session.position() - session.aim(this.target));
+        if (session.shows(this.target) && off < near) this.front(slot);
+        else if (!session.video.seeking && (!session.stands() || off > this.frameUs)) session.show(this.target);
       }
       if (running && slot === this.shown) session.play(rate);
       // On its way to another place, a pause would first show what came next in the old one.
@@ -216,7 +213,7 @@ export class CameraPlayer {
       this.alignedAt = now;
       return;
     }
-    const off = Math.abs(session.position() - this.target);
+    const off = Math.abs(session.position() - session.aim(this.target));
     const far = running ? SECOND * Math.max(1, this.rate) : Math.max(1.5 * this.frameUs, 60_000);
     const right = session.stands() && off < far && (running || session.shows(this.target));
     if (right) this.alignedAt = now;
@@ -347,7 +344,9 @@ export class CameraPlayer {
     }
     const frames = framesOf(piece.init, piece.media, header.timestampOffsetUs);
     const seam = header.nextUs !== null && header.nextUs - header.toUs < SECOND ? header.nextUs : header.toUs;
-    const from = continues || asked === undefined ? header.fromUs : Math.min(header.fromUs, asked);
+    const early = continues || asked === undefined ? 0 : header.fromUs - asked;
+    // So short before a first picture there is nothing to tell, and that picture to show.
+    const from = early > 0 && early < SECOND ? header.fromUs - early : header.fromUs;
     const to = continues || asked === undefined ? seam : Math.max(seam, asked + 1);
     this.spans.end = header.nextUs === null ? to : null;
     const attempt = this.attempt;
@@ -357,10 +356,11 @@ export class CameraPlayer {
     await session.push(piece);
     if (attempt !== this.attempt) return;
     session.frames.add(frames);
+    if (early >= SECOND) this.spans.add({ from: header.fromUs - early, to: from, what: { kind: "gap", cause: null } });
     this.spans.add({ from, to, what: { kind: "footage", key: session.id } });
     // Only where the picture is not there yet: a piece that is appended ahead must not move it.
     if (this.sessionAt(this.target) === session && !session.stands()) session.show(this.target);
-    else if (!continues) session.show(this.target);
+    else if (!continues) session.show(early >= SECOND ? Math.max(from, this.target) : this.target);
     else if (session !== this.session && !session.stands()) session.show(header.fromUs);
   }
 

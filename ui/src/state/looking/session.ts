@@ -161,6 +161,12 @@ export class Session {
     return after && !before ? after.from + INTO_FRAME_S : null;
   }
 
+  /** Where the picture of a wall time is shown: at that time, or where a seam or the beginning of a run moves it. */
+  aim(at: number): number {
+    const place = this.place(at);
+    return place === null ? at : this.scale.at(place);
+  }
+
   covers(at: number): boolean {
     return this.place(at) !== null;
   }
