@@ -37,6 +37,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           // Patience and no measure: a computer that is busy with other things makes every step slow and none wrong.
           testTimeout: 240_000,
+          // In CI, whose computer others share, a story that failed is told once more, as those of cameras and of the window are.
+          retry: process.env.CI === "true" ? 1 : 0,
           expect: { poll: { timeout: 60_000 } },
           hookTimeout: 120_000,
         },

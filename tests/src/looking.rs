@@ -62,7 +62,7 @@ impl Looker {
         let config = Config { home: house.home().to_owned(), log_level: "info".into(), unattended_key: None, folders };
         let desk = Desk::open(config, Arc::new(SystemClock::new()))?;
         desk.unlock(&Secret::new(PASSPHRASE.to_owned()))?;
-        desk.settle()?;
+        desk.settle(&mut std::collections::HashSet::new())?;
         let worker = Program { program: built("porchlight")?, args: vec!["decode-worker".to_owned()] };
         Ok(Self { desk, worker: Worker::new(worker) })
     }

@@ -26,7 +26,7 @@ pub(crate) fn run(command: Vault, config: Config, secrets: &Sources, print: Prin
             let (desk, passphrase) = (open(config)?, secrets.passphrase()?);
             desk.unlock_test(&passphrase)?;
             desk.unlock(&passphrase)?;
-            let settled = desk.settle()?;
+            let settled = desk.settle(&mut std::collections::HashSet::new())?;
             print.done("The passphrase opens this household.");
             if settled > 0 {
                 print.note(&format!("The lengths of {settled} cut segments are exact now."));

@@ -20,6 +20,7 @@ use crate::socket::Caller;
 use crate::view::{self, Topic};
 use crate::worker::Worker;
 use model::{Clock, Media, Secret};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -548,7 +549,7 @@ impl Engine {
             if let Err(error) = engine.at_desk(&[], export::opened).await {
                 warn!(error = error.chain(), "what a copy left behind was not removed");
             }
-            if let Err(error) = engine.at_desk(&[], |desk| desk.settle()).await {
+            if let Err(error) = engine.at_desk(&[], |desk| desk.settle(&mut HashSet::new())).await {
                 warn!(error = error.chain(), "cut segments were not settled");
             }
         });

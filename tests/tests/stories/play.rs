@@ -87,7 +87,7 @@ fn every_border_is_crossed() -> Result<()> {
     looker.desk.update_camera(&camera, &change)?;
     pause(6.0);
     recorder.stop()?;
-    looker.desk.settle()?;
+    looker.desk.settle(&mut std::collections::HashSet::new())?;
 
     let played = looker.play(looker.ask(&camera, started))?;
     all_of_it(&house, &played, "door")?;

@@ -101,10 +101,12 @@ export async function turnTo(
 /** Until nothing moves any more but the pictures: layouts that follow the size take a frame or two, colours their transition. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
+    // A browser that draws nothing, or an animation that stands, is no reason to wait for ever.
+    const within = (one: Promise<unknown>) => Promise.race([one, new Promise((late) => setTimeout(late, 3_000))]);
     const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-    for (let frames = 0; frames < 3; frames++) await frame();
+    for (let frames = 0; frames < 3; frames++) await within(frame());
     const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map((one) => one.finished));
+    await within(Promise.allSettled(ending.map((one) => one.finished)));
   });
 }
 

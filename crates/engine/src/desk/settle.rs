@@ -6,14 +6,16 @@ use super::Desk;
 use super::archive::{Plaintext, open, unreadable};
 use crate::error::{Code, Result};
 use mux::read::Reader;
+use std::collections::HashSet;
 use std::fs::File;
 use std::time::Duration;
-use store::{Facts, Segment, Volume};
+use store::{Facts, Segment, SegmentKey, Volume};
 use tracing::{info, warn};
 use vault::Identity;
 
 /// Segments settled at a time: the index is not held longer than a look into that many files takes.
 const BATCH: usize = 32;
+
 fn opened(identity: &Identity, volume: &Volume, segment: &Segment) -> Result<Plaintext<File>> {
     open(identity, volume, &segment.key.camera, segment.name())
 }
@@ -25,9 +27,10 @@ pub(super) fn readable(identity: &Identity, volume: &Volume, segment: &Segment) 
 }
 
 impl Desk {
-    /// Settles the durations of cut segments, now that their insides can be seen. Returns how many.
-    pub fn settle(&self) -> Result<usize> {
-        let (mut settled, mut seen) = (0, std::collections::HashSet::new());
+    /// Settles the durations of cut segments, now that their insides can be seen; those that were `seen` before are left alone. Returns
+    /// how many.
+    pub fn settle(&self, seen: &mut HashSet<SegmentKey>) -> Result<usize> {
+        let mut settled = 0;
         loop {
             let mut batch = self.db().unsettled(BATCH + seen.len())?;
             batch.retain(|segment| seen.insert(segment.key.clone()));

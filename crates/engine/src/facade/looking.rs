@@ -5,7 +5,9 @@ use crate::desk;
 use crate::error::{Code, Result};
 use crate::view::{self, Topic};
 use model::{CameraId, Utc};
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tracing::warn;
 
@@ -83,6 +85,8 @@ impl Engine {
 
     /// Keeps the timeline's news and its index of motion up to date while the household is unlocked. Cheap where nothing is new.
     pub(super) async fn keep_timeline(self) {
+        // Cut segments that were looked into, or could not be: once is enough.
+        let looked_into = Arc::new(Mutex::new(HashSet::new()));
         loop {
             tokio::select! {
                 () = self.0.shutdown.cancelled() => return,
@@ -90,11 +94,21 @@ impl Engine {
             }
             let mut news = self.0.timeline_news.swap(false, Ordering::Relaxed);
             let Some(desk) = self.0.desk.lock().await.desk.clone() else { continue };
-            let taken = super::blocking(move || if desk.is_open() { desk.take_in_motion(AT_A_TIME) } else { Ok(0) });
+            let looked_into = looked_into.clone();
+            let taken = super::blocking(move || {
+                if !desk.is_open() {
+                    return Ok(0);
+                }
+                // A recorder that was killed left some behind, and the next one has put them in order.
+                if news {
+                    desk.settle(&mut looked_into.lock().unwrap_or_else(PoisonError::into_inner))?;
+                }
+                desk.take_in_motion(AT_A_TIME)
+            });
             match taken.await {
                 Ok(taken) => news |= taken > 0,
                 Err(error) if error.code == Code::Locked => {}
-                Err(error) => warn!(error = error.chain(), "motion was not taken in"),
+                Err(error) => warn!(error = error.chain(), "motion, or what a crash left behind, was not taken in"),
             }
             if news {
                 self.tell(&[Topic::Timeline]);

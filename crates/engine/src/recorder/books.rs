@@ -264,7 +264,10 @@ impl Keeper {
                 self.deletions_since.get_or_insert_with(|| self.clock.mono());
                 return;
             }
-            Job::Reconciled { summary } => return self.enter("reconciled", &summary),
+            Job::Reconciled { summary } => {
+                self.enter("reconciled", &summary);
+                Ok(())
+            }
             Job::Certificate { camera, sha256 } => self.pin(&camera, sha256),
             Job::Poke | Job::Stop => return,
         };

@@ -186,7 +186,7 @@ impl House {
             Ok(store::CutLength { good: cut.good, plaintext: cut.plaintext })
         };
         store::settle_open(&mut self.desk.db(), &volume, &self.camera, &good).expect("settles");
-        self.desk.settle().expect("settles");
+        self.desk.settle(&mut std::collections::HashSet::new()).expect("settles");
     }
 
     fn ask(&self, at: i64) -> PlayRequest {
