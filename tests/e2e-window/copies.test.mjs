@@ -4,11 +4,12 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desktop, frames, screen, waitForFrames, xdotool } from "./desktop.mjs";
 import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
 import { goTo, placed, press, reels, roll } from "./past.mjs";
+import { story, until } from "./story.mjs";
 import { pictures, World } from "./world.mjs";
 
 const RATE = 12;
@@ -37,30 +38,7 @@ after(async () => {
   await world?.end();
 });
 
-// The parts are one story: each stands on the one before, so a failure ends it.
-let broken = false;
-function part(name, run) {
-  test(name, { timeout: 180_000 }, async (t) => {
-    if (broken) return t.skip("an earlier part failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await session?.screenshot(join(pictures, "failure-copies.png")).catch(() => {});
-      throw error;
-    }
-  });
-}
-
-async function until(what, holds, seconds = 60) {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const held = await holds();
-    if (held) return held;
-    assert.ok(Date.now() < end, `${what} within ${seconds} s`);
-    await sleep(100);
-  }
-}
+const part = story(() => session.screenshot(join(pictures, "failure-copies.png")));
 
 /** Answers the desktop's own file dialog, which no WebDriver reaches, by keyboard. */
 async function answerFileDialog(title, path) {

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { active, brightness, Desktop, frames, geometry, HEIGHT, pressX, screen, states, WIDTH, waitForFrames, xdotool } from "./desktop.mjs";
 import { addCamera, button, command, field, heading, makeHousehold, passphrase, unlock } from "./owner.mjs";
+import { story, until } from "./story.mjs";
 import { pictures, program, World } from "./world.mjs";
 
 const ready = "[not(@aria-disabled='true')]";
@@ -31,28 +32,7 @@ after(async () => {
   await world?.end();
 });
 
-// The parts are one story: each stands on the one before, so a failure ends it.
-let broken = false;
-function part(name, run) {
-  test(name, { timeout: 180_000 }, async (t) => {
-    if (broken) return t.skip("an earlier part failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      screen(join(pictures, "failure-desktop.png"));
-      throw error;
-    }
-  });
-}
-
-async function until(what, holds, seconds = 20) {
-  const end = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `${what} within ${seconds} s`);
-    await sleep(100);
-  }
-}
+const part = story(() => screen(join(pictures, "failure-desktop.png")));
 
 const state = () => command(window.session, "app_state");
 

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desktop, pressX, waitForFrames } from "./desktop.mjs";
 import { button, command, makeHousehold, unlock } from "./owner.mjs";
+import { story, until } from "./story.mjs";
 import { pictures, program, World } from "./world.mjs";
 
 const dialog = "//*[@role='dialog']";
@@ -27,30 +28,7 @@ after(async () => {
   await world?.end();
 });
 
-// The parts are one story: each stands on the one before, so a failure ends it.
-let broken = false;
-function part(name, run) {
-  test(name, { timeout: 180_000 }, async (t) => {
-    if (broken) return t.skip("an earlier part failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await shot("failure-house").catch(() => {});
-      throw error;
-    }
-  });
-}
-
-async function until(what, holds, seconds = 30) {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const held = await holds();
-    if (held) return held;
-    assert.ok(Date.now() < end, `${what} within ${seconds} s`);
-    await sleep(100);
-  }
-}
+const part = story(() => shot("failure-house"));
 
 const status = async () => (await command(window.session, "cameras_list"))[0]?.status;
 

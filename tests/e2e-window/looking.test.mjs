@@ -3,11 +3,12 @@
 // camera burns into its pictures, and by the time of sending that it writes beside it.
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { segments } from "./footage.mjs";
 import { button, command, field, passphrase, unlock } from "./owner.mjs";
 import { clock, goTo, placed, position, press, reels, roll, smallPictures, stampsAt, watch } from "./past.mjs";
+import { story, until } from "./story.mjs";
 import { pictures, World } from "./world.mjs";
 
 /** Pictures a second, and how many the simulated cameras play in a loop. */
@@ -44,29 +45,7 @@ after(async () => {
   await world?.end();
 });
 
-let broken = false;
-function part(name, run) {
-  test(name, { timeout: 300_000 }, async (t) => {
-    if (broken) return t.skip("an earlier part failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await shot("failure-looking").catch(() => {});
-      throw error;
-    }
-  });
-}
-
-async function until(what, holds, seconds = 60) {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const held = await holds();
-    if (held) return held;
-    assert.ok(Date.now() < end, `${typeof what === "string" ? what : JSON.stringify(await what())} within ${seconds} s`);
-    await sleep(100);
-  }
-}
+const part = story(() => shot("failure-looking"), 300);
 
 /** Waits until all tiles show pictures that stand still or run, and answers with them. */
 async function pictured(seconds = 20) {

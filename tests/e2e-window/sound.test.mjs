@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { addCamera, button, command, makeHousehold } from "./owner.mjs";
+import { until } from "./story.mjs";
 import { pictures, World } from "./world.mjs";
 
 /** Samples a second of what is listened to. */
@@ -31,14 +31,6 @@ before(async () => {
 after(async () => {
   await world?.end();
 });
-
-async function until(what, holds, seconds = 30) {
-  const end = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `${what} within ${seconds} s`);
-    await sleep(200);
-  }
-}
 
 /** How loud the loudspeaker is over `seconds`: the root of the mean square. */
 async function loudness(seconds = 2) {

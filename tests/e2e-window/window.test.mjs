@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { decrypt, holes, readmeCommands, rescueFolder, segments, stamps } from "./footage.mjs";
 import { addCamera, burntNumber, button, command, field, heading, makeHousehold, unlock, waitForPicture } from "./owner.mjs";
+import { story } from "./story.mjs";
 import { pictures, World } from "./world.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -30,20 +31,7 @@ after(async () => {
   await world?.end();
 });
 
-// The parts are one story: each stands on the one before, so a failure ends it.
-let broken = false;
-function part(name, run) {
-  test(name, { timeout: 240_000 }, async (t) => {
-    if (broken) return t.skip("an earlier part failed");
-    try {
-      await run();
-    } catch (error) {
-      broken = true;
-      await shot("failure").catch(() => {});
-      throw error;
-    }
-  });
-}
+const part = story(() => shot("failure"), 240);
 
 part("a first start makes a household, and the sheet is asked back", async () => {
   window = await world.window("--home", world.home);
