@@ -30,6 +30,7 @@ macro_rules! names {
 mod export;
 mod house;
 mod looking;
+pub mod requests;
 
 pub use export::{
     BookmarkView, OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyJob, OwnCopyMade, OwnCopyPlan,
@@ -58,7 +59,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Storage, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 
