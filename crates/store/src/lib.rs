@@ -66,6 +66,7 @@ pub use segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile,
 pub use settings::{Look, OnClose, SETTINGS, Setting, SettingError, Settings};
 pub use table::bookmark::{Bookmark, BookmarkId};
 pub use table::camera::{Footage, RemovedCamera};
+pub use table::carrier::{FollowedFeed, HeldFeed, WatchedFolder};
 pub use table::day_key::DayKeyRow;
 pub use table::deleted::{DeleteCause, DeletedRange};
 pub use table::epoch::{Epoch, EpochId};

@@ -22,6 +22,7 @@ pub(crate) const RECORDER: &[Migration] = &[
     migration!(1, "recorder/0001_household.sql"),
     migration!(2, "recorder/0002_house.sql"),
     migration!(3, "recorder/0003_sidecars.sql"),
+    migration!(4, "recorder/0004_carriers.sql"),
 ];
 pub(crate) const PRIVATE: &[Migration] = &[
     migration!(1, "private/0001_holds.sql"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod bookmark;
 pub(crate) mod camera;
+pub(crate) mod carrier;
 pub(crate) mod columns;
 pub(crate) mod day_key;
 pub(crate) mod deleted;

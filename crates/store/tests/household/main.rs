@@ -1,5 +1,6 @@
 //! The store as the engine sees it: real SQLite, real files, public calls only.
 
+mod carriers;
 mod checking;
 mod house;
 mod motion;
