@@ -14,6 +14,8 @@ pub(crate) mod gap;
 pub(crate) mod hold;
 pub(crate) mod ledger;
 pub(crate) mod motion;
+pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod run;
 pub(crate) mod segment;
 pub(crate) mod setting;
