@@ -303,6 +303,8 @@ view! {
         /// The monitor the window opens on; `null` is the desktop's choice.
         pub monitor: Option<String>,
         pub start_full_screen: bool,
+        /// A SOCKS 5 proxy, `host:port`, that feeds are pulled through; `null` is none.
+        pub feed_proxy: Option<String>,
         /// When the recovery sheet was last proved by a drill.
         pub last_drill: Option<String>,
     }
@@ -469,6 +471,9 @@ pub struct SettingsChange {
     #[ts(as = "Option<String>", optional = nullable)]
     pub monitor: Option<Option<String>>,
     pub start_full_screen: Option<bool>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional = nullable)]
+    pub feed_proxy: Option<Option<String>>,
 }
 
 /// A change of a camera; what is absent stays.

@@ -7,6 +7,7 @@
 mod archive;
 mod bookmarks;
 mod cameras;
+mod carriers;
 mod check;
 mod connections;
 mod create;
