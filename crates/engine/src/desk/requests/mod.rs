@@ -4,7 +4,16 @@
 //! What is shown is decided at every look, from the bytes that came, what is trusted, what is remembered and the time: a stored
 //! verdict would outlive its reasons. Of an unknown sender nothing is shown but what [`view::requests::StrangerView`] has.
 
+mod card;
+mod holds;
+mod inbox;
+mod matching;
+mod papers;
+mod places;
+mod responses;
+mod rules;
 mod take_in;
+mod trust;
 mod words;
 
 use super::Desk;

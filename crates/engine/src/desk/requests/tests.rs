@@ -9,7 +9,9 @@ use request::{How, Key, Pin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+mod cards;
 mod taking;
+mod trusting;
 mod vectors;
 
 /// The test vectors, which every implementation must answer alike.
@@ -42,6 +44,19 @@ fn house() -> House {
     };
     let desk = Desk::create(config, clock.clone(), new).expect("is made").desk;
     House { desk, clock, folder }
+}
+
+fn camera(name: &str) -> crate::desk::NewCamera {
+    crate::desk::NewCamera {
+        name: name.to_owned(),
+        url: Secret::new(format!("rtsp://127.0.0.1:9/{name}")),
+        sub_url: None,
+        transport: view::TransportName::Tcp,
+        audio: false,
+        place: String::new(),
+        class: view::CameraClass::Porch,
+        quota_bytes: None,
+    }
 }
 
 fn time(text: &str) -> Utc {

@@ -7,26 +7,27 @@ use request::{Refusal, Step};
 
 /// Two enums with the same variants: the compiler finds one that is missing.
 macro_rules! same {
-    ($($(#[$doc:meta])* $one:path = $other:path, $to:ident, $from:ident: $($variant:ident)*;)*) => {$(
-        pub(super) fn $to(one: $one) -> $other {
+    ($($name:ident: $one:ty => $other:ty { $($variant:ident)* })*) => {$(
+        pub(super) fn $name(one: $one) -> $other {
             match one { $(<$one>::$variant => <$other>::$variant,)* }
-        }
-        #[allow(dead_code, reason = "not every list is needed in both directions")]
-        pub(super) fn $from(other: $other) -> $one {
-            match other { $(<$other>::$variant => <$one>::$variant,)* }
         }
     )*};
 }
 
 same! {
-    request::Class = view::requests::RequesterClass, class, class_of:
-        Municipal County State Tribal Federal Fire Prosecutor Defence Insurer Neighbour Other;
-    request::IncidentClass = view::requests::IncidentClass, incident, incident_of:
-        Theft Burglary Robbery Assault Homicide MissingPerson Collision HitAndRun Fire Vandalism VehicleTheft LostAnimal Other;
-    request::Status = view::requests::RequestStatus, status, status_of: Active Cancelled Resolved;
-    request::Weight = view::requests::NoticeWeight, weight, weight_of: Plain Warning Red;
-    request::Identification = view::requests::Identification, identification, identification_of: None Contact Witness;
-    request::TextDirection = view::requests::TextDirection, direction, direction_of: Ltr Rtl;
+    class: request::Class => view::requests::RequesterClass {
+        Municipal County State Tribal Federal Fire Prosecutor Defence Insurer Neighbour Other
+    }
+    class_of: view::requests::RequesterClass => request::Class {
+        Municipal County State Tribal Federal Fire Prosecutor Defence Insurer Neighbour Other
+    }
+    incident: request::IncidentClass => view::requests::IncidentClass {
+        Theft Burglary Robbery Assault Homicide MissingPerson Collision HitAndRun Fire Vandalism VehicleTheft LostAnimal Other
+    }
+    status: request::Status => view::requests::RequestStatus { Active Cancelled Resolved }
+    weight: request::Weight => view::requests::NoticeWeight { Plain Warning Red }
+    identification: request::Identification => view::requests::Identification { None Contact Witness }
+    direction: request::TextDirection => view::requests::TextDirection { Ltr Rtl }
 }
 
 /// A rotation came as a file that two keys signed, which is how a key is imported.
