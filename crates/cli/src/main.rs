@@ -6,6 +6,7 @@
 
 mod args;
 mod cameras;
+mod carriers;
 mod export;
 mod footage;
 mod household;
@@ -69,6 +70,8 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Check { deep } => footage::check(config, deep, print),
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
+        Command::Feeds(command) => carriers::feeds(command, config, print),
+        Command::Folders(command) => carriers::folders(command, config, print),
         Command::Settings(command) => settings::run(command, config, print),
         Command::Health => storage::health(config, print),
         Command::Storage { command } => storage::run(command.unwrap_or(args::Storage::List), config, &secrets, print),

@@ -11,11 +11,10 @@ use model::Mono;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, fstat, openat, statat};
 use rustix::io::Errno;
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::{CString, OsStr};
+use std::ffi::CString;
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -253,32 +252,6 @@ fn read(file: &File) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).ok()?;
     Some(bytes)
-}
-
-/// One file that the owner opens by its path, by the same rules; it need not have waited.
-pub(crate) fn one_file(path: &Path) -> Result<Vec<u8>> {
-    let unfit = || {
-        Error::new(Code::Refused, "This is not a file that can be opened as a request.")
-            .hint("Save the request as a plain file of its own, ending in .ofr, and open that.")
-    };
-    if !path.file_name().is_some_and(|name| OsStr::as_bytes(name).ends_with(ENDING)) {
-        return Err(unfit());
-    }
-    let file = opened(CWD, path).map_err(|error| match error {
-        Errno::NOENT => Error::new(Code::NotFound, "The file is not there."),
-        Errno::LOOP => unfit(),
-        other => std::io::Error::from(other).into(),
-    })?;
-    let stat = fstat(&file).map_err(std::io::Error::from)?;
-    if !is_fit(&stat) {
-        return Err(unfit());
-    }
-    let bytes = read(&file).ok_or_else(unfit)?;
-    let after = fstat(&file).map_err(std::io::Error::from)?;
-    if stamp(&after) != stamp(&stat) || i64::try_from(bytes.len()) != Ok(stat.st_size) {
-        return Err(Error::new(Code::Busy, "The file was changed while it was read.").hint("Open it again."));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

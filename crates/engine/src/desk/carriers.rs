@@ -22,6 +22,8 @@ use tracing::{info, warn};
 const MOST_FOLDERS: usize = 20;
 const MOST_FEEDS: usize = 20;
 const WORDS: usize = 8;
+/// A file that still grows after so many looks is for another time.
+const MOST_LOOKS: usize = 10;
 
 impl Desk {
     /// The ways by which requests come, how each of them does, and how many files wait.
@@ -177,6 +179,21 @@ impl Desk {
             }
         }
         Ok(all)
+    }
+
+    /// Looks at every watched folder until nothing in it waits for a second look: for a shell without tasks. How many files were
+    /// taken.
+    pub fn scan_folders_once(&self) -> Result<u64> {
+        let (mut folders, mut taken) = (Folders::default(), 0);
+        for _ in 0..MOST_LOOKS {
+            let scanned = self.scan_folders(&mut folders)?;
+            taken += scanned.taken;
+            if !scanned.more {
+                break;
+            }
+            std::thread::sleep(folder::LOOKS_APART);
+        }
+        Ok(taken)
     }
 
     /// Polls the feeds whose time has come. How many that were. `ended` makes a quick end of it.

@@ -196,20 +196,3 @@ fn a_folder_that_goes_is_told_and_looked_at_again_when_it_is_back() {
         assert!(trouble.error().hint.is_some());
     }
 }
-
-#[test]
-fn one_file_that_is_opened() {
-    let watch = Watch::new();
-    let at = |name: &str| watch.folder.path().join(name);
-    watch.put("a.ofr", "one");
-    watch.put("a.zip", "one");
-    watch.put("empty.ofr", "");
-    symlink("a.ofr", at("link.ofr")).expect("links");
-    rustix::fs::mknodat(CWD, at("pipe.ofr"), FileType::Fifo, Mode::from_raw_mode(0o600), 0).expect("makes a pipe");
-    assert_eq!(one_file(&at("a.ofr")).expect("opens"), b"one");
-    let code = |name: &str| one_file(&at(name)).map_err(|error| error.code);
-    for name in ["a.zip", "empty.ofr", "link.ofr", "pipe.ofr"] {
-        assert_eq!(code(name), Err(Code::Refused), "{name}");
-    }
-    assert_eq!(code("none.ofr"), Err(Code::NotFound));
-}
