@@ -10,6 +10,7 @@ mod export;
 mod house;
 mod live;
 mod looking;
+mod requests;
 mod supervise;
 
 use crate::config::Config;

@@ -104,6 +104,11 @@ impl Desk {
 
     /// One card, whole; it counts as read from here on.
     pub fn show_request(&self, id: &str) -> Result<RequestCard> {
+        Ok(self.look_at_request(id)?.0)
+    }
+
+    /// The same, and whether it is the first time.
+    pub fn look_at_request(&self, id: &str) -> Result<(RequestCard, bool)> {
         let now = self.clock.now();
         let (stored, first) = self.with_private(|private| {
             let stored = find(private, id)?;
@@ -115,7 +120,7 @@ impl Desk {
             self.with_private(|private| Ok(private.set_request_seen(&stored.identity, now)?))?;
             self.note("request_shown", serde_json::json!({ "request": checked.identity.to_string() }), None);
         }
-        self.request_card(&stored.identity)
+        Ok((self.request_card(&stored.identity)?, first))
     }
 
     /// The card of a file as it stands now, without marking anything.
@@ -230,7 +235,7 @@ fn find(private: &PrivateDb, text: &str) -> Result<StoredRequest> {
     };
     let thread = private.request_thread(&stored.thread)?;
     // Files of one revision that differ are told apart.
-    let newer = thread.into_iter().filter(|held| held.revision > stored.revision).next_back();
+    let newer = thread.into_iter().rfind(|held| held.revision > stored.revision);
     Ok(newer.unwrap_or(stored))
 }
 

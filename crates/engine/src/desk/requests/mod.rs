@@ -5,6 +5,7 @@
 //! verdict would outlive its reasons. Of an unknown sender nothing is shown but what [`view::requests::StrangerView`] has.
 
 mod card;
+mod file;
 mod holds;
 mod inbox;
 mod matching;

@@ -1,12 +1,13 @@
 //! A file comes in: checked, kept as it came, or refused. And once more when trust changes, for what was a stranger's then may be a
 //! card now. By which way files come belongs to the carriers.
 
-use super::{Books, MEMORY, micros, moment, set_book, words};
+use super::{Books, MEMORY, file, micros, moment, set_book, words};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use crate::view::requests::{Carrier, Taken, TakenAs};
 use model::Utc;
 use request::{Card, Identity, Quarantine, Verdict, revision};
+use std::path::Path;
 use store::{PrivateDb, StoredRequest};
 
 /// Files of one id and revision that are kept: as many as the memory of replays tells apart.
@@ -48,6 +49,15 @@ impl Desk {
             self.note("request_received", public, None);
         }
         Ok(outcome.taken)
+    }
+
+    /// Takes in a file by its path. What is wrong with it is part of the answer, as with what is in it.
+    pub fn open_request(&self, path: &Path) -> Result<Taken> {
+        self.require_open()?;
+        match file::read(path) {
+            Ok(bytes) => self.take_request(&bytes, Carrier::File, self.clock.now(), false),
+            Err(error) => Ok(Outcome::refused(&error).taken),
+        }
     }
 }
 
