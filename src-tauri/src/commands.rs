@@ -139,6 +139,11 @@ commands! {
     wait fn places_get() -> requests::Places;
     wait fn place_set(text: Option<String>) -> requests::Places;
     wait fn camera_fan_set(camera: String, fan: Option<requests::CameraFan>) -> requests::Places;
+    wait fn carriers_get() -> requests::Carriers;
+    wait fn folder_watch(path: String) -> requests::Carriers;
+    wait fn folder_unwatch(path: String) -> requests::Carriers;
+    wait fn feed_add(url: String, words: String) -> requests::Carriers;
+    wait fn feed_remove(url: String) -> requests::Carriers;
     wait fn papers_list() -> Vec<requests::Paper>;
     wait fn paper_save(paper: requests::Paper) -> requests::Paper;
     wait fn paper_close(id: i64, closed: bool) -> requests::Paper;

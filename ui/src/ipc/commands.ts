@@ -7,6 +7,7 @@ import type { CameraChange } from "./types/CameraChange";
 import type { CameraClass } from "./types/CameraClass";
 import type { CameraFan } from "./types/CameraFan";
 import type { CameraView } from "./types/CameraView";
+import type { Carriers } from "./types/Carriers";
 import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
 import type { DrillReport } from "./types/DrillReport";
@@ -162,6 +163,12 @@ export interface Commands {
   /** Coordinates or a map link; null forgets home. */
   place_set: [{ text: string | null }, Places];
   camera_fan_set: [{ camera: string; fan: CameraFan | null }, Places];
+  carriers_get: [None, Carriers];
+  folder_watch: [{ path: string }, Carriers];
+  folder_unwatch: [{ path: string }, Carriers];
+  /** `words` are the eight of the publisher's key. */
+  feed_add: [{ url: string; words: string }, Carriers];
+  feed_remove: [{ url: string }, Carriers];
   papers_list: [None, Paper[]];
   /** Number 0 makes one; the engine keeps its log. */
   paper_save: [{ paper: Paper }, Paper];
