@@ -126,9 +126,13 @@ fn paths(heard: &[Heard]) -> Vec<String> {
     heard.iter().map(path).collect()
 }
 
+fn vector(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/ofr").join(name)).expect("is there")
+}
+
 /// A request that is good at the tests' time, signed by a key that nobody knows here.
 fn request_file() -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/ofr/valid/plain.ofr")).expect("is there")
+    vector("valid/plain.ofr")
 }
 
 #[test]
@@ -336,16 +340,31 @@ fn two_owners_cannot_be_told_apart() {
     let (busy, idle) = (house(), house());
     let (publisher, host) = (Publisher::new(7), Host::default());
     let server = host.start();
-    let (one, two) = (request_file(), b"two".as_slice());
-    host.put("/area/1.ofr", ok(&one)).put("/area/2.ofr", ok(two)).put("/area/3.ofr", ok(b"three"));
+    let (asked, two, three) = (vector("valid/plain.ofr"), b"two".as_slice(), vector("valid/two-windows.ofr"));
+    host.put("/area/1.ofr", ok(&asked)).put("/area/2.ofr", ok(two)).put("/area/3.ofr", ok(&three));
     busy.follow(&publisher);
     idle.follow(&publisher);
-    // The first owner has one of the files already, by another way.
-    busy.desk.take_request(&one, Carrier::File, busy.clock.now(), false).expect("answers");
+    // The first owner knows who asks, and has one of the files already, by another way.
+    let pin = String::from_utf8(vector("keys/riverton.ofrkey")).expect("text");
+    busy.desk.pin_by_file(&pin, None).expect("is pinned");
+    let camera = crate::desk::NewCamera {
+        name: "door".to_owned(),
+        url: Secret::new("rtsp://camera.example/main".to_owned()),
+        sub_url: None,
+        transport: view::TransportName::Tcp,
+        audio: true,
+        place: String::new(),
+        class: view::CameraClass::Porch,
+        quota_bytes: None,
+    };
+    let camera = busy.desk.add_camera(&camera).expect("is added").id;
+    let taken = busy.desk.take_request(&asked, Carrier::File, busy.clock.now(), false).expect("answers");
+    assert_eq!(taken.taken, view::requests::TakenAs::Card);
+    let request = taken.id.expect("has one");
     let mut heard = [Vec::new(), Vec::new()];
-    for sequence in 1..=6 {
-        let files: [(&str, &[u8]); 3] = [("1.ofr", &one), ("2.ofr", two), ("3.ofr", b"three")];
-        host.feed(&publisher.feed(sequence, &files[..usize::try_from(sequence.min(3)).expect("small")]));
+    for round in 1..=8 {
+        let files: [(&str, &[u8]); 3] = [("1.ofr", &asked), ("2.ofr", two), ("3.ofr", &three)];
+        host.feed(&publisher.feed(round, &files[..usize::try_from(round.min(3)).expect("small")]));
         for (house, heard) in [&busy, &idle].into_iter().zip(&mut heard) {
             house.poll(&server);
             heard.extend(server.heard());
@@ -353,28 +372,63 @@ fn two_owners_cannot_be_told_apart() {
         if busy.desk.is_open() {
             busy.desk.take_arrived().expect("takes");
         }
-        busy.acts(sequence);
-        if sequence == 4 {
-            // So full that nothing more is kept.
+        busy.acts(round, &request, &camera);
+        if round == 2 {
+            // The other one never unlocks, and so much waits that nothing more is kept.
+            idle.desk.lock();
             for n in 0..inbox::MOST_FILES {
                 let name = hex::encode(hash(&n.to_be_bytes()));
                 std::fs::write(idle.desk.home().join(format!("inbox/{name}.age")), b"stands for one").expect("writes");
             }
         }
     }
+    assert_eq!(idle.waiting() as usize, inbox::MOST_FILES + 2);
     let [busy, idle] = heard;
-    assert_eq!(busy.len(), 6 + 3);
+    assert_eq!(busy.len(), 8 + 3, "a feed a round, and each file once");
     assert_eq!(busy, idle);
 }
 
 impl House {
     /// What an owner may do between two polls.
-    fn acts(&self, round: u64) {
+    fn acts(&self, round: u64, request: &str, camera: &str) {
+        let desk = &self.desk;
         match round {
-            1 => self.desk.add_feed("https://other.example/f", &Publisher::new(9).words()).expect("is followed"),
-            2 => self.desk.remove_feed("https://other.example/f").expect("is left"),
-            3 => self.desk.lock(),
-            4 => self.unlock(),
+            1 => {
+                let card = desk.look_at_request(request).expect("opens").0;
+                assert!(card.posted, "it came by the feed too");
+                desk.hide_request(request, true).expect("is hidden");
+            }
+            2 => {
+                desk.hide_request(request, false).expect("is shown");
+                let cameras = [camera.to_owned()];
+                desk.hold_for_request(request, &cameras, None, "they asked").expect("is held");
+            }
+            3 => {
+                let window = desk.show_request(request).expect("shows").windows.remove(0);
+                let (from_us, to_us) = (window.from_us, window.to_us);
+                let clip = view::requests::ResponseClip { camera: camera.to_owned(), from_us, to_us };
+                let prepared =
+                    desk.prepare_response(request, vec![clip.clone()], "for the officer").expect("is prepared");
+                desk.update_response(prepared.id, &[clip], "not yet").expect("is changed");
+            }
+            4 => {
+                let prepared = desk.responses().expect("lists").remove(0).id;
+                desk.discard_response(prepared).expect("is discarded");
+                desk.release_for_request(request, None).expect("is released");
+            }
+            5 => {
+                let stranger = desk.requests().expect("lists").strangers.first().map(|stranger| stranger.id.clone());
+                if let Some(stranger) = stranger {
+                    desk.forget_request(&stranger).expect("is forgotten");
+                }
+                desk.save_request(request, &self.folder.path().join("saved.ofr")).expect("is saved");
+            }
+            6 => {
+                let mut rules = desk.request_rules().expect("reads");
+                rules.on = false;
+                desk.set_request_rules(&rules).expect("turns requests off");
+            }
+            7 => desk.lock(),
             _ => {}
         }
     }
