@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod archive;
+mod arrives;
 mod audio;
 mod command_line;
 mod disk_full;
