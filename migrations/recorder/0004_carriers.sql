@@ -4,6 +4,9 @@
 CREATE TABLE watched_folders (
   path TEXT PRIMARY KEY,
   added_us INTEGER NOT NULL,
+  -- The disk or share on which it lay when the owner chose it, by its mount point; NULL for the system's own disk. Without it an
+  -- empty folder, which is what is left of one that is not mounted, would pass for the folder.
+  mount TEXT,
   -- Files taken so far.
   taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),
   -- Files that lie there now and cannot be taken.

@@ -123,14 +123,16 @@ impl Folders {
         self.0.retain(|path, _| paths.contains(path));
     }
 
-    /// Looks at one folder. `take` is asked to keep a file's bytes.
+    /// Looks at one folder, which lay on what is mounted at `mount`. `take` is asked to keep a file's bytes.
     pub(crate) fn scan(
         &mut self,
         path: &Path,
+        mount: Option<&Path>,
         now: Mono,
         mut take: impl FnMut(&Hash, Vec<u8>) -> Result<Kept>,
     ) -> Result<std::result::Result<Scan, Trouble>> {
-        let (folder, names) = match listed(path) {
+        let found = if mount.is_none_or(is_mounted) { listed(path) } else { Err(Errno::NODEV) };
+        let (folder, names) = match found {
             Ok(found) => found,
             Err(error) => {
                 // Back again, its files are looked at anew.
@@ -183,6 +185,22 @@ pub(crate) fn look(path: &Path) -> std::result::Result<(), Trouble> {
 pub(crate) fn place(path: &Path) -> Option<(u64, u64)> {
     let stat = statat(CWD, path, AtFlags::empty()).ok()?;
     (FileType::from_raw_mode(stat.st_mode) == FileType::Directory).then_some((stat.st_dev, stat.st_ino))
+}
+
+/// Where the disk or share is mounted on which a folder lies; none for the one that everything else lies on.
+pub(crate) fn mount_of(path: &Path) -> Option<String> {
+    let path = path.canonicalize().ok()?;
+    let device = |path: &Path| Some(place(path)?.0);
+    let here = device(&path)?;
+    let top = path.ancestors().take_while(|above| device(above) == Some(here)).last()?;
+    top.parent()?;
+    top.to_str().map(str::to_owned)
+}
+
+/// Whether anything is mounted there: it is on another device than what is around it.
+fn is_mounted(mount: &Path) -> bool {
+    let device = |path: &Path| place(path).map(|(device, _)| device);
+    device(mount).is_some_and(|here| mount.parent().and_then(device).is_none_or(|around| around != here))
 }
 
 fn trouble(error: Errno) -> Trouble {

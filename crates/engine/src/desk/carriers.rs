@@ -71,14 +71,15 @@ impl Desk {
             return Err(Error::new(Code::Refused, format!("At most {MOST_FOLDERS} folders are watched."))
                 .hint("Stop watching one that you no longer need."));
         }
-        self.db().watch_folder(path, self.clock.now())?;
-        self.note("folder_watch", serde_json::json!({}), Some(path));
+        let mount = folder::mount_of(Path::new(path));
+        self.db().watch_folder(path, mount.as_deref(), self.clock.now())?;
+        self.note("folder_watched", serde_json::json!({}), Some(path));
         Ok(())
     }
 
     pub fn unwatch_folder(&self, path: &str) -> Result<()> {
         self.db().unwatch_folder(path)?;
-        self.note("folder_unwatch", serde_json::json!({}), Some(path));
+        self.note("folder_left", serde_json::json!({}), Some(path));
         Ok(())
     }
 
@@ -104,13 +105,13 @@ impl Desk {
                 .hint("Leave one that you no longer need."));
         }
         self.db().follow_feed(&url, &words, self.clock.now())?;
-        self.note("feed_add", serde_json::json!({}), Some(&url));
+        self.note("feed_followed", serde_json::json!({}), Some(&url));
         Ok(())
     }
 
     pub fn remove_feed(&self, url: &str) -> Result<()> {
         self.db().drop_feed(url)?;
-        self.note("feed_remove", serde_json::json!({}), Some(url));
+        self.note("feed_left", serde_json::json!({}), Some(url));
         Ok(())
     }
 
@@ -157,7 +158,8 @@ impl Desk {
         folders.keep_only(&watched.iter().map(|folder| PathBuf::from(&folder.path)).collect::<Vec<_>>());
         let mut all = Scanned::default();
         for before in watched {
-            let scan = folders.scan(Path::new(&before.path), self.clock.mono(), |hash, bytes| {
+            let mount = before.mount.as_deref().map(Path::new);
+            let scan = folders.scan(Path::new(&before.path), mount, self.clock.mono(), |hash, bytes| {
                 if self.db().knows_folder_file(hash)? {
                     return Ok(Kept::Already);
                 }

@@ -14,6 +14,8 @@ const FOLDER_FILES: i64 = 10_000;
 pub struct WatchedFolder {
     pub path: String,
     pub added: Utc,
+    /// Where the disk or share is mounted on which it lay when it was chosen; `None` for the system's own.
+    pub mount: Option<String>,
     /// Files taken so far.
     pub taken: u64,
     /// Files that lie there now and cannot be taken.
@@ -53,6 +55,7 @@ fn folder(r: &Row<'_>) -> rusqlite::Result<WatchedFolder> {
         taken: size(r, 2)?,
         refused: size(r, 3)?,
         problem: r.get(4)?,
+        mount: r.get(5)?,
     })
 }
 
@@ -78,16 +81,17 @@ fn feed(r: &Row<'_>) -> rusqlite::Result<FollowedFeed> {
 
 impl RecorderDb {
     pub fn watched_folders(&self) -> Result<Vec<WatchedFolder>> {
-        let sql = "SELECT path, added_us, taken, refused, problem FROM watched_folders ORDER BY path";
+        let sql = "SELECT path, added_us, taken, refused, problem, mount FROM watched_folders ORDER BY path";
         let mut all = self.conn.prepare_cached(sql)?;
         let rows = all.query_map([], folder)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Without effect on one that is watched already.
-    pub fn watch_folder(&mut self, path: &str, now: Utc) -> Result<()> {
-        let sql = "INSERT INTO watched_folders (path, added_us) VALUES (?1, ?2) ON CONFLICT (path) DO NOTHING";
-        self.write(|tx| Ok(tx.execute(sql, params![path, now.0]).map(drop)?))
+    pub fn watch_folder(&mut self, path: &str, mount: Option<&str>, now: Utc) -> Result<()> {
+        let sql =
+            "INSERT INTO watched_folders (path, mount, added_us) VALUES (?1, ?2, ?3) ON CONFLICT (path) DO NOTHING";
+        self.write(|tx| Ok(tx.execute(sql, params![path, mount, now.0]).map(drop)?))
     }
 
     /// `Error::NotFound` if it is not watched. What was taken from it stays known.

@@ -14,15 +14,15 @@ fn held(sequence: u64) -> HeldFeed {
 fn folders_are_watched_and_counted() {
     let mut house = House::new();
     assert!(house.db.watched_folders().expect("reads").is_empty(), "nothing by itself");
-    house.db.watch_folder("/home/me/asks", at(1)).expect("watches");
+    house.db.watch_folder("/home/me/asks", Some("/home/me"), at(1)).expect("watches");
     house.db.note_folder("/home/me/asks", 2, 1, None).expect("notes");
     house.db.note_folder("/home/me/asks", 1, 0, Some("gone")).expect("notes");
-    house.db.watch_folder("/home/me/asks", at(9)).expect("is watched already");
+    house.db.watch_folder("/home/me/asks", None, at(9)).expect("is watched already");
     let mut house = house.reopen();
     let folders = house.db.watched_folders().expect("reads");
     let [folder] = folders.as_slice() else { panic!("{folders:?}") };
     assert_eq!((folder.added, folder.taken, folder.refused), (at(1), 3, 0));
-    assert_eq!(folder.problem.as_deref(), Some("gone"));
+    assert_eq!((folder.problem.as_deref(), folder.mount.as_deref()), (Some("gone"), Some("/home/me")));
     house.db.remember_folder_file(&[7; 32], at(1)).expect("remembers");
     house.db.unwatch_folder("/home/me/asks").expect("ends");
     assert!(matches!(house.db.unwatch_folder("/home/me/asks"), Err(Error::NotFound(_))));

@@ -12,12 +12,20 @@ struct Watch {
     now: Mono,
     taken: BTreeSet<Vec<u8>>,
     room: usize,
+    mount: Option<PathBuf>,
 }
 
 impl Watch {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self { folder, folders: Folders::default(), now: Mono::default(), taken: BTreeSet::new(), room: usize::MAX }
+        Self {
+            folder,
+            folders: Folders::default(),
+            now: Mono::default(),
+            taken: BTreeSet::new(),
+            room: usize::MAX,
+            mount: None,
+        }
     }
 
     fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
@@ -33,7 +41,7 @@ impl Watch {
             }
             Ok(if taken.insert(bytes) { Kept::New } else { Kept::Already })
         };
-        self.folders.scan(self.folder.path(), self.now, take).expect("nothing fails")
+        self.folders.scan(self.folder.path(), self.mount.as_deref(), self.now, take).expect("nothing fails")
     }
 
     fn scan(&mut self) -> Scan {
@@ -195,4 +203,21 @@ fn a_folder_that_goes_is_told_and_looked_at_again_when_it_is_back() {
         assert_eq!(Trouble::named(trouble.name()), trouble);
         assert!(trouble.error().hint.is_some());
     }
+}
+
+#[test]
+fn an_empty_mount_point_is_no_folder() {
+    let mut watch = Watch::new();
+    watch.put("a.ofr", "one");
+    // Nothing is mounted at an ordinary folder; something is at these two, everywhere.
+    watch.mount = Some(watch.folder.path().to_owned());
+    assert_eq!(watch.try_scan(), Err(Trouble::Gone));
+    watch.mount = Some("/no/such/place".into());
+    assert_eq!(watch.try_scan(), Err(Trouble::Gone));
+    watch.mount = Some("/proc".into());
+    assert!(watch.try_scan().is_ok());
+    assert_eq!(mount_of(Path::new("/proc/self")).as_deref(), Some("/proc"));
+    assert_eq!(mount_of(Path::new("/dev/shm")).as_deref(), Some("/dev/shm"));
+    assert_eq!(mount_of(Path::new("/")), None);
+    assert!(is_mounted(Path::new("/")));
 }

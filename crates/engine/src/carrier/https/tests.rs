@@ -224,6 +224,32 @@ fn chunks() {
     check(all(both), Err(Fault::Malformed));
 }
 
+/// Cut at every length and altered at every byte, an answer is the body, or a fault, and never a part of the body or a panic.
+#[test]
+fn no_part_of_an_answer_passes_for_the_whole() {
+    let read = |bytes: &[u8], most| {
+        let read = Answer { from: &mut &bytes[..], buffer: Vec::new() }.read(most);
+        read.map_err(|bad| assert!(matches!(bad, Bad::Fault(_)), "memory has no faults of its own"))
+    };
+    let by_length = b"HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 9\r\n\r\nthe whole".as_slice();
+    let by_chunks =
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nthe \r\n5\r\nwhole\r\n0\r\n\r\n".as_slice();
+    for whole in [by_length, by_chunks] {
+        assert_eq!(read(whole, 9), Ok(b"the whole".to_vec()));
+        for cut in 0..whole.len() {
+            assert_eq!(read(&whole[..cut], 9), Err(()), "cut at {cut}");
+        }
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut altered = whole.to_vec();
+                altered[at] ^= 1 << bit;
+                // What became of the body is the signature's to find out; here only that there is a limit.
+                assert!(read(&altered, 9).map_or(0, |body| body.len()) <= 9, "{at}, {bit}");
+            }
+        }
+    }
+}
+
 /// H26: any redirect.
 #[test]
 fn no_redirect_is_followed() {
