@@ -1,5 +1,9 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
+mod requests;
+
+pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,6 +80,15 @@ pub(crate) enum Command {
     /// Footage that no limit deletes
     #[command(subcommand)]
     Hold(Hold),
+    /// What others ask for, and what you do with it
+    #[command(subcommand)]
+    Requests(Requests),
+    #[command(subcommand)]
+    Trust(Trust),
+    #[command(subcommand)]
+    Rules(Rules),
+    #[command(subcommand)]
+    Place(Place),
     #[command(subcommand)]
     Settings(Settings),
     /// Say what needs you: recorder, cameras, disks, keys, this computer; exit status 1 if something does
