@@ -1,5 +1,9 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
+mod requests;
+
+pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,6 +80,15 @@ pub(crate) enum Command {
     /// Footage that no limit deletes
     #[command(subcommand)]
     Hold(Hold),
+    /// What others ask for, and what you do with it
+    #[command(subcommand)]
+    Requests(Requests),
+    #[command(subcommand)]
+    Trust(Trust),
+    #[command(subcommand)]
+    Rules(Rules),
+    #[command(subcommand)]
+    Place(Place),
     /// Lists of requests that a publisher keeps on the web; none until you follow one
     #[command(subcommand)]
     Feeds(Feeds),

@@ -5,12 +5,10 @@ use super::places::Known;
 use super::{Books, matching};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
+use crate::household;
 use crate::view::requests::{RequestCard, RequestHold, RequestList};
 use request::{Card, Identity, Verdict};
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use store::{Hold, HoldId, PrivateDb, StoredRequest};
 
@@ -189,21 +187,7 @@ impl Desk {
     pub fn save_request(&self, id: &str, path: &Path) -> Result<()> {
         let stored = self.find_request(id)?;
         self.checked(&stored)?;
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let mut file = file.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                Error::new(Code::InUse, "There is a file of this name already; it was not touched.")
-                    .hint("Choose another name.")
-            }
-            std::io::ErrorKind::NotFound => Error::new(Code::NotFound, "There is no such folder."),
-            _ => Error::from(error),
-        })?;
-        let written = file.write_all(&stored.bytes).and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // Half a file is no request.
-            drop(std::fs::remove_file(path));
-            return Err(error.into());
-        }
+        household::write_new(path, &stored.bytes)?;
         self.note("request_saved", serde_json::json!({ "request": hex::encode(stored.identity) }), None);
         Ok(())
     }

@@ -60,3 +60,57 @@ fn a_locked_household_takes_nothing_in() {
     let error = house.desk.take_request(&file(PLAIN), Carrier::File, now, false).expect_err("is locked");
     assert_eq!(error.code, Code::Locked);
 }
+
+/// Signs the plain vector's payload again, at another revision.
+fn revision(signer: &request::sign::Signer, number: u16) -> Vec<u8> {
+    use request::envelope::{Envelope, Kind};
+    let plain = Envelope::read(&file(PLAIN), Kind::Request).and_then(Envelope::verify).expect("verifies");
+    let mut payload: serde_json::Value = serde_json::from_slice(plain.payload()).expect("is JSON");
+    let issued = request::Moment::parse(payload["issued"].as_str().expect("a time")).expect("a time");
+    payload["revision"] = number.into();
+    payload["issued"] = issued.plus(i64::from(number)).to_string().into();
+    let signing = request::sign::Signing::new(Kind::Request, serde_json::to_vec(&payload).expect("is JSON"));
+    signing.by(signer).expect("signs").finish().expect("a file")
+}
+
+#[test]
+fn many_revisions_are_one_card_with_a_notice() {
+    let house = house();
+    let signer = request::sign::Signer::from_seed(&[9; 32]);
+    house.pin(signer.key().expect("a key"), "Riverton police", key("riverton").domain.as_str());
+    for number in 1..=60 {
+        let taken = house.take_bytes(&revision(&signer, number));
+        assert_eq!(taken.taken, TakenAs::Card, "{number}: {taken:?}");
+        if number == 20 {
+            house.desk.show_request(&taken.id.expect("an id")).expect("shows");
+        }
+    }
+    let list = house.desk.requests().expect("lists");
+    assert_eq!((list.requests.len(), list.requests[0].revision), (1, 60));
+    assert!(!list.requests[0].unread, "the same again does not call for attention");
+    let card = house.desk.show_request(&list.requests[0].id).expect("shows");
+    assert!(card.notices.iter().any(|notice| notice.code == crate::view::requests::NoticeCode::ManyFiles));
+    let kept: Vec<u16> = house.stored().iter().map(|held| held.revision).collect();
+    assert_eq!(kept, [20, 60], "the one that was looked at, and the newest");
+}
+
+#[test]
+fn versions_of_one_revision_are_told_and_are_not_endless() {
+    let house = house();
+    let signer = request::sign::Signer::from_seed(&[9; 32]);
+    house.pin(signer.key().expect("a key"), "Riverton police", key("riverton").domain.as_str());
+    let version = |n: u16| {
+        use request::envelope::{Envelope, Kind};
+        let plain = Envelope::read(&file(PLAIN), Kind::Request).and_then(Envelope::verify).expect("verifies");
+        let mut payload: serde_json::Value = serde_json::from_slice(plain.payload()).expect("is JSON");
+        payload["wanted"] = format!("A red cargo bicycle, number {n}.").into();
+        let signing = request::sign::Signing::new(Kind::Request, serde_json::to_vec(&payload).expect("is JSON"));
+        signing.by(&signer).expect("signs").finish().expect("a file")
+    };
+    let taken: Vec<TakenAs> = (0..10).map(|n| house.take_bytes(&version(n)).taken).collect();
+    assert!(taken[..8].iter().all(|taken| *taken == TakenAs::Card) && taken[8..] == [TakenAs::Refused; 2], "{taken:?}");
+    let list = house.desk.requests().expect("lists");
+    assert_eq!(list.requests.len(), 8);
+    let red = Some(crate::view::requests::NoticeWeight::Red);
+    assert!(list.requests.iter().all(|row| row.weight == red && row.unread), "each tells of the others");
+}
