@@ -3,7 +3,7 @@
 //! No `if` about a household belongs here. The names are also in `build.rs`, `capabilities/main.json` and `ui/src/ipc/commands.ts`;
 //! `tests/tests/tidy/window.rs` holds the four together.
 
-use engine::view;
+use engine::view::{self, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
 use serde::Serialize;
@@ -114,6 +114,40 @@ commands! {
     wait fn bookmark_remove(id: i64) -> ();
     wait fn hold_add(camera: String, from_us: i64, to_us: i64, reason: String) -> view::HoldView;
     wait fn hold_release(id: i64) -> ();
+    wait fn requests_list() -> requests::RequestList;
+    wait fn request_show(id: String) -> requests::RequestCard;
+    wait fn request_take(text: String) -> requests::Taken;
+    wait fn request_open(path: PathBuf) -> requests::Taken;
+    wait fn request_hide(id: String, hidden: bool) -> requests::RequestCard;
+    wait fn request_forget(id: String) -> ();
+    wait fn request_hold(id: String, cameras: Vec<String>, until_us: Option<i64>, reason: String) -> requests::RequestCard;
+    wait fn request_release(id: String, hold: Option<i64>) -> requests::RequestCard;
+    wait fn request_prepare(id: String, clips: Vec<requests::ResponseClip>, notes: String) -> requests::ResponseView;
+    wait fn request_save(id: String, path: PathBuf) -> ();
+    wait fn responses_list() -> Vec<requests::ResponseView>;
+    wait fn response_update(id: i64, clips: Vec<requests::ResponseClip>, notes: String) -> requests::ResponseView;
+    wait fn response_discard(id: i64) -> ();
+    wait fn trust_list() -> requests::TrustView;
+    wait fn trust_pin_words(id: String, words: String, name: String, class: Option<requests::RequesterClass>) -> requests::TrustView;
+    wait fn trust_pin_code(code: String, name: String, domain: String, class: Option<requests::RequesterClass>) -> requests::TrustView;
+    wait fn trust_pin_file(text: String, class: Option<requests::RequesterClass>) -> requests::TrustView;
+    wait fn trust_unpin(key: String) -> requests::TrustView;
+    wait fn trust_statement(text: String, words: Option<String>) -> requests::TrustView;
+    wait fn trust_directory_drop(id: String) -> requests::TrustView;
+    wait fn rules_get() -> requests::RequestRules;
+    wait fn rules_set(rules: requests::RequestRules) -> requests::RequestRules;
+    wait fn places_get() -> requests::Places;
+    wait fn place_set(text: Option<String>) -> requests::Places;
+    wait fn camera_fan_set(camera: String, fan: Option<requests::CameraFan>) -> requests::Places;
+    wait fn carriers_get() -> requests::Carriers;
+    wait fn folder_watch(path: String) -> requests::Carriers;
+    wait fn folder_unwatch(path: String) -> requests::Carriers;
+    wait fn feed_add(url: String, words: String) -> requests::Carriers;
+    wait fn feed_remove(url: String) -> requests::Carriers;
+    wait fn papers_list() -> Vec<requests::Paper>;
+    wait fn paper_save(paper: requests::Paper) -> requests::Paper;
+    wait fn paper_close(id: i64, closed: bool) -> requests::Paper;
+    wait fn paper_remove(id: i64) -> ();
     wait fn next_motion(cameras: Vec<String>, from_us: i64, forwards: bool, at_least: u8) -> Option<view::MotionAt>;
 }
 

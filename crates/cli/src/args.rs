@@ -1,5 +1,9 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
+mod requests;
+
+pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,6 +80,21 @@ pub(crate) enum Command {
     /// Footage that no limit deletes
     #[command(subcommand)]
     Hold(Hold),
+    /// What others ask for, and what you do with it
+    #[command(subcommand)]
+    Requests(Requests),
+    #[command(subcommand)]
+    Trust(Trust),
+    #[command(subcommand)]
+    Rules(Rules),
+    #[command(subcommand)]
+    Place(Place),
+    /// Lists of requests that a publisher keeps on the web; none until you follow one
+    #[command(subcommand)]
+    Feeds(Feeds),
+    /// Folders whose .ofr files are taken in; none until you name one
+    #[command(subcommand)]
+    Folders(Folders),
     #[command(subcommand)]
     Settings(Settings),
     /// Say what needs you: recorder, cameras, disks, keys, this computer; exit status 1 if something does
@@ -389,6 +408,37 @@ pub(crate) enum Hold {
     Release {
         id: i64,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Feeds {
+    /// Follow one: from then on its host sees your home's address, and that Porchlight runs there, every six hours or so
+    Add {
+        /// Like https://state.example/requests.ofrfeed; follow a whole state, not a street
+        url: String,
+        /// The eight words of the publisher's key, compared by a number that you looked up elsewhere
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    List,
+    Remove {
+        url: String,
+    },
+    /// Ask those whose time has come; for a timer, where no window runs
+    Poll,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Folders {
+    Watch {
+        folder: PathBuf,
+    },
+    List,
+    Unwatch {
+        folder: PathBuf,
+    },
+    /// Look at them now; for a timer, where no window runs
+    Scan,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,16 +6,19 @@
 
 mod args;
 mod cameras;
+mod carriers;
 mod export;
 mod footage;
 mod household;
 mod ledger;
 mod print;
 mod record;
+mod requests;
 mod secrets;
 mod settings;
 mod storage;
 mod terminal;
+mod trust;
 mod vault;
 
 use args::{Args, Command};
@@ -69,6 +72,12 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Check { deep } => footage::check(config, deep, print),
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
+        Command::Requests(command) => requests::run(command, config, &secrets, print),
+        Command::Trust(command) => trust::run(command, config, &secrets, print),
+        Command::Rules(command) => trust::rules(command, config, &secrets, print),
+        Command::Place(command) => trust::place(command, config, &secrets, print),
+        Command::Feeds(command) => carriers::feeds(command, config, print),
+        Command::Folders(command) => carriers::folders(command, config, print),
         Command::Settings(command) => settings::run(command, config, print),
         Command::Health => storage::health(config, print),
         Command::Storage { command } => storage::run(command.unwrap_or(args::Storage::List), config, &secrets, print),

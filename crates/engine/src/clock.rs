@@ -1,6 +1,7 @@
 //! The real clock: the one place that asks the system for the time.
 
 use model::{Clock, Mono, Utc};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 /// The host's clocks.
@@ -8,12 +9,17 @@ pub struct SystemClock {
     start: Instant,
     /// What the clock that counts sleep was ahead at the start.
     ahead: Duration,
+    /// When the system was asked whether its clock is right, and what it said.
+    synchronised: Mutex<Option<(Instant, bool)>>,
 }
+
+/// Asking starts a program of the system's, and every look at a request wants to know.
+const ASKED_AGAIN: Duration = Duration::from_secs(300);
 
 impl SystemClock {
     #[must_use]
     pub fn new() -> Self {
-        Self { start: Instant::now(), ahead: ahead() }
+        Self { start: Instant::now(), ahead: ahead(), synchronised: Mutex::default() }
     }
 }
 
@@ -36,6 +42,18 @@ impl Clock for SystemClock {
 
     fn slept(&self) -> Duration {
         ahead().saturating_sub(self.ahead)
+    }
+
+    fn synchronised(&self) -> bool {
+        let mut asked = self.synchronised.lock().unwrap_or_else(PoisonError::into_inner);
+        match *asked {
+            Some((at, answer)) if at.elapsed() < ASKED_AGAIN => answer,
+            _ => {
+                let answer = crate::desk::clock_is_right() == Some(true);
+                *asked = Some((Instant::now(), answer));
+                answer
+            }
+        }
     }
 }
 

@@ -4,11 +4,13 @@
 //! Locks, in the order in which they are taken where two are: `desk`, `demo`.
 
 mod banner;
+mod carriers;
 mod demo;
 mod export;
 mod house;
 mod live;
 mod looking;
+mod requests;
 mod supervise;
 
 use crate::config::Config;
@@ -70,6 +72,7 @@ struct Inner {
     supervisor: Supervisor,
     streams: Arc<live::Streams>,
     copies: Arc<export::Copies>,
+    carriers: carriers::Wake,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
     timeline_news: Arc<AtomicBool>,
@@ -127,6 +130,7 @@ impl Engine {
             supervisor,
             streams: Arc::new(live::Streams::default()),
             copies: Arc::new(export::Copies::default()),
+            carriers: carriers::Wake::default(),
             events,
             timeline_news,
             shutdown,
@@ -135,6 +139,8 @@ impl Engine {
         engine.0.tasks.spawn(engine.clone().keep_recording());
         engine.0.tasks.spawn(engine.clone().auto_lock());
         engine.0.tasks.spawn(engine.clone().keep_timeline());
+        engine.0.tasks.spawn(engine.clone().keep_folders());
+        engine.0.tasks.spawn(engine.clone().keep_feeds());
         Ok(engine)
     }
 
@@ -546,6 +552,7 @@ impl Engine {
     async fn opened(&self) -> Result<view::AppState> {
         let engine = self.clone();
         self.0.tasks.spawn(async move {
+            engine.take_arrived().await;
             if let Err(error) = engine.at_desk(&[], export::opened).await {
                 warn!(error = error.chain(), "what a copy left behind was not removed");
             }

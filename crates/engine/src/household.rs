@@ -88,6 +88,26 @@ pub fn lock(home: &Path) -> io::Result<Option<Lock>> {
     }
 }
 
+/// Makes a small owner-only file that the owner asked for: a new one, whole or not at all. Nothing is written over.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = file.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Error::new(Code::InUse, "There is a file of this name already; it was not touched.")
+                .hint("Choose another name.")
+        }
+        io::ErrorKind::NotFound => Error::new(Code::NotFound, "There is no such folder."),
+        _ => Error::from(error),
+    })?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        // Half a file is none.
+        drop(std::fs::remove_file(path));
+        return Err(error.into());
+    }
+    Ok(())
+}
+
 /// Replaces a small owner-only file: whole or not at all, also over a power cut.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().ok_or_else(|| Error::internal("a file without a folder"))?;

@@ -24,6 +24,7 @@ pub mod socket;
 pub mod view;
 pub mod worker;
 
+mod carrier;
 mod clock;
 mod facade;
 

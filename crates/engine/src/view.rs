@@ -30,6 +30,7 @@ macro_rules! names {
 mod export;
 mod house;
 mod looking;
+pub mod requests;
 
 pub use export::{
     BookmarkView, OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyJob, OwnCopyMade, OwnCopyPlan,
@@ -58,7 +59,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Storage, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 
@@ -302,6 +303,8 @@ view! {
         /// The monitor the window opens on; `null` is the desktop's choice.
         pub monitor: Option<String>,
         pub start_full_screen: bool,
+        /// A SOCKS 5 proxy, `host:port`, that feeds are pulled through; `null` is none.
+        pub feed_proxy: Option<String>,
         /// When the recovery sheet was last proved by a drill.
         pub last_drill: Option<String>,
     }
@@ -468,6 +471,9 @@ pub struct SettingsChange {
     #[ts(as = "Option<String>", optional = nullable)]
     pub monitor: Option<Option<String>>,
     pub start_full_screen: Option<bool>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional = nullable)]
+    pub feed_proxy: Option<Option<String>>,
 }
 
 /// A change of a camera; what is absent stays.

@@ -28,6 +28,10 @@ pub trait Clock: Send + Sync {
     fn mono(&self) -> Mono;
     /// How long the computer has slept since some start: what a clock that counts sleep is ahead of the monotonic one.
     fn slept(&self) -> Duration;
+    /// Whether the wall clock is known to be right: what does not fit it is then wrong, and not only odd.
+    fn synchronised(&self) -> bool {
+        true
+    }
 }
 
 /// A clock that moves when it is told to.
@@ -35,13 +39,18 @@ pub trait Clock: Send + Sync {
 pub struct ManualClock {
     state: std::sync::Mutex<(Utc, Mono)>,
     slept: std::sync::Mutex<Duration>,
+    doubted: std::sync::atomic::AtomicBool,
 }
 
 #[cfg(feature = "testing")]
 impl ManualClock {
     #[must_use]
     pub fn new(now: Utc) -> Self {
-        Self { state: std::sync::Mutex::new((now, Mono::default())), slept: std::sync::Mutex::default() }
+        Self {
+            state: std::sync::Mutex::new((now, Mono::default())),
+            slept: std::sync::Mutex::default(),
+            doubted: false.into(),
+        }
     }
 
     /// Lets both clocks go on by `d`.
@@ -55,6 +64,11 @@ impl ManualClock {
         let mut state = self.state.lock().expect("no holder panics");
         state.0 = state.0.plus(d);
         *self.slept.lock().expect("no holder panics") += d;
+    }
+
+    /// Whether the wall clock is known to be right.
+    pub fn doubt(&self, doubted: bool) {
+        self.doubted.store(doubted, std::sync::atomic::Ordering::Relaxed);
     }
 
     /// Steps the wall clock alone, as NTP or a user does.
@@ -73,5 +87,8 @@ impl Clock for ManualClock {
     }
     fn slept(&self) -> Duration {
         *self.slept.lock().expect("no holder panics")
+    }
+    fn synchronised(&self) -> bool {
+        !self.doubted.load(std::sync::atomic::Ordering::Relaxed)
     }
 }

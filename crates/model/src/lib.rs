@@ -21,9 +21,12 @@ mod time;
 mod timekeeper;
 mod watch;
 
+pub mod asked;
 pub mod capture;
+pub mod coordinates;
 pub mod forecast;
 pub mod motion;
+pub mod place;
 pub mod retention;
 pub mod sleep;
 

@@ -19,6 +19,8 @@ pub enum How {
     Compared,
     /// Scanned its code.
     Scanned,
+    /// Took it from an `.ofrkey` file whose way here the owner trusts.
+    Imported,
     /// Confirmed a rotation that the pinned key before it signed.
     Rotated,
 }

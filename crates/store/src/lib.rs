@@ -66,6 +66,7 @@ pub use segment_file::{Begun, Committed, Discarded, Doomed, Facts, FinishedFile,
 pub use settings::{Look, OnClose, SETTINGS, Setting, SettingError, Settings};
 pub use table::bookmark::{Bookmark, BookmarkId};
 pub use table::camera::{Footage, RemovedCamera};
+pub use table::carrier::{FollowedFeed, HeldFeed, WatchedFolder};
 pub use table::day_key::DayKeyRow;
 pub use table::deleted::{DeleteCause, DeletedRange};
 pub use table::epoch::{Epoch, EpochId};
@@ -73,6 +74,8 @@ pub use table::footprint::Footprint;
 pub use table::hold::{Hold, HoldId};
 pub use table::ledger::{LedgerHead, LedgerRow};
 pub use table::motion::{MINUTES, MotionDay, MotionOf};
+pub use table::request::{MAX_REQUESTS, MAX_STRANGERS, RequestIdentity, StoredRequest};
+pub use table::response::StoredResponse;
 pub use table::run::Run;
 pub use table::segment::{BeingWritten, ChainHead, NewSegment, Segment, SegmentKey, SegmentState};
 pub use table::timeline::{CameraTimeline, Stretch};

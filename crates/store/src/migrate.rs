@@ -22,11 +22,13 @@ pub(crate) const RECORDER: &[Migration] = &[
     migration!(1, "recorder/0001_household.sql"),
     migration!(2, "recorder/0002_house.sql"),
     migration!(3, "recorder/0003_sidecars.sql"),
+    migration!(4, "recorder/0004_carriers.sql"),
 ];
 pub(crate) const PRIVATE: &[Migration] = &[
     migration!(1, "private/0001_holds.sql"),
     migration!(2, "private/0002_looking.sql"),
     migration!(3, "private/0003_own_copies.sql"),
+    migration!(4, "private/0004_requests.sql"),
 ];
 
 /// Others may hold the journal for as long as they read; then the copy is not whole yet.

@@ -1,4 +1,4 @@
-//! `private.db`: what only the owner may know (reasons of holds now; requests, trust and plans later), under a key that is
+//! `private.db`: what only the owner may know (reasons of holds, bookmarks, requests, trust), under a key that is
 //! sealed to the identity. Open only while unlocked.
 
 use crate::{Result, migrate, sealed_db};

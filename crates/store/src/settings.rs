@@ -44,6 +44,8 @@ pub struct Settings {
     pub recovery_confirmed: bool,
     /// When the newest recovery sheet was last proved by a drill, microseconds since 1970 UTC; 0 is never.
     pub last_drill: i64,
+    /// A SOCKS 5 proxy that feeds are pulled through, `host:port`; empty is none.
+    pub feed_proxy: String,
 }
 
 /// What closing the window does.
@@ -85,6 +87,7 @@ impl Default for Settings {
             start_full_screen: false,
             recovery_confirmed: false,
             last_drill: 0,
+            feed_proxy: String::new(),
         }
     }
 }
@@ -265,7 +268,25 @@ pub const SETTINGS: &[Setting] = &[
         show: |s| s.last_drill.to_string(),
         read: |s, text| text.parse().ok().filter(|us| *us >= 0).map(|us| s.last_drill = us),
     },
+    Setting {
+        key: "feed_proxy",
+        takes: "the host and port of a SOCKS 5 proxy, like 127.0.0.1:9050, or nothing for none",
+        show: |s| s.feed_proxy.clone(),
+        read: |s, text| {
+            let good = text.is_empty() || is_host_and_port(text);
+            good.then(|| text.clone_into(&mut s.feed_proxy))
+        },
+    },
 ];
+
+/// `host:port`, where an IPv6 address stands in brackets.
+fn is_host_and_port(text: &str) -> bool {
+    let Some((host, port)) = text.rsplit_once(':') else { return false };
+    let name = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    let six = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let six = six.is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok());
+    text.len() <= 260 && (name || six) && at_most(port, u32::from(u16::MAX)).is_some_and(|port| port > 0)
+}
 
 fn setting(key: &str) -> Result<&'static Setting, SettingError> {
     SETTINGS.iter().find(|s| s.key == key).ok_or_else(|| SettingError::Unknown(key.to_owned()))
@@ -336,6 +357,12 @@ mod tests {
         check("look", "pink", None);
         check("monitor", "HDMI-1", Some("HDMI-1"));
         check("monitor", "a\nb", None);
+        for good in ["127.0.0.1:9050", "[::1]:1080", "proxy.lan:1", ""] {
+            check("feed_proxy", good, Some(good));
+        }
+        for bad in ["9050", ":9050", "a:0", "a:65536", "socks5://a:1", "::1:1080", "u@a:1", "a:"] {
+            check("feed_proxy", bad, None);
+        }
         check("colour", "blue", None);
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod bookmark;
 pub(crate) mod camera;
+pub(crate) mod carrier;
 pub(crate) mod columns;
 pub(crate) mod day_key;
 pub(crate) mod deleted;
@@ -13,6 +14,8 @@ pub(crate) mod gap;
 pub(crate) mod hold;
 pub(crate) mod ledger;
 pub(crate) mod motion;
+pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod run;
 pub(crate) mod segment;
 pub(crate) mod setting;

@@ -31,7 +31,7 @@ fn listings_keep_their_shape() -> Result<()> {
     recorder.wait_for_bytes(&house, 600_000)?;
     recorder.stop()?;
     let range = ["--from", "2020-01-01T00:00:00Z", "--to", "2099-01-01T00:00:00Z"];
-    let listings: [(&str, Vec<&str>); 9] = [
+    let listings: [(&str, Vec<&str>); 10] = [
         ("cameras list", vec!["cameras", "list"]),
         ("segments", vec!["segments"]),
         ("timeline", [&["timeline"][..], &range].concat()),
@@ -40,6 +40,7 @@ fn listings_keep_their_shape() -> Result<()> {
         ("ledger show", vec!["ledger", "show"]),
         ("hold list", vec!["hold", "list"]),
         ("settings get", vec!["settings", "get"]),
+        ("feeds list", vec!["feeds", "list"]),
         ("storage list", vec!["storage", "list"]),
     ];
     for (name, args) in listings {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod archive;
+mod arrives;
 mod audio;
 mod command_line;
 mod disk_full;
@@ -20,6 +21,7 @@ mod power_cut;
 mod quirks;
 mod reconnect;
 mod record;
+mod requests;
 mod resolution;
 mod rotate;
 mod slow;

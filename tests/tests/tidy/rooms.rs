@@ -48,7 +48,14 @@ const ROOMS: &[Room] = &[
     },
     Room {
         package: "porchlight-engine",
-        rooms: &["porchlight-model", "porchlight-mux", "porchlight-vault", "porchlight-store", "porchlight-verify"],
+        rooms: &[
+            "porchlight-model",
+            "porchlight-mux",
+            "porchlight-vault",
+            "porchlight-store",
+            "porchlight-verify",
+            "porchlight-request",
+        ],
         never: &[KEYS, SQL, GST, WINDOW],
         only: None,
     },

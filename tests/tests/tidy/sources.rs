@@ -100,6 +100,7 @@ const SHIPPED: &[&str] = &[
 
 /// Who writes files: own copies; and settings, keys and sheets, logs, reports of a crash, the ledger's own copy, where no footage is.
 const WRITERS: &[&str] = &[
+    "crates/engine/src/carrier/inbox.rs",
     "crates/engine/src/export/",
     "crates/engine/src/household.rs",
     "crates/engine/src/log.rs",

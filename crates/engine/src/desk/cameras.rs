@@ -187,7 +187,7 @@ impl Desk {
         Ok(())
     }
 
-    fn find_camera(&self, id: &CameraId) -> Result<Camera> {
+    pub(super) fn find_camera(&self, id: &CameraId) -> Result<Camera> {
         self.db().camera(id)?.ok_or_else(|| Error::new(Code::NotFound, "There is no such camera."))
     }
 }

@@ -26,6 +26,20 @@ impl Desk {
                 setting: Some("cameras".to_owned()),
             });
         }
+        let proxy = self.db().settings()?.feed_proxy;
+        for feed in self.db().feeds()? {
+            let host = feed.url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+            let by = if proxy.is_empty() { String::new() } else { format!(", by the proxy {proxy}") };
+            items.push(Connection {
+                what: "A feed of requests".to_owned(),
+                place: format!("{host}:443{by}"),
+                why: "Every six hours or so, whatever you do with requests. What is sent is the same from every home: which \
+                      file is wanted. The host sees where it is asked from, and that Porchlight runs there."
+                    .to_owned(),
+                on: true,
+                setting: Some("requests".to_owned()),
+            });
+        }
         items.push(Connection {
             what: "Looking at a new camera".to_owned(),
             place: "the address you type".to_owned(),
@@ -34,9 +48,10 @@ impl Desk {
             setting: None,
         });
         items.push(Connection {
-            what: "Names of cameras".to_owned(),
+            what: "Names of cameras and feeds".to_owned(),
             place: "this computer's name service".to_owned(),
-            why: "Only where a camera's address is a name and not a number.".to_owned(),
+            why: "Only where a camera's address is a name and not a number, and for feeds, unless a proxy is set for them."
+                .to_owned(),
             on: true,
             setting: None,
         });

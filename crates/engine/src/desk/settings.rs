@@ -30,6 +30,7 @@ impl Desk {
             mark_motion: stored.mark_motion,
             monitor: Some(stored.monitor).filter(|m| !m.is_empty()),
             start_full_screen: stored.start_full_screen,
+            feed_proxy: Some(stored.feed_proxy).filter(|proxy| !proxy.is_empty()),
             last_drill: (stored.last_drill > 0).then(|| model::Utc(stored.last_drill).rfc3339()),
         })
     }
@@ -95,6 +96,7 @@ fn stored(change: &view::SettingsChange) -> Result<Vec<(&'static str, String)>> 
     put("mark_motion", change.mark_motion.map(yes_no));
     put("monitor", change.monitor.clone().map(Option::unwrap_or_default));
     put("start_full_screen", change.start_full_screen.map(yes_no));
+    put("feed_proxy", change.feed_proxy.clone().map(Option::unwrap_or_default));
     Ok(out)
 }
 

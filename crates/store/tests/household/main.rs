@@ -1,5 +1,6 @@
 //! The store as the engine sees it: real SQLite, real files, public calls only.
 
+mod carriers;
 mod checking;
 mod house;
 mod motion;
@@ -7,6 +8,7 @@ mod opening;
 mod order;
 mod purging;
 mod random;
+mod requests;
 mod sidecars;
 mod tables;
 mod timeline;

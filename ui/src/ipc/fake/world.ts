@@ -203,6 +203,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       markMotion: true,
       monitor: null,
       startFullScreen: false,
+      feedProxy: null,
       lastDrill: null,
     },
     volumeCondition: "ok",

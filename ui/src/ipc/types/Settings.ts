@@ -29,6 +29,10 @@ markMotion: boolean,
  */
 monitor: string | null, startFullScreen: boolean, 
 /**
+ * A SOCKS 5 proxy, `host:port`, that feeds are pulled through; `null` is none.
+ */
+feedProxy: string | null, 
+/**
  * When the recovery sheet was last proved by a drill.
  */
 lastDrill: string | null, };

@@ -4,6 +4,7 @@ mod house;
 mod system;
 mod words;
 
+pub(crate) use system::clock_is_right;
 pub use system::system_health;
 pub(crate) use words::alarm;
 

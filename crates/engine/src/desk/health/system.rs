@@ -73,15 +73,23 @@ fn hibernation() -> HealthItem {
     )
 }
 
-fn clock_sync() -> HealthItem {
+/// Whether the computer's clock is kept right; `None` where the system does not say.
+pub(crate) fn clock_is_right() -> Option<bool> {
+    if Path::new("/run/systemd/timesync/synchronized").exists() {
+        return Some(true);
+    }
     let said = Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]).output();
-    let said = said.ok().map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
-    let marked = Path::new("/run/systemd/timesync/synchronized").exists();
-    match (said.as_deref(), marked) {
-        (Some("yes"), _) | (_, true) => {
-            item("clock", Computer, "Clock", HealthState::Good, "Kept right over the network.", None)
-        }
-        (Some("no"), _) => item(
+    match String::from_utf8_lossy(&said.ok()?.stdout).trim() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+fn clock_sync() -> HealthItem {
+    match clock_is_right() {
+        Some(true) => item("clock", Computer, "Clock", HealthState::Good, "Kept right over the network.", None),
+        Some(false) => item(
             "clock",
             Computer,
             "Clock",
@@ -89,7 +97,7 @@ fn clock_sync() -> HealthItem {
             "Not kept right over the network: times of footage may be off.",
             Some("Switch on network time in the system's settings."),
         ),
-        _ => item(
+        None => item(
             "clock",
             Computer,
             "Clock",
