@@ -5,13 +5,16 @@ import type { AppState } from "./types/AppState";
 import type { BookmarkView } from "./types/BookmarkView";
 import type { CameraChange } from "./types/CameraChange";
 import type { CameraClass } from "./types/CameraClass";
+import type { CameraFan } from "./types/CameraFan";
 import type { CameraView } from "./types/CameraView";
+import type { Carriers } from "./types/Carriers";
 import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
 import type { DrillReport } from "./types/DrillReport";
 import type { ErrorView } from "./types/ErrorView";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
+import type { HomePlace } from "./types/HomePlace";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
@@ -19,18 +22,28 @@ import type { MotionAt } from "./types/MotionAt";
 import type { OwnCopyJob } from "./types/OwnCopyJob";
 import type { OwnCopyPlan } from "./types/OwnCopyPlan";
 import type { OwnCopyRequest } from "./types/OwnCopyRequest";
+import type { Paper } from "./types/Paper";
+import type { Places } from "./types/Places";
 import type { PlayRequest } from "./types/PlayRequest";
 import type { ProbeView } from "./types/ProbeView";
 import type { RecoverySheet } from "./types/RecoverySheet";
+import type { RequestCard } from "./types/RequestCard";
+import type { RequesterClass } from "./types/RequesterClass";
+import type { RequestList } from "./types/RequestList";
+import type { RequestRules } from "./types/RequestRules";
+import type { ResponseClip } from "./types/ResponseClip";
+import type { ResponseView } from "./types/ResponseView";
 import type { Settings } from "./types/Settings";
 import type { SettingsChange } from "./types/SettingsChange";
 import type { Snapshot } from "./types/Snapshot";
 import type { StorageChoice } from "./types/StorageChoice";
 import type { StorageOverview } from "./types/StorageOverview";
 import type { Strength } from "./types/Strength";
+import type { Taken } from "./types/Taken";
 import type { TimelineView } from "./types/TimelineView";
 import type { Told } from "./types/Told";
 import type { TransportName } from "./types/TransportName";
+import type { TrustView } from "./types/TrustView";
 import type { Way } from "./types/Way";
 
 /** What a command answers: never a throw. */
@@ -117,6 +130,51 @@ export interface Commands {
   bookmark_remove: [{ id: number }, None | null];
   hold_add: [{ camera: string; fromUs: number; toUs: number; reason: string }, HoldView];
   hold_release: [{ id: number }, None | null];
+  requests_list: [None, RequestList];
+  /** Marks it read. */
+  request_show: [{ id: string }, RequestCard];
+  /** A dropped or picked file's text: at most 64 KiB, or the page refuses it before. */
+  request_take: [{ text: string }, Taken];
+  request_open: [{ path: string }, Taken];
+  request_hide: [{ id: string; hidden: boolean }, RequestCard];
+  /** A stranger's file. */
+  request_forget: [{ id: string }, None | null];
+  request_hold: [{ id: string; cameras: string[]; untilUs: number | null; reason: string }, RequestCard];
+  /** One hold, or all of this request. */
+  request_release: [{ id: string; hold: number | null }, RequestCard];
+  /** No clips: what the match proposes. */
+  request_prepare: [{ id: string; clips: ResponseClip[]; notes: string }, ResponseView];
+  request_save: [{ id: string; path: string }, None | null];
+  responses_list: [None, ResponseView[]];
+  response_update: [{ id: number; clips: ResponseClip[]; notes: string }, ResponseView];
+  response_discard: [{ id: number }, None | null];
+  trust_list: [None, TrustView];
+  /** `id` of a stranger's file; the words as the owner typed or heard them. */
+  trust_pin_words: [{ id: string; words: string; name: string; class: RequesterClass | null }, TrustView];
+  trust_pin_code: [{ code: string; name: string; domain: string; class: RequesterClass | null }, TrustView];
+  /** `text` of an .ofrkey. */
+  trust_pin_file: [{ text: string; class: RequesterClass | null }, TrustView];
+  trust_unpin: [{ key: string }, TrustView];
+  /** A directory, a revocation or a rotation; only a directory that is new here needs the words of its keys. */
+  trust_statement: [{ text: string; words: string | null }, TrustView];
+  trust_directory_drop: [{ id: string }, TrustView];
+  rules_get: [None, RequestRules];
+  rules_set: [{ rules: RequestRules }, RequestRules];
+  places_get: [None, Places];
+  /** Coordinates or a map link; null forgets home. */
+  place_set: [{ text: string | null }, Places];
+  place_search: [{ query: string }, HomePlace[]];
+  camera_fan_set: [{ camera: string; fan: CameraFan | null }, Places];
+  carriers_get: [None, Carriers];
+  folder_watch: [{ path: string }, Carriers];
+  folder_unwatch: [{ path: string }, Carriers];
+  feed_add: [{ url: string; words: string }, Carriers];
+  feed_remove: [{ url: string }, Carriers];
+  papers_list: [None, Paper[]];
+  /** Number 0 makes one; the engine keeps its log. */
+  paper_save: [{ paper: Paper }, Paper];
+  paper_close: [{ id: number; closed: boolean }, Paper];
+  paper_remove: [{ id: number }, None | null];
   window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
   /** Whether the owner wanted to leave while no page was there to ask; told once. */
   window_close_asked: [None, boolean];

@@ -17,6 +17,7 @@ import { house } from "./house";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
 import { place } from "./place";
+import { makeRequestHandlers } from "./requests";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
 
 class Refusal extends Error {
@@ -439,6 +440,7 @@ const handlers: Handlers = {
   ...makeExports(refuse),
   ...house,
   ...place,
+  ...makeRequestHandlers(refuse),
   window_close: () => ({}),
 };
 
