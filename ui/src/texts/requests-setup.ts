@@ -76,6 +76,7 @@ export const requestsSetup = {
     quiet: "Not between",
     quietFrom: "From",
     quietTo: "To",
+    clockBad: "Write it like 22:00",
     quietHint: "Both the same: at any time.",
   },
   places: {

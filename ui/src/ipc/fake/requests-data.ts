@@ -26,8 +26,13 @@ const midnight = (ago: number) => (Math.floor(now() / DAY) - ago) * DAY;
 /** Looks like a hash; the same for the same name. */
 export function hash(name: string): string {
   let seed = 7;
-  for (const letter of name) seed = (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
-  return Array.from({ length: 64 }, (_, at) => "0123456789abcdef"[(seed * (at + 3) + at * at * 5) % 16]).join("");
+  let digits = "";
+  // Every digit mixes the name in anew: names that differ in one letter differ everywhere.
+  for (let at = 0; at < 64; at++) {
+    for (const letter of name) seed = (seed * 31 + (letter.codePointAt(0) ?? 0) + at) % 1_000_003;
+    digits += "0123456789abcdef"[seed % 16];
+  }
+  return digits;
 }
 
 export const WORDS = {
