@@ -229,7 +229,7 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
                     <span class="rail__count" aria-hidden="true">
                       {unread()}
                     </span>
-                    <span class="hidden-text">, {t.requests.unread(unread())}</span>
+                    <span class="hidden-text">{t.requests.unread(unread())}</span>
                   </Show>
                 </button>
               </li>

@@ -21,14 +21,17 @@ const STEPS: Array<[us: number, unit: Intl.RelativeTimeFormatUnit]> = [
   [3_600e6, "hour"],
   [60e6, "minute"],
 ];
-const nearby = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
+const nearby = {
+  long: new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" }),
+  short: new Intl.RelativeTimeFormat(LOCALE, { numeric: "always", style: "short" }),
+};
 
 export const times = {
-  /** 3 days ago, in 5 hours */
-  relative: (us: number, nowUs: number) => {
+  /** 3 days ago, in 5 hours; short: in 5 hr */
+  relative: (us: number, nowUs: number, style: "long" | "short" = "long") => {
     const off = us - nowUs;
     const step = STEPS.find(([size]) => Math.abs(off) >= size);
-    return step ? nearby.format(Math.trunc(off / step[0]), step[1]) : off < 0 ? "just now" : "in a moment";
+    return step ? nearby[style].format(Math.trunc(off / step[0]), step[1]) : off < 0 ? "just now" : "in a moment";
   },
   /** 2026-11-22 14:05 */
   utc: (us: number) => new Date(us / 1000).toISOString().slice(0, 16).replace("T", " "),

@@ -475,7 +475,9 @@ export function makeFake(world: World): Fake {
       // The engine is another thread: an answer is never there at once.
       await new Promise((done) => setTimeout(done, 15));
       try {
-        return { ok: true, value: structuredClone(await handlers[name](args, world)) };
+        // What is asked crosses as text, as to the engine: nothing of the page's own is held on to.
+        const asked = JSON.parse(JSON.stringify(args)) as Args<N>;
+        return { ok: true, value: structuredClone(await handlers[name](asked, world)) };
       } catch (fault) {
         if (fault instanceof Refusal) return { ok: false, error: fault.view };
         throw fault;

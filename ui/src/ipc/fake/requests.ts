@@ -132,7 +132,10 @@ export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorl
 function proposed(card: RequestCard): ResponseClip[] {
   return card.cameras
     .filter((camera) => camera.looksThere !== false)
-    .flatMap((camera) => camera.spans.map(({ fromUs, toUs }) => ({ camera: camera.camera, fromUs, toUs })));
+    .flatMap(({ camera, spans }) => {
+      const [first, last] = [spans[0], spans.at(-1)];
+      return first && last ? [{ camera, fromUs: first.fromUs, toUs: last.toUs }] : [];
+    });
 }
 
 type Mine = Extract<
@@ -397,7 +400,7 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
     },
     rules_get: (_, { requests }) => requests.rules,
     rules_set: ({ rules }, world) => {
-      world.requests.rules = structuredClone(rules);
+      world.requests.rules = rules;
       sift(world);
       changed(world);
       return world.requests.rules;
@@ -425,7 +428,7 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
     camera_fan_set: ({ camera, fan }, world) => {
       const { places } = world.requests;
       places.fans = places.fans.filter((one) => one.camera !== camera);
-      if (fan) places.fans.push(structuredClone(fan));
+      if (fan) places.fans.push(fan);
       changed(world);
       return places;
     },
@@ -474,12 +477,12 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
         const { log } = known;
         const fresh = paper.done.filter((step) => !known.done.includes(step));
         for (const step of fresh) log.push({ atUs: now(), text: `Done: ${step.replaceAll("_", " ")}` });
-        Object.assign(known, structuredClone(paper), { log });
+        Object.assign(known, paper, { log });
         changed(world);
         return known;
       }
       const made: Paper = {
-        ...structuredClone(paper),
+        ...paper,
         id: requests.next++,
         log: [{ atUs: now(), text: `Entered: ${paper.lane} from ${paper.from}` }],
       };

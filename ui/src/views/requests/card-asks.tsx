@@ -67,7 +67,7 @@ export function Promised(props: { card: RequestCard }) {
     <Part title={words.promises} end={<span class="muted small">{words.theySayHint}</span>}>
       <p class="muted">{words.theySay}:</p>
       <ul class="asks asks--columns">
-        <Line on>{words.retention(said().retentionDays)}</Line>
+        <Line on={said().retentionDays !== null}>{words.retention(said().retentionDays)}</Line>
         <Line on={said().onward.length > 0}>{words.onward(said().onward.map((one) => t.requests.class[one]))}</Line>
         <Line on={said().faceRecognition} mind>
           {words.face(said().faceRecognition)}
@@ -94,11 +94,11 @@ export function Changes(props: { card: RequestCard }) {
               <div class="changes__one">
                 <dt>{t.requests.member(change.member)}</dt>
                 <dd class="changes__before">
-                  <span class="hidden-text">{words.before}: </span>
+                  <span>{words.before}</span>
                   <Literal text={change.before} inline />
                 </dd>
                 <dd class="changes__after">
-                  <span class="hidden-text">{words.after}: </span>
+                  <span>{words.after}</span>
                   <Literal text={change.after} inline />
                 </dd>
               </div>

@@ -11,7 +11,7 @@ import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { Part } from "./part";
-import { brief, day } from "./words";
+import { brief, day, exact } from "./words";
 
 const words = t.requests.card;
 
@@ -106,11 +106,7 @@ function Camera(props: { camera: RequestCamera; windows: TimeWindow[] }) {
             <For each={props.camera.gaps}>
               {(gap) => (
                 <li>
-                  {words.gap(
-                    brief(gap.fromUs),
-                    times.clock(gap.toUs, zone),
-                    gap.cause ? t.looking.cause(gap.cause) : words.gapUnknown,
-                  )}
+                  {words.gap(exact(gap.fromUs, gap.toUs), gap.cause ? t.looking.cause(gap.cause) : words.gapUnknown)}
                 </li>
               )}
             </For>

@@ -80,135 +80,137 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
   return (
     <article class="ask-card" aria-label={words.label(row().sender)}>
       <div class="ask-card__body scroll" tabIndex={-1}>
-        <header class="ask-card__head">
-          <p class="ask-card__lane" data-lane={row().lane}>
-            <span class="badge">{t.requests.lane[row().lane].name}</span>
-            {t.requests.lane[row().lane].line}
-          </p>
-          <h2
-            class="ask-card__title"
-            tabIndex={-1}
-            ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
-          >
-            {t.requests.incident[row().incident]}
-            <span class="muted">, </span>
-            <Literal text={row().sender} inline />
-          </h2>
-          <div class="ask-card__facts">
-            <Show when={row().revision > 1}>
-              <span class="badge">{words.revision(row().revision)}</span>
-            </Show>
-            <Show when={row().status !== "active"}>
-              <span class="badge">{t.requests.status[row().status]}</span>
-            </Show>
-            <Show when={loud().length > 0}>
-              <button
-                type="button"
-                class="badge ask-card__loud"
-                data-tone={loud().some((one) => one.weight === "red") ? "bad" : "warn"}
-                onClick={() => {
-                  noticesPart?.scrollIntoView({ block: "start" });
-                  noticesPart?.focus({ preventScroll: true });
-                }}
-              >
-                <ToneIcon tone={loud().some((one) => one.weight === "red") ? "bad" : "warn"} />
-                {words.notices(loud().length)}
-              </button>
-            </Show>
-            <Show when={row().responses.length > 0}>
-              <span class="badge" data-tone="lamp">
-                {words.prepared(row().responses.length)}
-              </span>
-              <Button size="small" look="quiet" onClick={() => openTab("responses")}>
-                {words.seeResponses}
-              </Button>
-            </Show>
-          </div>
-          <Show when={row().status === "active" ? null : row().status}>
-            {(over) => (
-              <Notice tone="info">{over() === "resolved" ? words.over.resolved : words.over.cancelled}</Notice>
-            )}
-          </Show>
-          <Show when={hidden()}>
-            <div class="ask-card__hidden">
-              <EyeOff class="icon" aria-hidden="true" />
-              <span>
-                <strong>{words.hiddenTitle}.</strong>{" "}
-                {words.hidden(row().hidden.map((why) => t.requests.hiddenBecause[why]))}
-              </span>
+        <div class="ask-card__parts">
+          <header class="ask-card__head">
+            <p class="ask-card__lane" data-lane={row().lane}>
+              <span class="badge">{t.requests.lane[row().lane].name}</span>
+              {t.requests.lane[row().lane].line}
+            </p>
+            <h2
+              class="ask-card__title"
+              tabIndex={-1}
+              ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
+            >
+              {t.requests.incident[row().incident]}
+              <span class="muted">, </span>
+              <Literal text={row().sender} inline />
+            </h2>
+            <div class="ask-card__facts">
+              <Show when={row().revision > 1}>
+                <span class="badge">{words.revision(row().revision)}</span>
+              </Show>
+              <Show when={row().status !== "active"}>
+                <span class="badge">{t.requests.status[row().status]}</span>
+              </Show>
+              <Show when={loud().length > 0}>
+                <button
+                  type="button"
+                  class="badge ask-card__loud"
+                  data-tone={loud().some((one) => one.weight === "red") ? "bad" : "warn"}
+                  onClick={() => {
+                    noticesPart?.scrollIntoView({ block: "start" });
+                    noticesPart?.focus({ preventScroll: true });
+                  }}
+                >
+                  <ToneIcon tone={loud().some((one) => one.weight === "red") ? "bad" : "warn"} />
+                  {words.notices(loud().length)}
+                </button>
+              </Show>
+              <Show when={row().responses.length > 0}>
+                <span class="badge" data-tone="lamp">
+                  {words.prepared(row().responses.length)}
+                </span>
+                <Button size="small" look="quiet" onClick={() => openTab("responses")}>
+                  {words.seeResponses}
+                </Button>
+              </Show>
             </div>
-          </Show>
-        </header>
-        <Who card={props.card} />
-        <What card={props.card} />
-        <When card={props.card} />
-        <Part title={words.where}>
-          <AreaDrawing card={props.card} />
-          <Show when={!props.placed}>
-            <div class="part__line">
-              <span class="muted">{t.requests.empty.place}</span>
-              <Button size="small" onClick={() => openTab("places")}>
-                {t.requests.empty.placeAction}
-              </Button>
-            </div>
-          </Show>
-        </Part>
-        <Have card={props.card} onRelease={(hold) => void releaseIt(hold)} error={release.error()} />
-        <Disclosed card={props.card} />
-        <Promised card={props.card} />
-        <Part title={words.alone}>
-          <p>{props.card.posted ? words.alonePosted : words.aloneUnseen}</p>
-          <Show when={props.card.publicUrl}>
-            {(url) => (
-              <div class="part__quoted">
-                <span class="muted small">{words.publicUrl}</span>
-                <Literal text={url()} mono />
+            <Show when={row().status === "active" ? null : row().status}>
+              {(over) => (
+                <Notice tone="info">{over() === "resolved" ? words.over.resolved : words.over.cancelled}</Notice>
+              )}
+            </Show>
+            <Show when={hidden()}>
+              <div class="ask-card__hidden">
+                <EyeOff class="icon" aria-hidden="true" />
+                <span>
+                  <strong>{words.hiddenTitle}.</strong>{" "}
+                  {words.hidden(row().hidden.map((why) => t.requests.hiddenBecause[why]))}
+                </span>
               </div>
-            )}
-          </Show>
-        </Part>
-        <Part title={words.expiry}>
-          <p>
-            {row().expiresUs < now()
-              ? words.expired(moment(row().expiresUs))
-              : words.expires(moment(row().expiresUs), relative(row().expiresUs))}
-          </p>
-        </Part>
-        <Changes card={props.card} />
-        <section
-          class="part"
-          tabIndex={-1}
-          aria-label={words.noticesTitle}
-          ref={(element) => {
-            noticesPart = element;
-          }}
-        >
-          <h3>{words.noticesTitle}</h3>
-          <Show when={told().length > 0} fallback={<p class="muted">{words.noNotices}</p>}>
-            <ul class="minds">
-              <For each={told()}>
-                {(notice) => (
-                  <li>
-                    <Notice tone={toneOf[notice.weight]}>
-                      <span class="hidden-text">{words.weight[notice.weight]}: </span>
-                      {t.requests.notices[notice.code]}
-                      <For each={notice.values}>
-                        {(value) => (
-                          <>
-                            {" "}
-                            <span class="minds__value">
-                              <Literal text={OF_CLASSES.includes(notice.code) ? classWords(value) : value} inline />
-                            </span>
-                          </>
-                        )}
-                      </For>
-                    </Notice>
-                  </li>
-                )}
-              </For>
-            </ul>
-          </Show>
-        </section>
+            </Show>
+          </header>
+          <Who card={props.card} />
+          <What card={props.card} />
+          <When card={props.card} />
+          <Part title={words.where}>
+            <AreaDrawing card={props.card} />
+            <Show when={!props.placed}>
+              <div class="part__line">
+                <span class="muted">{t.requests.empty.place}</span>
+                <Button size="small" onClick={() => openTab("places")}>
+                  {t.requests.empty.placeAction}
+                </Button>
+              </div>
+            </Show>
+          </Part>
+          <Have card={props.card} onRelease={(hold) => void releaseIt(hold)} error={release.error()} />
+          <Disclosed card={props.card} />
+          <Promised card={props.card} />
+          <Part title={words.alone}>
+            <p>{props.card.posted ? words.alonePosted : words.aloneUnseen}</p>
+            <Show when={props.card.publicUrl}>
+              {(url) => (
+                <div class="part__quoted">
+                  <span class="muted small">{words.publicUrl}</span>
+                  <Literal text={url()} mono />
+                </div>
+              )}
+            </Show>
+          </Part>
+          <Part title={words.expiry}>
+            <p>
+              {row().expiresUs < now()
+                ? words.expired(moment(row().expiresUs))
+                : words.expires(moment(row().expiresUs), relative(row().expiresUs))}
+            </p>
+          </Part>
+          <Changes card={props.card} />
+          <section
+            class="part"
+            tabIndex={-1}
+            aria-label={words.noticesTitle}
+            ref={(element) => {
+              noticesPart = element;
+            }}
+          >
+            <h3>{words.noticesTitle}</h3>
+            <Show when={told().length > 0} fallback={<p class="muted">{words.noNotices}</p>}>
+              <ul class="minds">
+                <For each={told()}>
+                  {(notice) => (
+                    <li>
+                      <Notice tone={toneOf[notice.weight]}>
+                        <span class="hidden-text">{words.weight[notice.weight]}: </span>
+                        {t.requests.notices[notice.code]}
+                        <For each={notice.values}>
+                          {(value) => (
+                            <>
+                              {" "}
+                              <span class="minds__value">
+                                <Literal text={OF_CLASSES.includes(notice.code) ? classWords(value) : value} inline />
+                              </span>
+                            </>
+                          )}
+                        </For>
+                      </Notice>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </Show>
+          </section>
+        </div>
       </div>
       <section class="ask-card__foot" aria-label={words.actions}>
         <ErrorNotice error={hide.error() ?? save.error()} />

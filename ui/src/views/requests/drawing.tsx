@@ -22,7 +22,7 @@ const HOME = { east: 0, north: 0 };
 const RATIO = 2.1;
 
 /** The grid and the arrow to the north, with whatever is drawn upon it. All lengths are metres; lines keep their width on the screen. */
-export function Grid(props: { frame: Frame; children: JSX.Element }) {
+export function Grid(props: { frame: Frame; home: boolean; children: JSX.Element }) {
   const step = createMemo(() => gridStep(props.frame.width));
   const unit = () => props.frame.width / 100;
   return (
@@ -35,7 +35,7 @@ export function Grid(props: { frame: Frame; children: JSX.Element }) {
               x2={x}
               y1={props.frame.y}
               y2={props.frame.y + props.frame.height}
-              data-home={x === 0 ? "" : undefined}
+              data-home={props.home && x === 0 ? "" : undefined}
             />
           )}
         </For>
@@ -46,7 +46,7 @@ export function Grid(props: { frame: Frame; children: JSX.Element }) {
               y2={y}
               x1={props.frame.x}
               x2={props.frame.x + props.frame.width}
-              data-home={y === 0 ? "" : undefined}
+              data-home={props.home && y === 0 ? "" : undefined}
             />
           )}
         </For>
@@ -110,7 +110,7 @@ export function AreaDrawing(props: { card: RequestCard }) {
     <figure class="drawing">
       <p>{words()}</p>
       <svg class="plane" viewBox={viewBox(around())} role="img" aria-label={`${t.requests.card.drawing}. ${words()}`}>
-        <Grid frame={around()}>
+        <Grid frame={around()} home={area().homeKnown}>
           <path class="plane__area" d={ringPath(area().ring)} />
           <For each={area().fans}>{(fan) => <path class="plane__fan" d={fanPath(fan)} />}</For>
           <Show when={area().homeKnown}>

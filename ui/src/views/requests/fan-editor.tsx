@@ -165,7 +165,8 @@ function Fan(props: { fan: CameraFan; others: CameraFan[]; onKeep: (fan: CameraF
   };
   const slider = (handle: Handle, label: string) => ({
     role: "slider" as const,
-    tabIndex: 0,
+    // As the attribute is spelt: an SVG element knows no other.
+    tabindex: 0,
     "aria-label": label,
     "aria-valuenow": Math.round(numbers(handle).now),
     "aria-valuemin": numbers(handle).min,
@@ -229,7 +230,7 @@ function Fan(props: { fan: CameraFan; others: CameraFan[]; onKeep: (fan: CameraF
             drawing = element;
           }}
         >
-          <Grid frame={around()}>
+          <Grid frame={around()} home>
             <For each={props.others}>{(other) => <path class="plane__fan plane__fan--other" d={fanPath(other)} />}</For>
             <HomeMark size={extent() / 22} />
             <path class="plane__fan plane__fan--mine" d={fanPath(fan())} />

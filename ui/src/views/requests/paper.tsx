@@ -184,88 +184,90 @@ function Whole(props: { paper: Paper; focus: boolean }) {
   return (
     <article class="ask-card" aria-label={`${t.requests.lane[lane()].name}, ${props.paper.from}`}>
       <div class="ask-card__body scroll" tabIndex={-1}>
-        <header class="ask-card__head">
-          <p class="ask-card__lane" data-lane={lane()}>
-            <span class="badge">{t.requests.lane[lane()].name}</span>
-            {t.requests.lane[lane()].line}
-          </p>
-          <h2
-            class="ask-card__title"
-            tabIndex={-1}
-            ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
+        <div class="ask-card__parts">
+          <header class="ask-card__head">
+            <p class="ask-card__lane" data-lane={lane()}>
+              <span class="badge">{t.requests.lane[lane()].name}</span>
+              {t.requests.lane[lane()].line}
+            </p>
+            <h2
+              class="ask-card__title"
+              tabIndex={-1}
+              ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
+            >
+              {props.paper.from}
+            </h2>
+            <Show when={due()}>
+              {(said) => (
+                <Notice tone={(props.paper.deadlineUs ?? 0) - now() < 3 * 86_400e6 ? "warn" : "info"} title={said()} />
+              )}
+            </Show>
+            <p class="muted">{words.advice[lane()]}</p>
+          </header>
+          <section class="part">
+            <Ticks
+              label={words.checklist}
+              hint={words.done(
+                STEPS[lane()].filter((step) => props.paper.done.includes(step)).length,
+                STEPS[lane()].length,
+              )}
+              value={props.paper.done}
+              onChange={(done) => void keep({ done })}
+              options={STEPS[lane()].map((value) => ({ value, label: words.steps[value] ?? value }))}
+            />
+          </section>
+          <form
+            class="part paper__form"
+            id={`paper-${props.paper.id}`}
+            onSubmit={(event) => {
+              event.preventDefault();
+              void submit();
+            }}
           >
-            {props.paper.from}
-          </h2>
-          <Show when={due()}>
-            {(said) => (
-              <Notice tone={(props.paper.deadlineUs ?? 0) - now() < 3 * 86_400e6 ? "warn" : "info"} title={said()} />
-            )}
-          </Show>
-          <p class="muted">{words.advice[lane()]}</p>
-        </header>
-        <section class="part">
-          <Ticks
-            label={words.checklist}
-            hint={words.done(
-              STEPS[lane()].filter((step) => props.paper.done.includes(step)).length,
-              STEPS[lane()].length,
-            )}
-            value={props.paper.done}
-            onChange={(done) => void keep({ done })}
-            options={STEPS[lane()].map((value) => ({ value, label: words.steps[value] ?? value }))}
-          />
-        </section>
-        <form
-          class="part paper__form"
-          id={`paper-${props.paper.id}`}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
-          {text(words.from[lane()], "from")}
-          {text(words.reference[lane()], "reference")}
-          <Field
-            label={words.received[lane()]}
-            value={draft.received}
-            onInput={(value) => setDraft("received", value)}
-            hint={words.timeHint}
-            error={receivedUs() === null ? words.badTime : null}
-            mono
-          />
-          <Show when={lane() === "order"}>
+            {text(words.from[lane()], "from")}
+            {text(words.reference[lane()], "reference")}
             <Field
-              label={words.deadline}
-              value={draft.deadline}
-              onInput={(value) => setDraft("deadline", value)}
+              label={words.received[lane()]}
+              value={draft.received}
+              onInput={(value) => setDraft("received", value)}
               hint={words.timeHint}
-              placeholder="2026-12-24 12:00"
-              error={badDeadline() ? words.badTime : null}
+              error={receivedUs() === null ? words.badTime : null}
               mono
             />
-          </Show>
-          <Show when={lane() === "emergency"}>{text(words.callBack, "callBack", words.callBackHint)}</Show>
-          <Show when={lane() !== "emergency"}>{text(words.counsel, "counsel", words.counselHint)}</Show>
-          <div class="paper__wide">
-            <TextArea
-              label={words.scope[lane()]}
-              hint={words.scopeHint}
-              value={draft.scope}
-              onInput={(value) => setDraft("scope", value)}
-              rows={3}
-            />
-          </div>
-          <div class="paper__wide">
-            <TextArea
-              label={words.notes}
-              value={draft.notes}
-              onInput={(value) => setDraft("notes", value)}
-              rows={3}
-              optional
-            />
-          </div>
-        </form>
-        <PaperLog paper={props.paper} lane={lane()} />
+            <Show when={lane() === "order"}>
+              <Field
+                label={words.deadline}
+                value={draft.deadline}
+                onInput={(value) => setDraft("deadline", value)}
+                hint={words.timeHint}
+                placeholder="2026-12-24 12:00"
+                error={badDeadline() ? words.badTime : null}
+                mono
+              />
+            </Show>
+            <Show when={lane() === "emergency"}>{text(words.callBack, "callBack", words.callBackHint)}</Show>
+            <Show when={lane() !== "emergency"}>{text(words.counsel, "counsel", words.counselHint)}</Show>
+            <div class="paper__wide">
+              <TextArea
+                label={words.scope[lane()]}
+                hint={words.scopeHint}
+                value={draft.scope}
+                onInput={(value) => setDraft("scope", value)}
+                rows={3}
+              />
+            </div>
+            <div class="paper__wide">
+              <TextArea
+                label={words.notes}
+                value={draft.notes}
+                onInput={(value) => setDraft("notes", value)}
+                rows={3}
+                optional
+              />
+            </div>
+          </form>
+          <PaperLog paper={props.paper} lane={lane()} />
+        </div>
       </div>
       <section class="ask-card__foot" aria-label={t.requests.card.actions}>
         <ErrorNotice error={save.error() ?? close.error()} />

@@ -14,6 +14,7 @@ import type { TimeWindow } from "../../ipc/types/TimeWindow";
 import { useAction } from "../../state/action";
 import { useCameras } from "../../state/queries";
 import { openTab } from "../../state/requests/place";
+import { proposal } from "../../state/requests/proposal";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { Clips, ClipTotal, clipsOf, type Draft, draftOf } from "./clips";
@@ -23,10 +24,7 @@ const words = t.requests.prepare;
 export function PrepareDialog(props: { open: boolean; card: RequestCard; onClose: () => void }) {
   const toasts = useToasts();
   const prepare = useAction("request_prepare", ["requests"]);
-  const proposed = () =>
-    props.card.cameras
-      .filter((camera) => camera.looksThere !== false)
-      .flatMap((camera) => camera.spans.map(({ fromUs, toUs }) => ({ camera: camera.camera, fromUs, toUs })));
+  const proposed = () => proposal(props.card.cameras, props.card.windows);
   const keep = async (clips: ResponseClip[], notes: string) => {
     if (!(await prepare.run({ id: props.card.row.id, clips, notes }))) return;
     props.onClose();

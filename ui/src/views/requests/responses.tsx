@@ -13,12 +13,10 @@ import { jumpTo } from "../../state/looking/jump";
 import { useCameras, useRequests, useResponses, wordsOf } from "../../state/queries";
 import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
-import { zone } from "../../state/zone";
 import { t } from "../../texts";
-import { times } from "../../texts/times";
 import { ClipTotal } from "./clips";
 import { EditDialog } from "./prepare";
-import { brief, relative } from "./words";
+import { exact, relative } from "./words";
 
 const words = t.requests.responses;
 
@@ -145,12 +143,7 @@ function One(props: { response: ResponseView; onEdit: () => void; onDiscard: () 
         <For each={props.response.clips}>
           {(clip) => {
             const text = () =>
-              words.clip(
-                named(clip.camera),
-                brief(clip.fromUs),
-                times.clock(clip.toUs, zone),
-                (clip.toUs - clip.fromUs) / 1e6,
-              );
+              words.clip(named(clip.camera), exact(clip.fromUs, clip.toUs), (clip.toUs - clip.fromUs) / 1e6);
             return (
               <li>
                 <Button

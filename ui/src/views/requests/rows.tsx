@@ -10,7 +10,7 @@ import type { Paper } from "../../ipc/types/Paper";
 import type { RequestRow } from "../../ipc/types/RequestRow";
 import type { StrangerView } from "../../ipc/types/StrangerView";
 import { t } from "../../texts";
-import { brief, now, relative } from "./words";
+import { brief, now, soon } from "./words";
 
 interface Line {
   current: boolean;
@@ -55,7 +55,7 @@ export function Row(props: Line & { row: RequestRow }) {
         <span class="ask__who">
           <Literal text={props.row.sender} inline />
         </span>
-        <span class="ask__ago">{relative(props.row.receivedUs)}</span>
+        <span class="ask__ago">{soon(props.row.receivedUs)}</span>
       </span>
       <span class="ask__what">
         {t.requests.incident[props.row.incident]}, {brief(props.row.fromUs)}
@@ -63,7 +63,7 @@ export function Row(props: Line & { row: RequestRow }) {
       <span class="ask__have">
         <span>{have()}</span>
         <Show when={props.row.status === "active"}>
-          <span>{over() ? t.requests.row.expired : t.requests.row.expires(relative(props.row.expiresUs))}</span>
+          <span>{over() ? t.requests.row.expired : t.requests.row.expires(soon(props.row.expiresUs))}</span>
         </Show>
       </span>
       <Show
@@ -117,7 +117,7 @@ export function StrangerRow(props: Line & { stranger: StrangerView }) {
       <span class="ask__top">
         <UserSearch class="icon" aria-hidden="true" />
         <span class="ask__who">{t.requests.row.stranger}</span>
-        <span class="ask__ago">{relative(props.stranger.receivedUs)}</span>
+        <span class="ask__ago">{soon(props.stranger.receivedUs)}</span>
       </span>
       <span class="ask__what ask__domain mono">{props.stranger.domain}</span>
       <Show when={props.stranger.resembles}>
@@ -137,14 +137,14 @@ export function PaperRow(props: Line & { paper: Paper }) {
   const due = () => {
     const { deadlineUs } = props.paper;
     if (deadlineUs === null || props.paper.closed) return null;
-    return deadlineUs < now() ? t.requests.row.overdue : t.requests.row.due(relative(deadlineUs));
+    return deadlineUs < now() ? t.requests.row.overdue : t.requests.row.due(soon(deadlineUs));
   };
   return (
     <Ask current={props.current} stop={props.stop} onOpen={props.onOpen} onKey={props.onKey}>
       <span class="ask__top">
         <ScrollText class="icon" aria-hidden="true" />
         <span class="ask__who">{props.paper.from}</span>
-        <span class="ask__ago">{relative(props.paper.receivedUs)}</span>
+        <span class="ask__ago">{soon(props.paper.receivedUs)}</span>
       </span>
       <span class="ask__have">
         <span>{t.requests.lane[props.paper.lane].name}</span>

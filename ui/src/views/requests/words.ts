@@ -12,12 +12,15 @@ const utc = new Zone("UTC");
 
 export const now = () => Date.now() * 1000;
 export const relative = (us: number) => times.relative(us, now());
+/** For a line of a list, where every letter counts. */
+export const soon = (us: number) => times.relative(us, now(), "short");
 export const day = (us: number) => times.dayOfYear(us, zone);
 export const moment = (us: number) => `${times.dayOfYear(us, zone)}, ${times.minute(us, zone)}`;
 
-/** Thu 26 Nov 2026, 14:30 to 15:45; the second day only where it is another. */
+/** Thu 26 Nov, 14:30 to 15:45; the second day only where it is another. */
 function stretch(fromUs: number, toUs: number, where: Zone): string {
-  const [first, last] = [times.dayOfYear(fromUs, where), times.dayOfYear(toUs, where)];
+  // No request asks farther back than some weeks: the year would only be in the way.
+  const [first, last] = [times.day(fromUs, where), times.day(toUs, where)];
   const end = first === last ? times.minute(toUs, where) : `${last}, ${times.minute(toUs, where)}`;
   return `${first}, ${times.minute(fromUs, where)} to ${end}`;
 }
@@ -28,6 +31,10 @@ export const zoneName = (us: number) => times.zoneName(us, zone);
 
 /** Thu 26 Nov, 14:30, for a line of a list. */
 export const brief = (us: number) => `${times.day(us, zone)}, ${times.minute(us, zone)}`;
+
+/** Thu 26 Nov, 14:30:05 to 14:45:00 */
+export const exact = (fromUs: number, toUs: number) =>
+  `${times.day(fromUs, zone)}, ${times.clock(fromUs, zone)} to ${times.clock(toUs, zone)}`;
 
 export const toneOf: Record<NoticeWeight, Tone> = { plain: "info", warning: "warn", red: "bad" };
 
