@@ -83,7 +83,6 @@ export const requestsSetup = {
     lead: "Where home is and what each camera looks at. It never leaves this computer, and no map is loaded.",
     home: "Home",
     homeNone: "Not set. Until then a request's card says “Place not set”, never “nothing there”.",
-    homeAt: (label: string) => label,
     forget: "Forget it",
     forgotten: "Home is no longer set.",
     paste: "Coordinates or a map link",

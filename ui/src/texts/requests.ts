@@ -196,7 +196,6 @@ export const requests = {
   groups: { requests: "Requests", paper: "Paper", strangers: "Unknown senders" },
   row: {
     unread: "Unread",
-    received: (ago: string) => `Came ${ago}`,
     have: (cameras: number, seconds: number) =>
       cameras === 0 ? "You have nothing of it" : `${plural(cameras, "camera")}, ${minutes(seconds)}`,
     away: "No camera looks there",
@@ -221,9 +220,7 @@ export const requests = {
     noneText:
       "Somebody may ask for footage of a time and a place by a small signed file. Open one, drop it on this window, or choose where they come in. Until then nothing is asked of anybody.",
     noneAction: "How requests arrive",
-    filtered: "Nothing of this kind",
     filteredText: "Choose another kind above.",
-    paper: "No paper yet",
     paperText:
       "A subpoena, a warrant or a call about an emergency does not come as a file. Enter it here from the paper.",
     choose: "Choose a request",
@@ -268,7 +265,6 @@ export const requests = {
     utc: "UTC",
     occurred: "It happened",
     lookBack: "Look back",
-    asked: "Asked about",
     total: (seconds: number) => `${minutes(seconds)} in all`,
     where: "Where",
     whereUnknown: (area: string) => `An area of ${area}. Home is not set, so how far away it is cannot be said.`,
@@ -391,7 +387,6 @@ export const requests = {
     badTime: "Write it like 2026-11-22 14:05:09",
     order: "The end lies before the beginning.",
     outside: "Outside of the times asked about",
-    look: "Look at it",
     remove: (n: number) => `Remove clip ${n}`,
     add: "Add a clip",
     notes: "Notes",

@@ -400,7 +400,12 @@ test("a paper is entered, kept step by step, and its log is printed alone", asyn
         .first()
         .evaluate((element) => getComputedStyle(element).visibility),
     ).toBe("hidden");
+  // The width of A4 without its margins: the log has all of it, wherever the card stood.
   await page.setViewportSize({ width: 672, height: 950 });
+  const box = await log.boundingBox();
+  expect(box?.x).toBe(0);
+  expect(box?.y).toBe(0);
+  expect(box?.width).toBeGreaterThan(640);
   await shot(page, "paper-log-on-paper");
   await page.emulateMedia({ media: "screen" });
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -214,7 +214,7 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
       </div>
       <section class="ask-card__foot" aria-label={words.actions}>
         <ErrorNotice error={hide.error() ?? save.error()} />
-        <span class="small muted ask-card__quiet">{words.quiet}</span>
+        <span class="small muted ask-card__quiet ask-card__quiet--spare">{words.quiet}</span>
         <div class="buttons">
           <Button look={hidden() ? "plain" : "quiet"} pending={hide.pending()} onClick={() => void hideIt(!hidden())}>
             {hidden() ? words.show : words.hide}
