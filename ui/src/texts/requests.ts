@@ -10,8 +10,9 @@ import type { NoticeCode } from "../ipc/types/NoticeCode";
 import type { RequesterClass } from "../ipc/types/RequesterClass";
 import type { RequestStatus } from "../ipc/types/RequestStatus";
 import type { SenderStanding } from "../ipc/types/SenderStanding";
-import { bytes, number } from "./format";
+import { bytes, LOCALE, number } from "./format";
 
+const listed = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 const plural = (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 /** 41 min, 2 h 10 min: as long as footage is talked about. */
@@ -274,7 +275,7 @@ export const requests = {
     whereCameras: (names: string[]) =>
       names.length === 0
         ? "No camera looks at any part of it."
-        : `${names.join(" and ")} ${names.length === 1 ? "looks" : "look"} at a part of it.`,
+        : `${listed.format(names)} ${names.length === 1 ? "looks" : "look"} at a part of it.`,
     drawing: "Drawing of the area, of your home and of what your cameras look at, on a grid of metres with north up",
     noMap: "Drawn from numbers alone: no map is loaded from anywhere.",
     have: "What you have",

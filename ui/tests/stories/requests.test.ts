@@ -67,6 +67,19 @@ test("a request is read, held and prepared by the keyboard alone", async () => {
       .getByRole("button", { name: /^Release: / })
       .count(),
   ).toBe(4);
+  // A button that goes with what it did leaves the keyboard where it was.
+  await card(page)
+    .getByRole("button", { name: /^Release: / })
+    .first()
+    .press("Enter");
+  await expect
+    .poll(() =>
+      card(page)
+        .getByRole("button", { name: /^Release: / })
+        .count(),
+    )
+    .toBe(3);
+  expect(await page.evaluate(() => document.activeElement?.closest(".holds") !== null)).toBe(true);
   // Prepare: one clip for each window and camera, which may be changed.
   await card(page).getByRole("button", { name: "Prepare a response…" }).press("Enter");
   await dialog.getByText("4 clips").waitFor();
@@ -181,6 +194,7 @@ test("a stranger's file shows nothing it claims, until its words were compared",
   await line(page, "claims.harbour-mutual.example").click();
   await card(page).getByRole("button", { name: "Forget this file" }).click();
   await page.getByText("Forgotten.").waitFor();
+  expect(await page.evaluate(() => document.activeElement?.closest(".inbox") !== null)).toBe(true);
   await expect.poll(() => line(page, "Unknown sender").count()).toBe(0);
   await done(page);
 });

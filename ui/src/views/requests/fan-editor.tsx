@@ -28,6 +28,9 @@ const words = t.requestsSetup.places;
 /** Arrow keys come one after the other: what they did is kept when they rest. */
 const REST_MS = 600;
 
+/** As in the style sheet: wider than high, so that the whole of it is in sight while it is dragged. */
+const RATIO = 1.6;
+
 interface Named {
   id: string;
   name: string;
@@ -103,7 +106,7 @@ function Fan(props: { fan: CameraFan; others: CameraFan[]; onKeep: (fan: CameraF
   );
   // The drawing keeps its size while something is dragged: what moves under the hand must move as the hand does.
   const extent = createMemo<number>((before) => (held() !== null && before > 0 ? before : extentFor(fan())), 0);
-  const around = () => ({ x: -extent() * 1.35, y: -extent(), width: extent() * 2.7, height: extent() * 2 });
+  const around = () => ({ x: -extent() * RATIO, y: -extent(), width: extent() * 2 * RATIO, height: extent() * 2 });
   const places = () => handles(fan(), extent() * 0.13);
   const at = (event: PointerEvent): PointM | null => {
     const matrix = drawing?.getScreenCTM();

@@ -19,7 +19,8 @@ import { PaperRow, Row, StrangerRow } from "./rows";
 import { StrangerCard } from "./stranger";
 
 const filters = Object.keys(t.requests.filters).filter((name) => name !== "label") as Filter[];
-const same = (a: Chosen | null, b: Chosen) => a?.kind === b.kind && a.id === b.id;
+/** A stranger's file that was told apart becomes a request under the same identity. */
+const same = (a: Chosen | null, b: Chosen) => a?.id === b.id;
 
 interface Groups {
   requests: RequestRow[];
@@ -84,7 +85,7 @@ export function Inbox() {
   };
   const requestId = () => {
     const now = requestsPlace.chosen();
-    return now?.kind === "request" && list.data?.requests.some((row) => row.id === now.id) ? now.id : null;
+    return now && now.kind !== "paper" && list.data?.requests.some((row) => row.id === now.id) ? now.id : null;
   };
   const stranger = () => {
     const now = requestsPlace.chosen();

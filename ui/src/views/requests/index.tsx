@@ -1,7 +1,8 @@
 // Requests: who asks for footage, what is known of them, and what the owner prepared. Nothing that is done here leaves the computer.
 
 import { Tabs } from "@kobalte/core/tabs";
-import { createEffect, For } from "solid-js";
+import { createEffect, For, onCleanup } from "solid-js";
+import { keepFocus } from "../../components/keep-focus";
 import { followedRequestsWish, requestsPlace, requestsWish, setTab, type Tab } from "../../state/requests/place";
 import { t } from "../../texts";
 import { Arrival } from "./arrival";
@@ -20,7 +21,12 @@ export { RequestDrop } from "./take";
 export function Requests() {
   createEffect(() => requestsWish() && followedRequestsWish());
   return (
-    <Tabs class="requests" value={requestsPlace.tab()} onChange={(value) => setTab(value as Tab)}>
+    <Tabs
+      class="requests"
+      value={requestsPlace.tab()}
+      onChange={(value) => setTab(value as Tab)}
+      ref={(element: HTMLElement) => onCleanup(keepFocus(element))}
+    >
       <header class="requests__head">
         <h1>{t.requests.title}</h1>
         <Tabs.List class="requests__tabs" aria-label={t.requests.title}>
