@@ -282,9 +282,15 @@ test("a fan is dragged, stepped and typed; home is set and forgotten", async () 
 test("rules are kept as they are changed", async () => {
   const page = await open("open");
   await requests(page, "Rules");
-  await page.getByLabel("Neighbour").check();
+  await page.getByLabel("Neighbour").waitFor();
+  // One after the other, faster than the first is kept.
+  await page.evaluate(() => {
+    for (const label of document.querySelectorAll<HTMLElement>(".tick"))
+      if (label.textContent === "Neighbour" || label.textContent === "Collision") label.click();
+  });
   const rules = () => page.evaluate(() => window.porchlightFake.world.requests.rules);
   await expect.poll(async () => (await rules()).hiddenClasses).toEqual(["federal", "neighbour"]);
+  expect((await rules()).hiddenIncidents).toEqual(["collision"]);
   await page.getByLabel("Hide what is farther from home than").fill("300 m");
   await page.getByText("A whole number of metres, or nothing.").waitFor();
   await page.getByLabel("Hide what is farther from home than").fill("300");

@@ -39,8 +39,10 @@ interface Named {
 export function FanEditor(props: { cameras: Named[]; fans: CameraFan[] }) {
   const save = useAction("camera_fan_set", ["requests"]);
   const [picked, setPicked] = createSignal<string | null>(null);
-  const camera = createMemo(() => props.cameras.find((one) => one.id === picked()) ?? props.cameras[0]);
-  const stored = () => props.fans.find((fan) => fan.camera === camera()?.id);
+  // Told apart by their identities: the list is read anew all the time, and the drawing must stay under the hand.
+  const camera = createMemo(() => (props.cameras.find((one) => one.id === picked()) ?? props.cameras[0])?.id);
+  const named = (id: string) => props.cameras.find((one) => one.id === id)?.name ?? id;
+  const stored = () => props.fans.find((fan) => fan.camera === camera());
   const keep = (fan: CameraFan) => void save.run({ camera: fan.camera, fan });
   return (
     <section class="card">
@@ -52,7 +54,7 @@ export function FanEditor(props: { cameras: Named[]; fans: CameraFan[] }) {
         label={words.camera}
         hideLabel
         inline
-        value={camera()?.id ?? null}
+        value={camera() ?? null}
         onChange={setPicked}
         options={props.cameras.map((one) => ({
           value: one.id,
@@ -61,15 +63,15 @@ export function FanEditor(props: { cameras: Named[]; fans: CameraFan[] }) {
       />
       <ErrorNotice error={save.error()} />
       <Show when={camera()} keyed>
-        {(one) => (
+        {(id) => (
           <Show
             when={stored()}
             fallback={
               <div class="form">
-                <p class="muted">{words.unsetText(one.name)}</p>
+                <p class="muted">{words.unsetText(named(id))}</p>
                 <div>
-                  <Button pending={save.pending()} onClick={() => keep({ camera: one.id, name: one.name, ...USUAL })}>
-                    {words.start(one.name)}
+                  <Button pending={save.pending()} onClick={() => keep({ camera: id, name: named(id), ...USUAL })}>
+                    {words.start(named(id))}
                   </Button>
                 </div>
               </div>
@@ -78,9 +80,9 @@ export function FanEditor(props: { cameras: Named[]; fans: CameraFan[] }) {
             {(fan) => (
               <Fan
                 fan={fan()}
-                others={props.fans.filter((other) => other.camera !== one.id)}
+                others={props.fans.filter((other) => other.camera !== id)}
                 onKeep={keep}
-                onClear={() => void save.run({ camera: one.id, fan: null })}
+                onClear={() => void save.run({ camera: id, fan: null })}
               />
             )}
           </Show>

@@ -156,12 +156,12 @@ function Whole(props: { paper: Paper; focus: boolean }) {
   const deadlineUs = () => (draft.deadline.trim() === "" ? null : read(draft.deadline, zone, now()));
   const badDeadline = () => draft.deadline.trim() !== "" && deadlineUs() === null;
   const changed = () => JSON.stringify(draft) !== JSON.stringify(draftOf(props.paper));
-  const keep = async (more: Partial<Paper> = {}) => {
+  const keep = async () => {
     const received = receivedUs();
     if (received === null || badDeadline() || draft.from.trim() === "") return undefined;
     const { received: _received, deadline: _deadline, ...texts } = draft;
     return await save.run({
-      paper: { ...props.paper, ...texts, receivedUs: received, deadlineUs: deadlineUs(), ...more },
+      paper: { ...props.paper, ...texts, receivedUs: received, deadlineUs: deadlineUs() },
     });
   };
   const submit = async () => {
@@ -212,7 +212,8 @@ function Whole(props: { paper: Paper; focus: boolean }) {
                 STEPS[lane()].length,
               )}
               value={props.paper.done}
-              onChange={(done) => void keep({ done })}
+              // A step is kept at once, whatever stands half typed below.
+              onChange={(done) => void save.run({ paper: { ...props.paper, done } })}
               options={STEPS[lane()].map((value) => ({ value, label: words.steps[value] ?? value }))}
             />
           </section>

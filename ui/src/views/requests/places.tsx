@@ -120,7 +120,10 @@ function Home(props: { home: HomePlace | null }) {
                   <For each={results()} fallback={<li class="muted small">{words.noResult}</li>}>
                     {(place) => (
                       <li>
-                        <Button size="small" onClick={() => void setTo(`${place.latitude}, ${place.longitude}`)}>
+                        <Button
+                          size="small"
+                          onClick={() => void setTo(`${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}`)}
+                        >
                           {place.label}
                         </Button>
                       </li>

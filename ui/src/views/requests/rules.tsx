@@ -26,6 +26,15 @@ const minutesOf = (text: string): number | null => {
 export function Rules() {
   const rules = useRules();
   const save = useAction("rules_set", ["requests"]);
+  // Rules are kept as a whole: a second change while the first is on its way must not take that one back.
+  let wanted: RequestRules | null = null;
+  let underway = 0;
+  const set = async (known: RequestRules, change: Partial<RequestRules>) => {
+    wanted = { ...(wanted ?? known), ...change };
+    underway++;
+    await save.run({ rules: wanted });
+    if (--underway === 0) wanted = null;
+  };
   return (
     <div class="section">
       <header class="section__head">
@@ -33,9 +42,7 @@ export function Rules() {
         <p class="muted">{words.lead}</p>
       </header>
       <ErrorNotice error={save.error() ?? (rules.isError ? wordsOf(rules.error) : null)} />
-      <Show when={rules.data}>
-        {(known) => <All rules={known()} onSet={(change) => void save.run({ rules: { ...known(), ...change } })} />}
-      </Show>
+      <Show when={rules.data}>{(known) => <All rules={known()} onSet={(change) => void set(known(), change)} />}</Show>
     </div>
   );
 }
