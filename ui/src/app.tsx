@@ -3,6 +3,7 @@
 import { QueryClientProvider, useQueryClient } from "@tanstack/solid-query";
 import Cctv from "lucide-solid/icons/cctv";
 import HeartPulse from "lucide-solid/icons/heart-pulse";
+import Inbox from "lucide-solid/icons/inbox";
 import LockKeyhole from "lucide-solid/icons/lock-keyhole";
 import History from "lucide-solid/icons/rotate-ccw-clock";
 import ScrollText from "lucide-solid/icons/scroll-text";
@@ -33,7 +34,8 @@ import { followLook } from "./state/look";
 import { jump } from "./state/looking/jump";
 import { forgetLooking } from "./state/looking/looking";
 import { usePresence } from "./state/presence";
-import { followNews, forget, makeQueryClient, useApp, useCameras } from "./state/queries";
+import { followNews, forget, makeQueryClient, useApp, useCameras, useRequests } from "./state/queries";
+import { forgetRequests, requestsWish } from "./state/requests/place";
 import { ScreenProvider, useScreen } from "./state/screen";
 import { lightOf } from "./state/status";
 import { ToastsProvider, useToasts } from "./state/toasts";
@@ -54,13 +56,15 @@ import { Lock } from "./views/lock";
 import { Looking } from "./views/looking";
 import { OwnCopies } from "./views/own-copies";
 import { Problem } from "./views/problem";
+import { RequestDrop, Requests } from "./views/requests";
 import { type Section, Settings } from "./views/settings";
 
-type Place = "cameras" | "looking" | "ledger" | "health" | "settings";
+type Place = "cameras" | "looking" | "requests" | "ledger" | "health" | "settings";
 
 const places: Array<{ place: Place; icon: () => JSX.Element }> = [
   { place: "cameras", icon: () => <Cctv aria-hidden="true" /> },
   { place: "looking", icon: () => <History aria-hidden="true" /> },
+  { place: "requests", icon: () => <Inbox aria-hidden="true" /> },
   { place: "ledger", icon: () => <ScrollText aria-hidden="true" /> },
   { place: "health", icon: () => <HeartPulse aria-hidden="true" /> },
   { place: "settings", icon: () => <SettingsIcon aria-hidden="true" /> },
@@ -161,6 +165,9 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   const [adding, setAdding] = createSignal(props.addFirst);
   const [editing, setEditing] = createSignal<CameraView | null>(null);
   const light = () => lightOf(props.app, cameras.data);
+  const requests = useRequests();
+  // What rules hide makes no sound, and no number either.
+  const unread = () => (requests.data?.requests ?? []).filter((row) => row.unread && row.hidden.length === 0).length;
   const lockNow = () => void lock.run({});
   const screen = useScreen();
   // Only pictures fill a screen.
@@ -169,8 +176,10 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   });
   usePresence();
   createEffect(() => jump() && setPlace("looking"));
+  createEffect(() => requestsWish() && setPlace("requests"));
   // A locked window remembers no moment that was looked at.
   onCleanup(forgetLooking);
+  onCleanup(forgetRequests);
 
   onMount(() => {
     // Asked for once: after a lock the form does not come again.
@@ -216,6 +225,12 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
                 >
                   {item.icon()}
                   {t.nav[item.place]}
+                  <Show when={item.place === "requests" && unread() > 0}>
+                    <span class="rail__count" aria-hidden="true">
+                      {unread()}
+                    </span>
+                    <span class="hidden-text">{t.requests.unread(unread())}</span>
+                  </Show>
                 </button>
               </li>
             )}
@@ -251,6 +266,9 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
             <Match when={place() === "looking"}>
               <Looking onAdd={() => setAdding(true)} />
             </Match>
+            <Match when={place() === "requests"}>
+              <Requests />
+            </Match>
             <Match when={place() === "ledger"}>
               <Ledger />
             </Match>
@@ -268,6 +286,7 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
           </Switch>
         </main>
       </div>
+      <RequestDrop />
       <OwnCopies />
       <Bookmarks />
       <CameraDialog open={adding()} camera={null} onClose={() => setAdding(false)} />

@@ -35,6 +35,7 @@ export const keys = {
   overview: ["overview"],
   exports: ["exports"],
   bookmarks: ["bookmarks"],
+  requests: ["requests"],
 } as const;
 
 type Key = keyof typeof keys;
@@ -50,6 +51,7 @@ export const stale: Record<Topic, Key[]> = {
   timeline: ["timeline"],
   exports: ["exports"],
   bookmarks: ["bookmarks"],
+  requests: ["requests"],
 };
 
 export function makeQueryClient(): QueryClient {
@@ -128,6 +130,24 @@ export function useBookmarks() {
   return useQuery(() => ({
     queryKey: keys.bookmarks,
     queryFn: () => value(backend, "bookmark_list", { fromUs: null, toUs: null }),
+  }));
+}
+
+export const useRequests = (enabled?: Accessor<boolean>) =>
+  useAnswer([...keys.requests, "list"], "requests_list", enabled ? { enabled } : {});
+export const useResponses = () => useAnswer([...keys.requests, "responses"], "responses_list");
+export const useTrust = () => useAnswer([...keys.requests, "trust"], "trust_list");
+export const useRules = () => useAnswer([...keys.requests, "rules"], "rules_get");
+export const usePlaces = () => useAnswer([...keys.requests, "places"], "places_get");
+export const useCarriers = () => useAnswer([...keys.requests, "carriers"], "carriers_get");
+export const usePapers = () => useAnswer([...keys.requests, "papers"], "papers_list");
+
+/** One request, whole. Asking for it marks it read. */
+export function useRequestCard(id: Accessor<string>) {
+  const backend = useBackend();
+  return useQuery(() => ({
+    queryKey: [...keys.requests, "card", id()],
+    queryFn: () => value(backend, "request_show", { id: id() }),
   }));
 }
 

@@ -7,6 +7,8 @@ import { bytes, duration, number } from "./format";
 import { dayCount, house } from "./house";
 import { looking } from "./looking";
 import { bookmarks, ownCopies } from "./own-copies";
+import { requests } from "./requests";
+import { requestsSetup } from "./requests-setup";
 
 export const t = {
   ...house,
@@ -14,6 +16,8 @@ export const t = {
   looking,
   ownCopies,
   bookmarks,
+  requests,
+  requestsSetup,
   common: {
     cancel: "Cancel",
     close: "Close",
@@ -41,6 +45,7 @@ export const t = {
     label: "Main",
     cameras: "Cameras",
     looking: "Looking back",
+    requests: "Requests",
     ledger: "Ledger",
     health: "Health",
     settings: "Settings",

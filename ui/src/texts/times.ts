@@ -16,7 +16,25 @@ function face(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFor
 
 const format = (us: number, zone: Zone, options: Intl.DateTimeFormatOptions) => face(zone, options).format(us / 1000);
 
+const STEPS: Array<[us: number, unit: Intl.RelativeTimeFormatUnit]> = [
+  [86_400e6, "day"],
+  [3_600e6, "hour"],
+  [60e6, "minute"],
+];
+const nearby = {
+  long: new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" }),
+  short: new Intl.RelativeTimeFormat(LOCALE, { numeric: "always", style: "short" }),
+};
+
 export const times = {
+  /** 3 days ago, in 5 hours; short: in 5 hr */
+  relative: (us: number, nowUs: number, style: "long" | "short" = "long") => {
+    const off = us - nowUs;
+    const step = STEPS.find(([size]) => Math.abs(off) >= size);
+    return step ? nearby[style].format(Math.trunc(off / step[0]), step[1]) : off < 0 ? "just now" : "in a moment";
+  },
+  /** 2026-11-22 14:05 */
+  utc: (us: number) => new Date(us / 1000).toISOString().slice(0, 16).replace("T", " "),
   /** 14:05 */
   minute: (us: number, zone: Zone) => format(us, zone, { hour: "2-digit", minute: "2-digit" }),
   /** 14:05:09 */

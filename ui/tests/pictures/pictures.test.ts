@@ -121,6 +121,27 @@ const pictures: Picture[] = [
       await page.getByText(/pictures, about/).waitFor();
     },
   },
+  {
+    name: "requests",
+    scenario: "open",
+    theme: "dark",
+    reach: async (page) => {
+      await button(page, /^Requests/).click();
+      await page.locator(".ask").filter({ hasText: "Burglary" }).click();
+      await page.getByText("Who asks, and how you know them").waitFor();
+    },
+  },
+  {
+    name: "what-cameras-look-at",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await button(page, /^Requests/).click();
+      await page.getByRole("tab", { name: "Places" }).click();
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.locator(".fan").evaluate((fan) => fan.scrollIntoView({ block: "end" }));
+    },
+  },
   { name: "storage", scenario: "open", theme: "light", reach: section("Storage") },
   {
     name: "health",

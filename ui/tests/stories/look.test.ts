@@ -50,6 +50,16 @@ const editing = (tab?: string) => async (page: Page) => {
   if (tab) await page.getByRole("tab", { name: tab }).click();
 };
 
+const requests =
+  (tab = "Inbox", line?: string) =>
+  async (page: Page) => {
+    await button(page, /^Requests/).click();
+    await page.getByRole("tab", { name: tab }).click();
+    if (line) await page.locator(".ask").filter({ hasText: line }).first().click();
+    else await page.getByRole("tabpanel").locator(".card, .inbox__list").first().waitFor();
+    if (line) await page.locator(".ask-card").waitFor();
+  };
+
 const screens: Screen[] = [
   { name: "welcome", scenario: "new" },
   {
@@ -300,6 +310,51 @@ const screens: Screen[] = [
       await page.getByLabel("Every line of the report").waitFor();
     },
   },
+  { name: "requests", scenario: "open", reach: requests() },
+  { name: "requests-empty", scenario: "empty", reach: requests() },
+  { name: "request-card", scenario: "open", reach: requests("Inbox", "Burglary") },
+  {
+    name: "request-hidden",
+    scenario: "open",
+    reach: async (page) => {
+      await requests()(page);
+      await page.getByText("Hidden", { exact: true }).click();
+      await page.locator(".ask").click();
+      await button(page, "10 notices").click();
+    },
+  },
+  { name: "request-rtl", scenario: "open", reach: requests("Inbox", "Missing person") },
+  { name: "request-unplaced", scenario: "many", cameras: 3, reach: requests("Inbox", "Burglary") },
+  {
+    name: "request-stranger",
+    scenario: "open",
+    reach: async (page) => {
+      await requests("Inbox", "Resembles")(page);
+      await button(page, "Compare the words").click();
+    },
+  },
+  {
+    name: "request-hold",
+    scenario: "open",
+    reach: async (page) => {
+      await requests("Inbox", "Burglary")(page);
+      await button(page, "Hold footage…").click();
+    },
+  },
+  {
+    name: "request-prepare",
+    scenario: "open",
+    reach: async (page) => {
+      await requests("Inbox", "Burglary")(page);
+      await button(page, "Prepare a response…").click();
+    },
+  },
+  { name: "request-paper", scenario: "open", reach: requests("Inbox", "District Court") },
+  { name: "responses", scenario: "open", reach: requests("Responses") },
+  { name: "requests-known", scenario: "open", reach: requests("Who you know") },
+  { name: "requests-rules", scenario: "open", reach: requests("Rules") },
+  { name: "requests-places", scenario: "open", reach: requests("Places") },
+  { name: "requests-arrival", scenario: "open", reach: requests("How they arrive") },
   {
     name: "close",
     scenario: "open",
@@ -329,6 +384,8 @@ const telling = new Set([
   "settings-keys",
   "looking",
   "looking-gap",
+  "request-card",
+  "requests-places",
 ]);
 const usual: Size[] = [
   { theme: "dark", width: 1440, height: 900 },

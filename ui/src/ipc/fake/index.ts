@@ -17,6 +17,7 @@ import { house } from "./house";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
 import { place } from "./place";
+import { makeRequestHandlers } from "./requests";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
 
 class Refusal extends Error {
@@ -439,6 +440,7 @@ const handlers: Handlers = {
   ...makeExports(refuse),
   ...house,
   ...place,
+  ...makeRequestHandlers(refuse),
   window_close: () => ({}),
 };
 
@@ -473,7 +475,9 @@ export function makeFake(world: World): Fake {
       // The engine is another thread: an answer is never there at once.
       await new Promise((done) => setTimeout(done, 15));
       try {
-        return { ok: true, value: structuredClone(await handlers[name](args, world)) };
+        // What is asked crosses as text, as to the engine: nothing of the page's own is held on to.
+        const asked = JSON.parse(JSON.stringify(args)) as Args<N>;
+        return { ok: true, value: structuredClone(await handlers[name](asked, world)) };
       } catch (fault) {
         if (fault instanceof Refusal) return { ok: false, error: fault.view };
         throw fault;

@@ -10,6 +10,7 @@ import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
 import { makePlace, type Place } from "./place";
+import { makeRequests, type RequestsWorld } from "./requests";
 
 export type Scenario = "new" | "locked" | "empty" | "open" | "trouble" | "unusable" | "many";
 export type Oddity = "undecodable" | "g711";
@@ -26,6 +27,7 @@ export interface World {
   ledger: LedgerEntryView[];
   /** The window on its desktop. */
   place: Place;
+  requests: RequestsWorld;
   /** Live streams that are open now. */
   open: Map<number, { camera: string; which: LiveWhich; acknowledged: number }>;
   endings: Map<number, (reason: string) => void>;
@@ -214,6 +216,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     ],
     ledger: ledger(),
     place: makePlace(),
+    requests: makeRequests(cameras, scenario !== "many"),
     open: new Map(),
     endings: new Map(),
     changes: new Map(),

@@ -1,0 +1,41 @@
+// Where the owner is among the requests: the tab, and what is open in the inbox. Any place of the window may lead there.
+
+import { createSignal } from "solid-js";
+
+export type Tab = "inbox" | "responses" | "known" | "rules" | "places" | "arrival";
+export type Filter = "all" | "voluntary" | "keep" | "paper" | "hidden";
+/** A request or a stranger's file by its identity; a paper by its number, 0 a new one. */
+export type Chosen = { kind: "request" | "stranger"; id: string } | { kind: "paper"; id: number };
+
+const [tab, setTab] = createSignal<Tab>("inbox");
+const [filter, setFilter] = createSignal<Filter>("all");
+const [chosen, setChosen] = createSignal<Chosen | null>(null);
+const [wish, setWish] = createSignal(false);
+
+export const requestsPlace = { tab, filter, chosen };
+/** Somebody wants to be shown the requests: the window opens the place. */
+export const requestsWish = wish;
+export { setChosen, setFilter, setTab };
+
+/** Opens a request or a file, from anywhere in the window. */
+export function openRequest(what: Chosen | null): void {
+  setTab("inbox");
+  setFilter(what?.kind === "paper" ? "paper" : "all");
+  setChosen(what);
+  setWish(true);
+}
+
+export const openTab = (to: Tab) => {
+  setTab(to);
+  setWish(true);
+};
+
+export const followedRequestsWish = () => setWish(false);
+
+/** A locked window remembers nothing of what was read. */
+export function forgetRequests(): void {
+  setTab("inbox");
+  setFilter("all");
+  setChosen(null);
+  setWish(false);
+}

@@ -1,0 +1,181 @@
+// How requests arrive besides being opened by hand: watched folders, and feeds that are asked now and then.
+
+import { createSignal, For, Show } from "solid-js";
+import { Button } from "../../components/button";
+import { Field } from "../../components/field";
+import { ErrorNotice, Notice } from "../../components/notice";
+import { errorText } from "../../ipc/errors";
+import type { FeedView } from "../../ipc/types/FeedView";
+import type { WatchedFolder } from "../../ipc/types/WatchedFolder";
+import { useAction } from "../../state/action";
+import { useBackend } from "../../state/backend";
+import { useCarriers, wordsOf } from "../../state/queries";
+import { useToasts } from "../../state/toasts";
+import { t } from "../../texts";
+import { KeyWords } from "./card-who";
+import { relative } from "./words";
+
+const words = t.requestsSetup.arrival;
+
+export function Arrival() {
+  const carriers = useCarriers();
+  return (
+    <div class="section">
+      <header class="section__head">
+        <h2>{words.title}</h2>
+        <p class="muted">{words.lead}</p>
+      </header>
+      <ErrorNotice error={carriers.isError ? wordsOf(carriers.error) : null} />
+      <Show when={carriers.data}>
+        {(known) => (
+          <>
+            <Show when={known().waiting > 0}>
+              <Notice tone="info">{words.waiting(known().waiting)}</Notice>
+            </Show>
+            <Folders folders={known().folders} />
+            <Feeds feeds={known().feeds} />
+          </>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** Why something does not go now, in one line. */
+function Problem(props: { error: WatchedFolder["problem"] }) {
+  return (
+    <Show when={props.error}>
+      {(error) => {
+        const said = () => errorText(error());
+        return (
+          <div class="small arrival__problem">
+            {[said().detail ?? said().title, said().next].filter(Boolean).join(" ")}
+          </div>
+        );
+      }}
+    </Show>
+  );
+}
+
+function Folders(props: { folders: WatchedFolder[] }) {
+  const backend = useBackend();
+  const watch = useAction("folder_watch", ["requests"]);
+  const unwatch = useAction("folder_unwatch", ["requests"]);
+  const pick = async () => {
+    const path = await backend.pickFolder(words.watchTitle);
+    if (path) await watch.run({ path });
+  };
+  return (
+    <section class="card">
+      <div class="card__head">
+        <h3>{words.folders}</h3>
+        <p class="muted">{words.foldersLead}</p>
+      </div>
+      <ErrorNotice error={watch.error() ?? unwatch.error()} />
+      <ul class="rows">
+        <For each={props.folders} fallback={<li class="muted">{words.foldersEmpty}</li>}>
+          {(folder) => (
+            <li class="rows__row">
+              <div class="rows__main">
+                <div class="arrival__path">{folder.path}</div>
+                <div class="small muted">{words.counts(folder.taken, folder.refused)}</div>
+                <Problem error={folder.problem} />
+              </div>
+              <Button
+                size="small"
+                aria-label={words.unwatchOf(folder.path)}
+                onClick={() => void unwatch.run({ path: folder.path })}
+              >
+                {words.unwatch}
+              </Button>
+            </li>
+          )}
+        </For>
+      </ul>
+      <div>
+        <Button pending={watch.pending()} onClick={() => void pick()}>
+          {words.watch}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Feeds(props: { feeds: FeedView[] }) {
+  const toasts = useToasts();
+  const add = useAction("feed_add", ["requests"]);
+  const remove = useAction("feed_remove", ["requests"]);
+  const [url, setUrl] = createSignal("");
+  const [compared, setCompared] = createSignal("");
+  const ready = () => url().trim() !== "" && compared().trim() !== "";
+  const submit = async () => {
+    if (!ready() || add.pending()) return;
+    if (!(await add.run({ url: url().trim(), words: compared().trim() }))) return;
+    setUrl("");
+    setCompared("");
+    toasts.say(words.added);
+  };
+  const polled = (feed: FeedView) =>
+    [
+      words.items(feed.items),
+      feed.lastPollUs === null ? words.never : words.polled(relative(feed.lastPollUs)),
+      feed.nextPollUs === null ? "" : words.next(relative(feed.nextPollUs)),
+    ]
+      .filter(Boolean)
+      .join(", ");
+  return (
+    <section class="card">
+      <div class="card__head">
+        <h3>{words.feeds}</h3>
+        <p class="muted">{words.feedsLead}</p>
+      </div>
+      <ul class="rows">
+        <For each={props.feeds} fallback={<li class="muted">{words.feedsEmpty}</li>}>
+          {(feed) => (
+            <li class="rows__row">
+              <div class="rows__main">
+                <div class="arrival__path">{feed.url}</div>
+                <div class="small muted">{polled(feed)}</div>
+                <Problem error={feed.problem} />
+                <Show when={feed.stale}>
+                  <div class="small arrival__problem">{words.stale}</div>
+                </Show>
+                <Show when={feed.equivocation}>
+                  <div class="small arrival__problem">{words.equivocation}</div>
+                </Show>
+                <details class="pin__words">
+                  <summary class="small muted">{words.words}</summary>
+                  <KeyWords words={feed.keyWords} />
+                </details>
+              </div>
+              <Button
+                size="small"
+                aria-label={words.removeOf(feed.url)}
+                onClick={() => void remove.run({ url: feed.url })}
+              >
+                {words.remove}
+              </Button>
+            </li>
+          )}
+        </For>
+      </ul>
+      <form
+        class="form arrival__add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Field label={words.url} value={url()} onInput={setUrl} placeholder="https://" inputmode="url" mono />
+        <Field label={words.words} hint={words.wordsHint} value={compared()} onInput={setCompared} mono />
+        <Notice tone="warn">{words.host}</Notice>
+        <ErrorNotice error={add.error() ?? remove.error()} />
+        <div>
+          <Button type="submit" pending={add.pending()} disabled={!ready()}>
+            {words.add}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}

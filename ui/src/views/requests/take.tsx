@@ -1,0 +1,135 @@
+// Files that the owner opens or drops: read here, judged by the back end, told in a short message each.
+
+import FilePlus from "lucide-solid/icons/file-plus";
+import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { Button } from "../../components/button";
+import { useAction } from "../../state/action";
+import { openRequest, openTab } from "../../state/requests/place";
+import { MOST_FILES, textOf } from "../../state/requests/take";
+import { useToasts } from "../../state/toasts";
+import { t } from "../../texts";
+
+/** Takes files in, one after the other, and says what became of each. */
+function useTake() {
+  const toasts = useToasts();
+  const take = useAction("request_take", ["requests"]);
+  const one = async (file: File) => {
+    if (/\.ofrkey$/i.test(file.name)) {
+      toasts.say(t.requests.taken.key, { label: t.requests.taken.show, run: () => openTab("known") });
+      return;
+    }
+    const read = await textOf(file);
+    if ("fault" in read) {
+      toasts.say(read.fault === "too_large" ? t.requests.taken.tooLarge : t.requests.taken.notText);
+      return;
+    }
+    const taken = await take.run({ text: read.text });
+    const error = taken?.error ?? null;
+    if (!taken || taken.taken === "refused") {
+      const why = error ? [error.message, error.hint] : [take.error()?.title, take.error()?.next];
+      toasts.say(t.requests.taken.refused(why.filter(Boolean).join(" ")));
+      return;
+    }
+    const { id } = taken;
+    const kind = taken.taken === "stranger" ? "stranger" : "request";
+    toasts.say(
+      t.requests.taken[taken.taken],
+      id ? { label: t.requests.taken.show, run: () => openRequest({ kind, id }) } : undefined,
+    );
+  };
+  return async (files: File[]) => {
+    for (const file of files.slice(0, MOST_FILES)) await one(file);
+    if (files.length > MOST_FILES) toasts.say(t.requests.taken.many(MOST_FILES));
+  };
+}
+
+/** A button that opens the system's own file dialog. */
+export function OpenFile() {
+  const take = useTake();
+  return (
+    <FileButton
+      label={t.requests.openFile}
+      accept=".ofr"
+      onFile={(file) => void take([file])}
+      icon={<FilePlus aria-hidden="true" />}
+    />
+  );
+}
+
+export function FileButton(props: {
+  label: string;
+  accept: string;
+  onFile: (file: File) => void;
+  icon?: JSX.Element;
+  pending?: boolean;
+}) {
+  let input: HTMLInputElement | undefined;
+  return (
+    <>
+      <Button pending={props.pending ?? false} onClick={() => input?.click()}>
+        {props.icon}
+        {props.label}
+      </Button>
+      <input
+        ref={(element) => {
+          input = element;
+        }}
+        type="file"
+        class="hidden-text"
+        tabIndex={-1}
+        aria-hidden="true"
+        accept={props.accept}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          // The same file may be chosen again, after it was mended.
+          event.currentTarget.value = "";
+          if (file) props.onFile(file);
+        }}
+      />
+    </>
+  );
+}
+
+/** The whole window takes dropped files, whatever place is open. */
+export function RequestDrop() {
+  const take = useTake();
+  const [over, setOver] = createSignal(false);
+  const withFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+  onMount(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    document.addEventListener(
+      "dragover",
+      (event) => {
+        if (!withFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      { signal },
+    );
+    document.addEventListener("dragleave", (event) => event.relatedTarget === null && setOver(false), { signal });
+    document.addEventListener(
+      "drop",
+      (event) => {
+        setOver(false);
+        if (!withFiles(event)) return;
+        // Without this the window would leave its page and show the file.
+        event.preventDefault();
+        void take([...(event.dataTransfer?.files ?? [])]);
+      },
+      { signal },
+    );
+    onCleanup(() => listening.abort());
+  });
+  return (
+    <Show when={over()}>
+      <div class="drop" aria-hidden="true">
+        <div class="drop__words">
+          <FilePlus aria-hidden="true" />
+          <strong>{t.requests.taken.drop}</strong>
+          <span class="muted">{t.requests.taken.dropText}</span>
+        </div>
+      </div>
+    </Show>
+  );
+}
