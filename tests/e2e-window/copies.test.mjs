@@ -54,11 +54,17 @@ async function answerFileDialog(title, path) {
   await sleep(1000);
   await until("the dialog took the path", async () => {
     if (frames(title).length === 0) return true;
+    // Keys belong to the dialog alone: the page has its own meaning for them.
+    if (Number(xdotool("getactivewindow")) !== Number(frame)) {
+      xdotool("windowactivate", frame);
+      return false;
+    }
     xdotool("key", "ctrl+a");
     xdotool("type", "--delay", "50", path);
     await sleep(700);
     xdotool("key", "Return");
-    await sleep(1500);
+    const patience = Date.now() + 15_000;
+    while (frames(title).length > 0 && Date.now() < patience) await sleep(300);
     screen(join(pictures, "copies-file-dialog.png"));
     return frames(title).length === 0;
   });
