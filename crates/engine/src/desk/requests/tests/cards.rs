@@ -212,6 +212,11 @@ fn holds_of_a_request_are_its_windows_and_end_together() {
     let other = house.desk.add_hold(&front, time("2026-02-01T00:00:00Z"), time("2026-02-02T00:00:00Z"), None, None);
     assert_eq!(other.expect("holds").id, last, "the database gives it again");
     assert_eq!(house.desk.show_request(&id).expect("shows").holds.len(), 2);
+    let attached =
+        |house: &House| house.desk.with_private(|private| Ok(private.request_holds()?.len())).expect("reads");
+    assert_eq!(attached(&house), 3);
+    house.take("valid/lost-dog.ofr");
+    assert_eq!(attached(&house), 2, "what ended elsewhere keeps no request");
     assert!(house.desk.release_for_request(&id, None).expect("releases").holds.is_empty());
     assert_eq!(house.desk.holds().expect("lists").len(), 1);
 }
