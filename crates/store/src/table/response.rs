@@ -2,7 +2,7 @@
 //! their meaning is `engine`'s.
 
 use super::columns::utc;
-use super::hold::HoldId;
+use super::hold::{Hold, HoldId};
 use super::request::RequestIdentity;
 use crate::{Error, PrivateDb, Result};
 use model::Utc;
@@ -41,6 +41,17 @@ impl PrivateDb {
 
     pub fn forget_request_hold(&mut self, hold: HoldId) -> Result<()> {
         self.conn.execute("DELETE FROM request_holds WHERE hold = ?1", [hold.0])?;
+        Ok(())
+    }
+
+    /// Forgets holds that have ended by themselves or were released elsewhere: no request is kept for them any more.
+    pub fn keep_request_holds(&mut self, in_force: &[Hold]) -> Result<()> {
+        for (id, made, _) in self.request_holds()? {
+            if !in_force.iter().any(|hold| hold.id == id && hold.made == made) {
+                let sql = "DELETE FROM request_holds WHERE hold = ?1 AND made_us = ?2";
+                self.conn.execute(sql, params![id.0, made.0])?;
+            }
+        }
         Ok(())
     }
 

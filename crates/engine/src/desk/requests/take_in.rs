@@ -43,7 +43,11 @@ impl Desk {
     /// others got the same. What is wrong with the file is part of the answer; an error is the household's.
     pub fn take_request(&self, bytes: &[u8], carrier: Carrier, received: Utc, posted: bool) -> Result<Taken> {
         let arrival = Arrival { bytes, carrier, received, posted };
-        let outcome = self.with_books(|private, books| take(private, books, &arrival))?;
+        let in_force = self.db().holds(self.clock.now())?;
+        let outcome = self.with_books(|private, books| {
+            private.keep_request_holds(&in_force)?;
+            take(private, books, &arrival)
+        })?;
         if outcome.new {
             let public = serde_json::json!({ "request": outcome.taken.id, "carrier": words::carrier(carrier) });
             self.note("request_received", public, None);
@@ -212,8 +216,12 @@ pub(super) fn check_anew(private: &mut PrivateDb, books: &mut Books) -> Result<(
                 held.stranger = true;
                 private.keep_request(&held)?;
             }
-            // A revision that another one replaced while both were strangers'.
+            // A revision that another one replaced: while both were strangers', or before that.
             Ok(Verdict::Ignored(_)) if held.stranger && held.revision == 0 => private.remove_request(&held.identity)?,
+            Ok(Verdict::Ignored(_)) if held.stranger => {
+                held.stranger = false;
+                private.keep_request(&held)?;
+            }
             _ => {}
         }
     }
