@@ -84,6 +84,7 @@ const COMMANDS: &[&str] = &[
     "rules_set",
     "places_get",
     "place_set",
+    "place_search",
     "camera_fan_set",
     "carriers_get",
     "folder_watch",

@@ -138,6 +138,7 @@ commands! {
     wait fn rules_set(rules: requests::RequestRules) -> requests::RequestRules;
     wait fn places_get() -> requests::Places;
     wait fn place_set(text: Option<String>) -> requests::Places;
+    wait fn place_search(query: String) -> Vec<requests::HomePlace>;
     wait fn camera_fan_set(camera: String, fan: Option<requests::CameraFan>) -> requests::Places;
     wait fn carriers_get() -> requests::Carriers;
     wait fn folder_watch(path: String) -> requests::Carriers;

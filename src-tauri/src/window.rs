@@ -134,6 +134,7 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
             commands::rules_set,
             commands::places_get,
             commands::place_set,
+            commands::place_search,
             commands::camera_fan_set,
             commands::carriers_get,
             commands::folder_watch,

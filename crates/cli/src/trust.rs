@@ -57,8 +57,18 @@ pub(crate) fn rules(command: Rules, config: Config, secrets: &Sources, print: Pr
 
 pub(crate) fn place(command: Place, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
     let desk = open(config)?;
+    if let Place::Search { query } = &command {
+        print.value(&desk.search_place(query), |towns| {
+            let row = |town: &engine::view::requests::HomePlace| {
+                vec![town.label.clone(), format!("{}, {}", town.latitude, town.longitude)]
+            };
+            table(&["town", "where"], &towns.iter().map(row).collect::<Vec<_>>())
+        });
+        return Ok(true);
+    }
     desk.unlock(&secrets.passphrase()?)?;
     let places = match command {
+        Place::Search { .. } => return Ok(true),
         Place::Get => desk.places()?,
         Place::Set { text } if text == "-" => {
             let mut typed = String::new();

@@ -230,7 +230,7 @@ fn a_request_is_compared_matched_held_and_answered() -> Result<()> {
     let places = owner.json(&["place", "set", "https://www.openstreetmap.org/#map=17/51.4730/0.0040"])?;
     insta::assert_json_snapshot!("place_get", shape(&places, ""));
     ensure!(owner.json(&["requests", "list"])?["requests"][0]["whereabouts"] == "here");
-    owner.ok(&["place", "set", "51.6 N 0.2 W"])?;
+    owner.ok(&["place", "set", "51.60012 N 0.20034 W"])?;
     ensure!(owner.json(&["requests", "list"])?["requests"][0]["whereabouts"] == "away");
     owner.ok(&["place", "forget"])?;
 

@@ -14,6 +14,7 @@ import type { DrillReport } from "./types/DrillReport";
 import type { ErrorView } from "./types/ErrorView";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
+import type { HomePlace } from "./types/HomePlace";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
@@ -162,6 +163,7 @@ export interface Commands {
   places_get: [None, Places];
   /** Coordinates or a map link; null forgets home. */
   place_set: [{ text: string | null }, Places];
+  place_search: [{ query: string }, HomePlace[]];
   camera_fan_set: [{ camera: string; fan: CameraFan | null }, Places];
   carriers_get: [None, Carriers];
   folder_watch: [{ path: string }, Carriers];

@@ -141,4 +141,8 @@ pub(crate) enum Place {
         text: String,
     },
     Forget,
+    /// Towns of a list that is part of the program; `set` takes what it prints
+    Search {
+        query: String,
+    },
 }

@@ -5,7 +5,7 @@ use crate::desk;
 use crate::error::Result;
 use crate::view::Topic;
 use crate::view::requests::{
-    CameraFan, Carrier, Paper, Places, RequestCard, RequestList, RequestRules, RequesterClass, ResponseClip,
+    CameraFan, Carrier, HomePlace, Paper, Places, RequestCard, RequestList, RequestRules, RequesterClass, ResponseClip,
     ResponseView, Taken, TrustView,
 };
 use model::Utc;
@@ -143,6 +143,11 @@ impl Engine {
     /// Coordinates or a map's link; nothing is fetched.
     pub async fn place_set(&self, text: Option<String>) -> Result<Places> {
         self.at_open_desk(&ACTED, move |desk| desk.set_place(text.as_deref())).await
+    }
+
+    /// Towns of a list that is part of the program.
+    pub async fn place_search(&self, query: String) -> Result<Vec<HomePlace>> {
+        self.at_open_desk(&[], move |desk| Ok(desk.search_place(&query))).await
     }
 
     pub async fn camera_fan_set(&self, camera: String, fan: Option<CameraFan>) -> Result<Places> {

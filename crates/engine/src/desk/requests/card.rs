@@ -63,7 +63,7 @@ fn hidden(card: &Card, stored: &StoredRequest, books: &Books, found: &Match) -> 
         by_hand => by_hand == Some(true),
     };
     let incident = words::incident(card.request.incident.class);
-    let far = |limit: u32| found.area.distance_m.is_some_and(|distance| distance > f64::from(limit));
+    let far = |limit: u32| found.at_least_m.is_some_and(|distance| distance > f64::from(limit));
     [
         (by_hand, HiddenBecause::ByHand),
         (card.hidden, HiddenBecause::Class),

@@ -2,7 +2,7 @@
 //! others were not. Asked of the index on this computer; nothing leaves it.
 
 use super::micros;
-use super::places::{Known, fan_of};
+use super::places::{Known, TOWN, fan_of};
 use crate::desk::Desk;
 use crate::error::Result;
 use crate::view::requests::{AreaView, PointM, RequestCamera, RequestGap, TimeWindow, Whereabouts};
@@ -16,6 +16,8 @@ use std::time::Duration;
 pub(super) struct Match {
     pub(super) area: AreaView,
     pub(super) whereabouts: Whereabouts,
+    /// Home is at least so far away, metres; known also where only its town is.
+    pub(super) at_least_m: Option<f64>,
     /// By name.
     pub(super) cameras: Vec<RequestCamera>,
 }
@@ -55,33 +57,40 @@ impl Desk {
         for (camera, (mut spans, gaps)) in cameras.iter().zip(footage) {
             spans.sort_by_key(|span| (span.from, span.to));
             let found = answer(&windows, &spans, &gaps, self.clock.now());
-            let fan = known.home.as_ref().and_then(|_| known.fan(&camera.id));
+            let fan = known.home().and_then(|_| known.fan(&camera.id));
             let looks_there = fan.map(|fan| place::touch(&fan.outline(), &ring));
             views.push(camera_view(camera, found, looks_there, &windows));
         }
         let fans: Vec<_> = known.fans.iter().map(fan_of).collect();
         let undrawn = views.iter().any(|camera| camera.looks_there.is_none());
-        let whereabouts = match (known.home(), place::whereabouts(&ring, &fans, undrawn)) {
+        let area = self.area_view(request, known, &ring)?;
+        // Of a town only that it is elsewhere can be told.
+        let beyond = known.town().map(|town| {
+            let ring = self::ring(&request.area, town);
+            (place::distance(&ring, Point { east: 0.0, north: 0.0 }) - TOWN).max(0.0)
+        });
+        let whereabouts = match (known.home(), beyond) {
+            (Some(_), _) if place::whereabouts(&ring, &fans, undrawn) == place::Whereabouts::Here => Whereabouts::Here,
+            (Some(_), _) => Whereabouts::Away,
+            (None, Some(beyond)) if beyond > 0.0 => Whereabouts::Away,
             (None, _) => Whereabouts::PlaceUnknown,
-            (Some(_), place::Whereabouts::Away) => Whereabouts::Away,
-            (Some(_), place::Whereabouts::Here) => Whereabouts::Here,
         };
-        Ok(Match { area: self.area_view(request, known, &ring)?, whereabouts, cameras: views })
+        Ok(Match { at_least_m: area.distance_m.or(beyond), area, whereabouts, cameras: views })
     }
 
     fn area_view(&self, request: &Request, known: &Known, ring: &[Point]) -> Result<AreaView> {
         let home = Point { east: 0.0, north: 0.0 };
         let distance_m = known.home().map(|_| place::distance(ring, home));
-        let fans = match known.home {
+        let fans = match known.home() {
             Some(_) => self.named_fans(Known { home: None, fans: known.fans.clone() })?,
             None => Vec::new(),
         };
         Ok(AreaView {
             ring: ring.iter().map(|p| PointM { east: p.east, north: p.north }).collect(),
             square_metres: request.area.square_metres(),
-            home_known: known.home.is_some(),
+            home_known: known.home().is_some(),
             distance_m,
-            inside: known.home.is_some() && place::contains(ring, home),
+            inside: known.home().is_some() && place::contains(ring, home),
             fans,
         })
     }

@@ -14,6 +14,7 @@ mod places;
 mod responses;
 mod rules;
 mod take_in;
+mod towns;
 mod trust;
 mod words;
 

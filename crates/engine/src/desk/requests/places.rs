@@ -1,7 +1,7 @@
 //! Where home is and what each camera looks at, as the owner says. It stays in `private.db`: nothing of it is in a ledger, a log or
 //! an error.
 
-use super::{book, set_book};
+use super::{book, set_book, towns};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use crate::view::requests::{CameraFan, HomePlace, Places};
@@ -14,6 +14,8 @@ const HOME: &str = "home";
 const FANS: &str = "fans";
 /// Characters of what the owner pasted that are shown again.
 const LABEL: usize = 60;
+/// A town's middle is up to this far from its homes, metres.
+pub(super) const TOWN: f64 = 30_000.0;
 const WIDTH: std::ops::RangeInclusive<f64> = 10.0..=360.0;
 const REACH: std::ops::RangeInclusive<f64> = 2.0..=MAX_REACH;
 
@@ -32,13 +34,30 @@ impl Known {
         })
     }
 
+    /// Home, where it was said to the metre.
     pub(super) fn home(&self) -> Option<Place> {
-        self.home.as_ref().map(|home| Place { latitude: home.latitude, longitude: home.longitude })
+        self.home.as_ref().filter(|home| !is_rough(home)).map(place_of)
+    }
+
+    /// The town that home is in, where no more was said.
+    pub(super) fn town(&self) -> Option<Place> {
+        self.home.as_ref().filter(|home| is_rough(home)).map(place_of)
     }
 
     pub(super) fn fan(&self, camera: &CameraId) -> Option<Fan> {
         self.fans.iter().find(|fan| fan.camera == camera.as_str()).map(fan_of)
     }
+}
+
+fn place_of(home: &HomePlace) -> Place {
+    Place { latitude: home.latitude, longitude: home.longitude }
+}
+
+/// Hundredths of a degree are a kilometre: they name a town, from the list or typed, and no home.
+fn is_rough(home: &HomePlace) -> bool {
+    [home.latitude, home.longitude]
+        .into_iter()
+        .all(|degrees| (degrees * 100.0 - (degrees * 100.0).round()).abs() < 1e-6)
 }
 
 pub(super) fn fan_of(fan: &CameraFan) -> Fan {
@@ -50,6 +69,11 @@ impl Desk {
     pub fn places(&self) -> Result<Places> {
         let known = self.with_private(|private| Known::read(private))?;
         Ok(Places { home: known.home.clone(), fans: self.named_fans(known)? })
+    }
+
+    /// Towns of a list that is part of the program; at most a dozen.
+    pub fn search_place(&self, query: &str) -> Vec<HomePlace> {
+        towns::search(query)
     }
 
     /// Fans of cameras that are there, under the names that they have now.
@@ -99,9 +123,10 @@ fn home(text: &str) -> Result<HomePlace> {
         Error::new(Code::BadAddress, error.to_string()).hint(hint)
     })?;
     let text = text.trim();
-    let label = match text.chars().count() {
-        0..=LABEL => text.to_owned(),
-        _ => text.chars().take(LABEL - 1).chain(['…']).collect(),
+    let label = match (towns::at(place.latitude, place.longitude), text.chars().count()) {
+        (Some(town), _) => town,
+        (None, 0..=LABEL) => text.to_owned(),
+        (None, _) => text.chars().take(LABEL - 1).chain(['…']).collect(),
     };
     Ok(HomePlace { latitude: place.latitude, longitude: place.longitude, label })
 }

@@ -158,6 +158,16 @@ fn what_cameras_look_at_decides_where_a_request_is() {
     assert!(house.desk.set_fan(&front_id, None).expect("forgets").fans.is_empty());
     assert_eq!(house.desk.set_place(Some("https://maps.app.goo.gl/x")).expect_err("is short").code, Code::BadAddress);
     assert!(house.desk.set_place(None).expect("forgets").home.is_none());
+    // A town is no home: what lies near it may be here, what lies far from it is not.
+    let near = house.desk.set_place(Some(&format!("{:.2}, {:.2}", area.1 + 0.1, area.0))).expect("sets");
+    assert!(near.home.is_some());
+    let card = house.desk.show_request(&id).expect("shows");
+    assert_eq!((card.row.whereabouts, card.area.distance_m), (Whereabouts::PlaceUnknown, None));
+    house.desk.set_place(Some(&format!("{:.2}, {:.2}", area.1 + 0.5, area.0))).expect("sets");
+    assert_eq!(house.desk.show_request(&id).expect("shows").row.whereabouts, Whereabouts::Away);
+    let town = house.desk.search_place("leipzig").remove(0);
+    let set = house.desk.set_place(Some(&format!("{}, {}", town.latitude, town.longitude))).expect("sets");
+    assert_eq!(set.home.map(|home| home.label).as_deref(), Some("Leipzig, DE"));
     let ledger = serde_json::to_string(&house.desk.ledger(100, None).expect("lists")).expect("is JSON");
     assert!(!ledger.contains(&format!("{}", area.1)), "no coordinates in the ledger");
 }
