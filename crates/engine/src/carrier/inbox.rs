@@ -115,6 +115,7 @@ impl Inbox {
         open: impl Fn(&[u8]) -> std::result::Result<Zeroizing<Vec<u8>>, Unopened>,
         mut take: impl FnMut(Arrived) -> Result<()>,
     ) -> Result<u32> {
+        self.sweep()?;
         let mut taken = 0;
         for file in self.files()? {
             let sealed = match std::fs::read(&file) {
@@ -139,6 +140,21 @@ impl Inbox {
             self.remove(&file, &sealed)?;
         }
         Ok(taken)
+    }
+
+    /// Removes temporary files that a crash left.
+    fn sweep(&self) -> Result<()> {
+        if !self.folder.exists() {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        for entry in std::fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == PART.trim_start_matches('.')) {
+                std::fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes a file that was taken, unless another one came in its place meanwhile.

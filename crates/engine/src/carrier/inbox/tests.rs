@@ -100,7 +100,10 @@ fn a_temporary_file_that_a_crash_left_is_no_file() {
     assert_eq!(house.inbox().waiting().expect("counts"), 1);
     assert_eq!(house.keep(&one), Kept::New);
     assert!(!house.names().contains(&part));
+    // And one whose file never comes again.
+    std::fs::write(house.home.path().join("inbox").join(format!("{}.part", "f".repeat(64))), b"half").expect("writes");
     assert_eq!(house.drain(|_| Ok(())).expect("drains"), 2);
+    assert_eq!(house.names(), [""; 0]);
 }
 
 #[test]
