@@ -200,7 +200,7 @@ export const requests = {
     have: (cameras: number, seconds: number) =>
       cameras === 0 ? "You have nothing of it" : `${plural(cameras, "camera")}, ${minutes(seconds)}`,
     away: "No camera looks there",
-    unplaced: "Place not set",
+    unplaced: "Place unknown",
     expires: (left: string) => `ends ${left}`,
     expired: "expired",
     held: "Held",
@@ -227,6 +227,7 @@ export const requests = {
     choose: "Choose a request",
     chooseText: "Opening one tells nobody. Neither does anything that you do with it here.",
     place: "Home is not set, so nobody can say which camera looks there.",
+    town: "Only your town is known, so nobody can say which camera looks there.",
     placeAction: "Set the place",
   },
   card: {
@@ -268,7 +269,8 @@ export const requests = {
     lookBack: "Look back",
     total: (seconds: number) => `${minutes(seconds)} in all`,
     where: "Where",
-    whereUnknown: (area: string) => `An area of ${area}. Home is not set, so how far away it is cannot be said.`,
+    whereUnknown: (area: string) => `An area of ${area}. Without your home, how far away it is cannot be said.`,
+    whereFar: (area: string) => `An area of ${area}. It is far from your town.`,
     whereInside: (area: string) => `An area of ${area}. Your home lies inside of it.`,
     whereOutside: (area: string, distance: string, way: string) =>
       `An area of ${area}. Its nearest edge is ${distance} ${way} of your home.`,

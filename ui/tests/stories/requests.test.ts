@@ -275,7 +275,11 @@ test("a fan is dragged, stepped and typed; home is set and forgotten", async () 
   await page.getByLabel("Or look for a town").fill("linden");
   await page.getByRole("button", { name: "Lindenthal, Auwald" }).click();
   await page.getByText("Home is set.").waitFor();
-  await page.getByText("51.3922, 12.3301").waitFor();
+  await page.getByText("Lindenthal, Auwald", { exact: true }).waitFor();
+  await page.getByText("This is a town and no home").waitFor();
+  await page.getByLabel("Coordinates or a map link").fill("51.33712, 12.33333");
+  await page.getByRole("button", { name: "Set home" }).click();
+  await expect.poll(() => page.getByText("This is a town and no home").count()).toBe(0);
   await done(page);
 });
 

@@ -35,9 +35,9 @@ const now = () => Date.now() * 1000;
 
 /** The bundled list, a little of it. */
 const TOWNS: HomePlace[] = [
-  { label: "Lindenau, Auwald", latitude: 51.3371, longitude: 12.3333 },
-  { label: "Lindenthal, Auwald", latitude: 51.3922, longitude: 12.3301 },
-  { label: "Linden, Lantern Valley", latitude: 50.5347, longitude: 8.6531 },
+  { label: "Lindenau, Auwald", latitude: 51.34, longitude: 12.33 },
+  { label: "Lindenthal, Auwald", latitude: 51.39, longitude: 12.33 },
+  { label: "Linden, Lantern Valley", latitude: 50.53, longitude: 8.65 },
 ];
 
 /** Without cameras nothing came yet; a household of many has not said where it is. */
@@ -418,7 +418,8 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
             "No place was found in that.",
             "Paste coordinates like 51.3371, 12.3333, or a map's link.",
           );
-        places.home = { latitude, longitude, label: `${latitude}, ${longitude}` };
+        const town = TOWNS.find((one) => one.latitude === latitude && one.longitude === longitude);
+        places.home = town ?? { latitude, longitude, label: `${latitude}, ${longitude}` };
       }
       changed(world);
       return places;

@@ -9,6 +9,7 @@ import {
   gridLines,
   gridStep,
   handles,
+  isTown,
   type Look,
   nearest,
   stepped,
@@ -62,6 +63,15 @@ test("a fan is drawn with north up and turns the short or the long way", () => {
   expect(fanPath({ at: home, bearing: 0, width: 270, reach: 10 })).toContain("A10 10 0 1 1");
   // A whole circle has no straight edge.
   expect(fanPath({ at: home, bearing: 0, width: 360, reach: 10 })).not.toContain("L");
+});
+
+test.each([
+  [{ latitude: 51.34, longitude: 12.37 }, true],
+  [{ latitude: 51, longitude: -12.1 }, true],
+  [{ latitude: 51.3401, longitude: 12.37 }, false],
+  [{ latitude: 51.33712, longitude: 12.33333 }, false],
+])("%j is a town: %s", (place, town) => {
+  expect(isTown(place)).toBe(town);
 });
 
 test("a frame holds every point, has its shape, and is never tiny", () => {

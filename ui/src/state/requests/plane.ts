@@ -91,6 +91,13 @@ export function fanPoints(fan: Look): PointM[] {
   return [fan.at, ...steps];
 }
 
+/** Hundredths of a degree name a town and no home: so the engine tells them apart, too. */
+export function isTown(place: { latitude: number; longitude: number }): boolean {
+  return [place.latitude, place.longitude].every(
+    (degrees) => Math.abs(degrees * 100 - Math.round(degrees * 100)) < 1e-6,
+  );
+}
+
 /** What is drawn, in metres: `x` and `y` of the upper left corner as SVG counts them. */
 export interface Frame {
   x: number;

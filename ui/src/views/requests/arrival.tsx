@@ -3,7 +3,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
-import { ErrorNotice, Notice } from "../../components/notice";
+import { Notice } from "../../components/notice";
 import { errorText } from "../../ipc/errors";
 import type { FeedView } from "../../ipc/types/FeedView";
 import type { WatchedFolder } from "../../ipc/types/WatchedFolder";
@@ -13,6 +13,7 @@ import { useCarriers, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { KeyWords } from "./card-who";
+import { Trouble } from "./trouble";
 import { relative } from "./words";
 
 const words = t.requestsSetup.arrival;
@@ -25,7 +26,7 @@ export function Arrival() {
         <h2>{words.title}</h2>
         <p class="muted">{words.lead}</p>
       </header>
-      <ErrorNotice error={carriers.isError ? wordsOf(carriers.error) : null} />
+      <Trouble error={carriers.isError ? wordsOf(carriers.error) : null} />
       <Show when={carriers.data}>
         {(known) => (
           <>
@@ -71,7 +72,7 @@ function Folders(props: { folders: WatchedFolder[] }) {
         <h3>{words.folders}</h3>
         <p class="muted">{words.foldersLead}</p>
       </div>
-      <ErrorNotice error={watch.error() ?? unwatch.error()} />
+      <Trouble error={watch.error() ?? unwatch.error()} />
       <ul class="rows">
         <For each={props.folders} fallback={<li class="muted">{words.foldersEmpty}</li>}>
           {(folder) => (
@@ -169,7 +170,7 @@ function Feeds(props: { feeds: FeedView[] }) {
         <Field label={words.url} value={url()} onInput={setUrl} placeholder="https://" inputmode="url" mono />
         <Field label={words.words} hint={words.wordsHint} value={compared()} onInput={setCompared} mono />
         <Notice tone="warn">{words.host}</Notice>
-        <ErrorNotice error={add.error() ?? remove.error()} />
+        <Trouble error={add.error() ?? remove.error()} />
         <div>
           <Button type="submit" pending={add.pending()} disabled={!ready()}>
             {words.add}

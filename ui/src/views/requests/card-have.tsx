@@ -2,7 +2,6 @@
 
 import { For, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { ErrorNotice } from "../../components/notice";
 import type { ErrorText } from "../../ipc/errors";
 import type { RequestCamera } from "../../ipc/types/RequestCamera";
 import type { RequestCard } from "../../ipc/types/RequestCard";
@@ -11,6 +10,7 @@ import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { Part } from "./part";
+import { Trouble } from "./trouble";
 import { brief, day, exact } from "./words";
 
 const words = t.requests.card;
@@ -29,7 +29,7 @@ export function Have(props: { card: RequestCard; onRelease: (hold: number) => vo
       <Show when={props.card.holds.length > 0}>
         <div class="holds">
           <h4>{words.holds}</h4>
-          <ErrorNotice error={props.error} />
+          <Trouble error={props.error} />
           <ul class="rows">
             <For each={props.card.holds}>
               {(hold) => (

@@ -8,7 +8,7 @@ import { createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Literal } from "../../components/literal";
 import { Menu } from "../../components/menu";
-import { ErrorNotice, Notice, ToneIcon } from "../../components/notice";
+import { Notice, ToneIcon } from "../../components/notice";
 import type { NoticeCode } from "../../ipc/types/NoticeCode";
 import type { RequestCard } from "../../ipc/types/RequestCard";
 import { useAction } from "../../state/action";
@@ -24,6 +24,7 @@ import { AreaDrawing } from "./drawing";
 import { HoldDialog } from "./hold";
 import { Part } from "./part";
 import { PrepareDialog } from "./prepare";
+import { Trouble } from "./trouble";
 import { classWords, moment, now, relative, toneOf } from "./words";
 
 const words = t.requests.card;
@@ -34,7 +35,7 @@ export function Card(props: { id: string; focus: boolean; placed: boolean }) {
   const card = useRequestCard(() => props.id);
   return (
     <>
-      <ErrorNotice error={card.isError ? wordsOf(card.error) : null} />
+      <Trouble error={card.isError ? wordsOf(card.error) : null} />
       <Show when={card.data}>{(found) => <Whole card={found()} focus={props.focus} placed={props.placed} />}</Show>
     </>
   );
@@ -145,9 +146,9 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
           <When card={props.card} />
           <Part title={words.where}>
             <AreaDrawing card={props.card} />
-            <Show when={!props.placed}>
+            <Show when={!props.card.area.homeKnown}>
               <div class="part__line">
-                <span class="muted">{t.requests.empty.place}</span>
+                <span class="muted">{props.placed ? t.requests.empty.town : t.requests.empty.place}</span>
                 <Button size="small" onClick={() => openTab("places")}>
                   {t.requests.empty.placeAction}
                 </Button>
@@ -213,7 +214,7 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
         </div>
       </div>
       <section class="ask-card__foot" aria-label={words.actions}>
-        <ErrorNotice error={hide.error() ?? save.error()} />
+        <Trouble error={hide.error() ?? save.error()} />
         <span class="small muted ask-card__quiet ask-card__quiet--spare">{words.quiet}</span>
         <div class="buttons">
           <Button look={hidden() ? "plain" : "quiet"} pending={hide.pending()} onClick={() => void hideIt(!hidden())}>

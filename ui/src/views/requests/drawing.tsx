@@ -95,6 +95,8 @@ export function AreaDrawing(props: { card: RequestCard }) {
       : `${format.number(Math.round(area().squareMetres / 100) * 100)} m²`;
   const words = () => {
     const said = t.requests.card;
+    // Only the town is known, and it is not there.
+    if (!area().homeKnown && props.card.row.whereabouts === "away") return said.whereFar(size());
     if (!area().homeKnown) return said.whereUnknown(size());
     const looking = props.card.cameras.filter((camera) => camera.looksThere).map((camera) => camera.name);
     const place = area().inside

@@ -4,7 +4,6 @@ import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from
 import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
 import { Field } from "../../components/field";
-import { ErrorNotice } from "../../components/notice";
 import type { CameraFan } from "../../ipc/types/CameraFan";
 import type { PointM } from "../../ipc/types/PointM";
 import { useAction } from "../../state/action";
@@ -23,6 +22,7 @@ import {
 import { t } from "../../texts";
 import { metres } from "../../texts/requests";
 import { Grid, HomeMark, viewBox } from "./drawing";
+import { Trouble } from "./trouble";
 
 const words = t.requestsSetup.places;
 /** Arrow keys come one after the other: what they did is kept when they rest. */
@@ -61,7 +61,7 @@ export function FanEditor(props: { cameras: Named[]; fans: CameraFan[] }) {
           title: props.fans.some((fan) => fan.camera === one.id) ? one.name : `${one.name} (${words.unset})`,
         }))}
       />
-      <ErrorNotice error={save.error()} />
+      <Trouble error={save.error()} />
       <Show when={camera()} keyed>
         {(id) => (
           <Show

@@ -5,7 +5,6 @@ import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
 import { Dialog } from "../../components/dialog";
 import { Field } from "../../components/field";
-import { ErrorNotice } from "../../components/notice";
 import { Ticks } from "../../components/ticks";
 import type { RequestCard } from "../../ipc/types/RequestCard";
 import { useAction } from "../../state/action";
@@ -13,6 +12,7 @@ import { useToasts } from "../../state/toasts";
 import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { read } from "../../texts/moment";
+import { Trouble } from "./trouble";
 import { day, now } from "./words";
 
 const words = t.requests.hold;
@@ -117,7 +117,7 @@ function Form(props: { card: RequestCard; onClose: () => void }) {
         maxlength={200}
         optional
       />
-      <ErrorNotice error={hold.error()} />
+      <Trouble error={hold.error()} />
       <div class="dialog__foot">
         <Button onClick={props.onClose}>{t.common.cancel}</Button>
         <Button look="lamp" type="submit" pending={hold.pending()}>

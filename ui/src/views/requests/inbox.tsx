@@ -6,7 +6,6 @@ import ScrollText from "lucide-solid/icons/scroll-text";
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
-import { ErrorNotice } from "../../components/notice";
 import type { Paper } from "../../ipc/types/Paper";
 import type { RequestRow } from "../../ipc/types/RequestRow";
 import type { StrangerView } from "../../ipc/types/StrangerView";
@@ -17,6 +16,7 @@ import { Card } from "./card";
 import { EnterPaper, PaperCard } from "./paper";
 import { PaperRow, Row, StrangerRow } from "./rows";
 import { StrangerCard } from "./stranger";
+import { Trouble } from "./trouble";
 
 const filters = Object.keys(t.requests.filters).filter((name) => name !== "label") as Filter[];
 /** A stranger's file that was told apart becomes a request under the same identity. */
@@ -98,7 +98,7 @@ export function Inbox() {
   const empty = () => (list.data?.requests.length ?? 0) + (list.data?.strangers.length ?? 0) === 0;
 
   return (
-    <Show when={list.data} fallback={<ErrorNotice error={list.isError ? wordsOf(list.error) : null} />}>
+    <Show when={list.data} fallback={<Trouble error={list.isError ? wordsOf(list.error) : null} />}>
       {(known) => (
         <div class="inbox">
           <div

@@ -13,6 +13,8 @@ import { Responses } from "./responses";
 import { Rules } from "./rules";
 import { OpenFile } from "./take";
 import "./requests.css";
+import "./card.css";
+import "./forms.css";
 
 const tabs = Object.keys(t.requests.tabs) as Tab[];
 

@@ -3,11 +3,11 @@
 import { createSignal, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Field, Select } from "../../components/field";
-import { ErrorNotice } from "../../components/notice";
 import { useAction } from "../../state/action";
 import { textOf } from "../../state/requests/take";
 import { t } from "../../texts";
 import { FileButton } from "./take";
+import { Trouble } from "./trouble";
 import { classOf, classOptions } from "./words";
 
 const words = t.requestsSetup.known;
@@ -42,7 +42,7 @@ export function CodeForm(props: { domain?: string; onDone: (name: string) => voi
         <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
       </div>
       <Field label={words.domain} hint={words.domainHint} value={domain()} onInput={setTyped} inputmode="url" mono />
-      <ErrorNotice error={pin.error()} />
+      <Trouble error={pin.error()} />
       <div class="buttons">
         <Button look="lamp" type="submit" pending={pin.pending()} disabled={!ready()}>
           {words.addConfirm}
@@ -100,7 +100,7 @@ export function KeyFileForm(props: { onDone: () => void; onCancel: () => void })
         </div>
       </Show>
       <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
-      <ErrorNotice error={pin.error()} />
+      <Trouble error={pin.error()} />
       <div class="buttons">
         <Button look="lamp" type="submit" pending={pin.pending()} disabled={file() === null}>
           {words.addConfirm}

@@ -5,7 +5,6 @@ import { Button } from "../../components/button";
 import { Confirm } from "../../components/confirm";
 import { Field } from "../../components/field";
 import { Literal } from "../../components/literal";
-import { ErrorNotice } from "../../components/notice";
 import type { DirectoryView } from "../../ipc/types/DirectoryView";
 import type { PinView } from "../../ipc/types/PinView";
 import { useAction } from "../../state/action";
@@ -15,6 +14,7 @@ import { t } from "../../texts";
 import { KeyWords } from "./card-who";
 import { CodeForm, KeyFileForm, useKeyFile } from "./key-forms";
 import { FileButton } from "./take";
+import { plainly, Trouble } from "./trouble";
 import { day } from "./words";
 
 const words = t.requestsSetup.known;
@@ -27,7 +27,7 @@ export function Known() {
         <h2>{words.title}</h2>
         <p class="muted">{words.lead}</p>
       </header>
-      <ErrorNotice error={trust.isError ? wordsOf(trust.error) : null} />
+      <Trouble error={trust.isError ? wordsOf(trust.error) : null} />
       <Show when={trust.data}>
         {(known) => (
           <>
@@ -99,7 +99,7 @@ function Pins(props: { pins: PinView[] }) {
         action={words.removeConfirm}
         cancel={t.common.cancel}
         pending={unpin.pending()}
-        error={unpin.error()}
+        error={plainly(unpin.error())}
         onConfirm={() => void confirm()}
         onCancel={() => setRemoving(null)}
       />
@@ -186,7 +186,7 @@ function Directories(props: { directories: DirectoryView[] }) {
         action={words.removeConfirm}
         cancel={t.common.cancel}
         pending={drop.pending()}
-        error={drop.error()}
+        error={plainly(drop.error())}
         onConfirm={() => void confirm()}
         onCancel={() => setRemoving(null)}
       />
@@ -245,7 +245,7 @@ function Statement() {
           optional
           mono
         />
-        <ErrorNotice error={take.error()} />
+        <Trouble error={take.error()} />
         <div class="buttons">
           <Button look="lamp" type="submit" pending={take.pending()} disabled={file() === null}>
             {t.common.next}

@@ -8,7 +8,7 @@ import { Choices } from "../../components/choices";
 import { Confirm } from "../../components/confirm";
 import { Dialog } from "../../components/dialog";
 import { Field, TextArea } from "../../components/field";
-import { ErrorNotice, Notice } from "../../components/notice";
+import { Notice } from "../../components/notice";
 import { Ticks } from "../../components/ticks";
 import type { Paper } from "../../ipc/types/Paper";
 import { useAction } from "../../state/action";
@@ -19,6 +19,7 @@ import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { read, typed } from "../../texts/moment";
 import { PaperLog } from "./paper-log";
+import { plainly, Trouble } from "./trouble";
 import { now, relative } from "./words";
 
 const words = t.requestsSetup.papers;
@@ -100,7 +101,7 @@ export function EnterPaper(props: { open: boolean; onClose: () => void; onEntere
           error={pressed() && from().trim() === "" ? words.need : null}
           maxlength={200}
         />
-        <ErrorNotice error={save.error()} />
+        <Trouble error={save.error()} />
         <div class="dialog__foot">
           <Button onClick={props.onClose}>{t.common.cancel}</Button>
           <Button look="lamp" type="submit" pending={save.pending()}>
@@ -271,7 +272,7 @@ function Whole(props: { paper: Paper; focus: boolean }) {
         </div>
       </div>
       <section class="ask-card__foot" aria-label={t.requests.card.actions}>
-        <ErrorNotice error={save.error() ?? close.error()} />
+        <Trouble error={save.error() ?? close.error()} />
         <div class="buttons">
           <Button look="quiet" onClick={() => setRemoving(true)}>
             {words.remove}
@@ -309,7 +310,7 @@ function Whole(props: { paper: Paper; focus: boolean }) {
         action={words.removeConfirm}
         cancel={t.common.cancel}
         pending={remove.pending()}
-        error={remove.error()}
+        error={plainly(remove.error())}
         onConfirm={() => void removeIt()}
         onCancel={() => setRemoving(false)}
       />

@@ -4,14 +4,17 @@ import House from "lucide-solid/icons/house";
 import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
-import { ErrorNotice } from "../../components/notice";
+import { Literal } from "../../components/literal";
+import { Notice } from "../../components/notice";
 import type { HomePlace } from "../../ipc/types/HomePlace";
 import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
 import { useCameras, usePlaces, wordsOf } from "../../state/queries";
+import { isTown } from "../../state/requests/plane";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { FanEditor } from "./fan-editor";
+import { Trouble } from "./trouble";
 
 const words = t.requestsSetup.places;
 /** The list is on this computer; it is only not asked at every key. */
@@ -27,7 +30,7 @@ export function PlacesTab() {
         <h2>{words.title}</h2>
         <p class="muted">{words.lead}</p>
       </header>
-      <ErrorNotice error={places.isError ? wordsOf(places.error) : null} />
+      <Trouble error={places.isError ? wordsOf(places.error) : null} />
       <Show when={places.data}>
         {(known) => (
           <>
@@ -81,7 +84,7 @@ function Home(props: { home: HomePlace | null }) {
           {(home) => (
             <div class="home">
               <House class="icon" aria-hidden="true" />
-              <span class="home__label">{home().label}</span>
+              <Literal text={home().label} inline />
               <Button size="small" look="quiet" onClick={() => void setTo(null)}>
                 {words.forget}
               </Button>
@@ -89,7 +92,10 @@ function Home(props: { home: HomePlace | null }) {
           )}
         </Show>
       </div>
-      <ErrorNotice error={set.error()} />
+      <Show when={props.home && isTown(props.home)}>
+        <Notice tone="info">{words.town}</Notice>
+      </Show>
+      <Trouble error={set.error()} />
       <div class="home__ways">
         <form
           class="form"

@@ -5,7 +5,7 @@ import { createStore } from "solid-js/store";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { TextArea } from "../../components/field";
-import { ErrorNotice, Notice } from "../../components/notice";
+import { Notice } from "../../components/notice";
 import type { ErrorText } from "../../ipc/errors";
 import type { RequestCard } from "../../ipc/types/RequestCard";
 import type { ResponseClip } from "../../ipc/types/ResponseClip";
@@ -18,6 +18,7 @@ import { proposal } from "../../state/requests/proposal";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { Clips, ClipTotal, clipsOf, type Draft, draftOf } from "./clips";
+import { Trouble } from "./trouble";
 
 const words = t.requests.prepare;
 
@@ -128,7 +129,7 @@ function Form(props: {
         </Show>
       </div>
       <TextArea label={words.notes} hint={words.notesHint} value={notes()} onInput={setNotes} rows={3} optional />
-      <ErrorNotice error={props.error} />
+      <Trouble error={props.error} />
       <div class="dialog__foot">
         <span class="form__sum">
           <Show when={clips()}>{(chosen) => <ClipTotal clips={chosen()} />}</Show>

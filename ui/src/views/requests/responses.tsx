@@ -6,7 +6,7 @@ import { createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Confirm } from "../../components/confirm";
 import { Literal } from "../../components/literal";
-import { ErrorNotice, Notice } from "../../components/notice";
+import { Notice } from "../../components/notice";
 import type { ResponseView } from "../../ipc/types/ResponseView";
 import { useAction } from "../../state/action";
 import { jumpTo } from "../../state/looking/jump";
@@ -16,6 +16,7 @@ import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { ClipTotal } from "./clips";
 import { EditDialog } from "./prepare";
+import { plainly, Trouble } from "./trouble";
 import { exact, relative } from "./words";
 
 const words = t.requests.responses;
@@ -38,7 +39,7 @@ export function Responses() {
         <h2>{words.title}</h2>
         <p class="muted">{words.lead}</p>
       </header>
-      <ErrorNotice error={responses.isError ? wordsOf(responses.error) : null} />
+      <Trouble error={responses.isError ? wordsOf(responses.error) : null} />
       <Show when={responses.data}>
         {(all) => (
           <Show
@@ -74,7 +75,7 @@ export function Responses() {
         action={words.discardConfirm}
         cancel={t.common.cancel}
         pending={discard.pending()}
-        error={discard.error()}
+        error={plainly(discard.error())}
         onConfirm={() => void confirm()}
         onCancel={() => setDiscarding(null)}
       />

@@ -2,7 +2,6 @@
 
 import { createEffect, createSignal, on, Show } from "solid-js";
 import { Field } from "../../components/field";
-import { ErrorNotice } from "../../components/notice";
 import { Switch } from "../../components/switch";
 import { Ticks } from "../../components/ticks";
 import type { IncidentClass } from "../../ipc/types/IncidentClass";
@@ -11,6 +10,7 @@ import type { RequestRules } from "../../ipc/types/RequestRules";
 import { useAction } from "../../state/action";
 import { useRules, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
+import { Trouble } from "./trouble";
 
 const words = t.requestsSetup.rules;
 const classes = Object.keys(t.requests.class) as RequesterClass[];
@@ -41,7 +41,7 @@ export function Rules() {
         <h2>{words.title}</h2>
         <p class="muted">{words.lead}</p>
       </header>
-      <ErrorNotice error={save.error() ?? (rules.isError ? wordsOf(rules.error) : null)} />
+      <Trouble error={save.error() ?? (rules.isError ? wordsOf(rules.error) : null)} />
       <Show when={rules.data}>{(known) => <All rules={known()} onSet={(change) => void set(known(), change)} />}</Show>
     </div>
   );

@@ -3,7 +3,7 @@
 import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
 import { Field, Select, TextArea } from "../../components/field";
-import { ErrorNotice, Notice } from "../../components/notice";
+import { Notice } from "../../components/notice";
 import type { StrangerView } from "../../ipc/types/StrangerView";
 import { useAction } from "../../state/action";
 import { openRequest, setChosen } from "../../state/requests/place";
@@ -12,6 +12,7 @@ import { t } from "../../texts";
 import { KeyWords } from "./card-who";
 import { CodeForm, KeyFileForm } from "./key-forms";
 import { Part } from "./part";
+import { Trouble } from "./trouble";
 import { classOf, classOptions, moment, relative } from "./words";
 
 const words = t.requests.stranger;
@@ -117,7 +118,7 @@ export function StrangerCard(props: { stranger: StrangerView; focus: boolean }) 
         </div>
       </div>
       <section class="ask-card__foot" aria-label={t.requests.card.actions}>
-        <ErrorNotice error={forget.error()} />
+        <Trouble error={forget.error()} />
         <span class="small muted ask-card__quiet">{words.forgetHint}</span>
         <div class="buttons">
           <Button pending={forget.pending()} onClick={() => void forgetIt()}>
@@ -164,7 +165,7 @@ function CompareForm(props: { stranger: StrangerView; onDone: (name: string) => 
         <Field label={words.name} value={name()} onInput={setName} maxlength={120} />
         <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
       </div>
-      <ErrorNotice error={pin.error()} />
+      <Trouble error={pin.error()} />
       <div class="buttons">
         <Button look="lamp" type="submit" pending={pin.pending()} disabled={!ready()}>
           {words.confirm}
