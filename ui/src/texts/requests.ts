@@ -119,7 +119,6 @@ const notices: Record<NoticeCode, string> = {
 const members: Record<string, string> = {
   status: "State",
   expires: "Expiry",
-  windows: "Times asked about",
   area: "Area",
   wanted: "What it should show",
   "incident.class": "Incident",
@@ -136,8 +135,24 @@ const members: Record<string, string> = {
   "need.original": "Unredacted",
   "need.identity": "Your name",
   public_url: "Public posting",
-  delivery: "Ways of delivery",
+  "promises.retention_days": "Days that they say they keep it",
+  "promises.face_recognition": "Faces recognised by machine",
+  "promises.immigration_use": "Use for immigration matters",
+  "promises.assembly_use": "Use to look at gatherings",
+  "promises.public_records": "Public records",
 };
+
+/** A member of the format in words: `windows.2.from` is counted from 1, as a reader counts. */
+function member(name: string): string {
+  const known = members[name];
+  if (known) return known;
+  const [, what, at, part] = /^(windows|delivery|encrypt_to|incident\.occurred)\.?(\d+)?\.?(\w+)?$/.exec(name) ?? [];
+  if (what === "windows") return `Time ${at} asked about, ${part === "to" ? "end" : "beginning"}`;
+  if (what === "delivery") return `Way of delivery ${at}`;
+  if (what === "encrypt_to") return `Key ${at} to seal it to`;
+  if (what) return `When it happened, ${part === "to" ? "end" : "beginning"}`;
+  return name.startsWith("promises.onward") ? "They say that they may pass it on" : name;
+}
 
 const how: Record<KnownHow, string> = {
   compared: "You compared the words of their key.",
@@ -184,7 +199,7 @@ export const requests = {
   notices,
   status,
   hiddenBecause,
-  member: (name: string) => members[name] ?? name,
+  member,
   openFile: "Open a request file…",
   filters: {
     label: "Show",
@@ -339,6 +354,7 @@ export const requests = {
     changes: "Changes since you looked last",
     noChanges: "Nothing changed since you looked last.",
     before: "Before",
+    value: { true: "yes", false: "no", "": "nothing" } as Record<string, string>,
     after: "Now",
     noticesTitle: "Notices",
     noNotices: "Nothing to point out.",

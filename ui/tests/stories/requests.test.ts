@@ -112,7 +112,10 @@ test("what they wrote is shown as text, in its own direction, and leads nowhere"
   expect(await summary.getAttribute("dir")).toBe("ltr");
   expect(await card(page).locator("a").count()).toBe(0);
   // What another revision changed stands beside what it was.
-  await card(page).getByText("2 windows, 3 h").waitFor();
+  const changes = await card(page).locator(".changes__one").allTextContents();
+  expect(changes[0]).toBe("SoundBeforeyesNowno");
+  expect(changes[1]).toMatch(/^Time 1 asked about, beginningBefore\w+ \d+ \w+, 15:00Now\w+ \d+ \w+, 17:00$/);
+  expect(changes[2]).toMatch(/^Time 2 asked about, beginning.*Nownothing$/);
   await line(page, "Missing person").click();
   const rtl = card(page).locator(".literal[lang=ar]").first();
   expect(await rtl.getAttribute("dir")).toBe("rtl");

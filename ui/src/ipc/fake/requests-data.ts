@@ -231,6 +231,8 @@ function card(cameras: CameraView[], home: boolean, facts: Facts): RequestCard {
   };
 }
 
+const iso = (us: number) => new Date(us / 1000).toISOString().replace(".000Z", "Z");
+
 const span = (ago: number, from: number, to: number): TimeWindow => ({
   fromUs: midnight(ago) + from * HOUR,
   toUs: midnight(ago) + to * HOUR,
@@ -291,7 +293,9 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
         alsoSignedBy: ["Lantern Valley Dispatch"],
         caseRef: "HR 2026/311",
         changes: [
-          { member: "windows", before: "2 windows, 3 h", after: "1 window, 45 min" },
+          { member: "need.audio", before: "true", after: "false" },
+          { member: "windows.1.from", before: iso(span(1, 14, 15).fromUs), after: iso(span(1, 16, 17).fromUs) },
+          { member: "windows.2.from", before: iso(span(1, 18, 19).fromUs), after: "" },
           {
             member: "incident.summary",
             before: "A cyclist was struck at Elm Street.",

@@ -7,6 +7,7 @@ import { Literal } from "../../components/literal";
 import type { RequestCard } from "../../ipc/types/RequestCard";
 import { t } from "../../texts";
 import { Part } from "./part";
+import { brief } from "./words";
 
 const words = t.requests.card;
 
@@ -84,6 +85,14 @@ export function Promised(props: { card: RequestCard }) {
   );
 }
 
+/** A value of the format as it is read: times of this clock, yes and no; any other text as it is. */
+function told(value: string): string {
+  const us = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) * 1000 : Number.NaN;
+  if (!Number.isNaN(us)) return brief(us);
+  // Own names only: what they wrote may be called as a built-in of the language is.
+  return Object.hasOwn(words.value, value) ? (words.value[value] ?? value) : value;
+}
+
 export function Changes(props: { card: RequestCard }) {
   return (
     <Part title={words.changes}>
@@ -95,11 +104,11 @@ export function Changes(props: { card: RequestCard }) {
                 <dt>{t.requests.member(change.member)}</dt>
                 <dd class="changes__before">
                   <span>{words.before}</span>
-                  <Literal text={change.before} inline />
+                  <Literal text={told(change.before)} inline />
                 </dd>
                 <dd class="changes__after">
                   <span>{words.after}</span>
-                  <Literal text={change.after} inline />
+                  <Literal text={told(change.after)} inline />
                 </dd>
               </div>
             )}

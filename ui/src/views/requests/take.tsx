@@ -8,6 +8,7 @@ import { openRequest, openTab } from "../../state/requests/place";
 import { MOST_FILES, textOf } from "../../state/requests/take";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
+import { plainly } from "./trouble";
 
 /** Takes files in, one after the other, and says what became of each. */
 function useTake() {
@@ -26,7 +27,8 @@ function useTake() {
     const taken = await take.run({ text: read.text });
     const error = taken?.error ?? null;
     if (!taken || taken.taken === "refused") {
-      const why = error ? [error.message, error.hint] : [take.error()?.title, take.error()?.next];
+      const failed = plainly(take.error());
+      const why = error ? [error.message, error.hint] : [failed?.title, failed?.next];
       toasts.say(t.requests.taken.refused(why.filter(Boolean).join(" ")));
       return;
     }
