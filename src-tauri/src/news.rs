@@ -1,9 +1,11 @@
-//! News from the engine: to the page as they come, to the tray, and to the desktop when recording stops or starts again.
+//! News from the engine: to the page as they come, to the tray, and to the desktop when recording stops or starts again, and when
+//! somebody asks for footage.
 
 use crate::{desktop, tray};
 use engine::Engine;
-use engine::view::{AppState, Banner, BannerKind, Phase, Settings};
-use std::time::Duration;
+use engine::view::requests::RequestRow;
+use engine::view::{AppState, Banner, BannerKind, Phase, Settings, Topic};
+use std::time::{Duration, Instant};
 use tauri::{AppHandle, Emitter};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::error::RecvError;
@@ -14,11 +16,15 @@ const NEWS: &str = "porchlight";
 /// Without any news the state is looked at this often: a recorder that died tells nobody.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
+/// The end of quiet hours tells nobody either.
+const QUIET_LOOK: Duration = Duration::from_secs(600);
+
 /// Passes news on until the engine ends.
 pub(crate) async fn pass_on(app: AppHandle, engine: Engine) {
     let mut events = engine.events();
     let mut told: Option<Banner> = None;
     let mut known: Option<Settings> = None;
+    let mut asked: Option<Instant> = None;
     loop {
         let (state, settings) = (engine.app_state().await, engine.settings_get().await);
         if let Ok(state) = &state {
@@ -37,12 +43,24 @@ pub(crate) async fn pass_on(app: AppHandle, engine: Engine) {
                 }
                 told = now.cloned();
             }
+            if settings.notifications && asked.is_none_or(|at| at.elapsed() >= QUIET_LOOK) {
+                asked = Some(Instant::now());
+                match engine.request_news().await {
+                    Ok(new) => tell_of(&app, &new),
+                    // Before the first household there is no desk.
+                    Err(error) => tracing::debug!("requests were not looked at: {error}"),
+                }
+            }
             known = Some(settings);
         }
         match tokio::time::timeout(LOOK_AGAIN, events.recv()).await {
             Ok(Ok(event)) => {
                 if let Err(error) = app.emit(NEWS, &event) {
                     tracing::warn!("the page did not get the news: {error}");
+                }
+                // An unlock opens what came meanwhile.
+                if event.topics.iter().any(|topic| matches!(topic, Topic::Requests | Topic::Locked)) {
+                    asked = None;
                 }
             }
             // What was lost is in the state read above, and the next event makes the page read anew.
@@ -68,6 +86,19 @@ fn words(banner: &Banner, phase: Phase) -> String {
         return tray::not_recorded(banner.cameras.len()) + ".";
     }
     banner.text.clone()
+}
+
+/// One quiet word for all that came: who asks, and nothing of what.
+fn tell_of(app: &AppHandle, new: &[RequestRow]) {
+    let title = match new {
+        [] => return,
+        [one] => format!("{} asks for footage", one.sender),
+        more => format!("{} requests for footage", more.len()),
+    };
+    let builder = app.notification().builder().title(title).body("Read it when you like. Nobody learns what you do.");
+    if let Err(error) = builder.show() {
+        tracing::warn!("the desktop takes no notification: {error}");
+    }
 }
 
 fn notify(app: &AppHandle, trouble: Option<String>) {

@@ -57,6 +57,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// The minute of the local day, by this computer's time zone.
+pub(crate) fn local_minute(at: Utc) -> u16 {
+    let local = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default().to_zoned(jiff::tz::TimeZone::system());
+    u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs())
+}
+
 /// What the clock that counts sleep is ahead of the one that does not.
 fn ahead() -> Duration {
     let read = |clock| {

@@ -1,12 +1,13 @@
 //! Community requests: what came, what the owner does with it, whom the owner knows. Nothing here sends a packet.
 
 use super::Engine;
+use crate::clock::local_minute;
 use crate::desk;
 use crate::error::Result;
 use crate::view::Topic;
 use crate::view::requests::{
-    CameraFan, Carrier, HomePlace, Paper, Places, RequestCard, RequestList, RequestRules, RequesterClass, ResponseClip,
-    ResponseView, Taken, TrustView,
+    CameraFan, Carrier, HomePlace, Paper, Places, RequestCard, RequestList, RequestRow, RequestRules, RequesterClass,
+    ResponseClip, ResponseView, Taken, TrustView,
 };
 use model::Utc;
 use std::path::PathBuf;
@@ -19,6 +20,12 @@ const HELD: [Topic; 3] = [Topic::Requests, Topic::Ledger, Topic::Bookmarks];
 impl Engine {
     pub async fn requests_list(&self) -> Result<RequestList> {
         self.at_open_desk(&[], |desk| desk.requests()).await
+    }
+
+    /// Requests that the desktop is to be told of now, each once.
+    pub async fn request_news(&self) -> Result<Vec<RequestRow>> {
+        let minute = local_minute(self.0.options.clock.now());
+        self.at_desk(&[], move |desk| desk.request_news(minute)).await
     }
 
     /// One card; it counts as read.

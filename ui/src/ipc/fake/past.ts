@@ -45,14 +45,19 @@ const patterns: Pattern[] = [
   { camera: null, every: HOUR, at: 50 * MINUTE, lasts: 20 * SECOND, cause: "clock_step" },
 ];
 
+/** The last minutes are whole, so that no story depends on the time at which it is told. */
+const LATELY = 10 * MINUTE;
+
 /** Gaps of a camera that touch a stretch, in order. The patterns never overlap. */
 export function gapsOf(camera: number, from: number, to: number): Array<GapSpan & { toUs: number }> {
   const found: Array<GapSpan & { toUs: number }> = [];
+  const lately = now() - LATELY;
   for (const pattern of patterns) {
     if (pattern.camera !== null && pattern.camera !== camera) continue;
     for (let turn = Math.floor((from - pattern.at - pattern.lasts) / pattern.every); ; turn++) {
       const start = turn * pattern.every + pattern.at;
       if (start >= to) break;
+      if (start + pattern.lasts > lately) break;
       if (start + pattern.lasts <= from || (pattern.days && turn % pattern.days !== 0)) continue;
       found.push({ fromUs: start, toUs: start + pattern.lasts, cause: pattern.cause });
     }

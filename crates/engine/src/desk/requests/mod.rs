@@ -9,6 +9,7 @@ mod file;
 mod holds;
 mod inbox;
 mod matching;
+mod news;
 mod papers;
 mod places;
 mod responses;

@@ -284,3 +284,34 @@ fn every_notice_of_the_format_has_its_name_in_the_views() {
         assert!(super::super::card::notice_code(code).is_some(), "{code}");
     }
 }
+
+#[test]
+fn the_desktop_is_told_once_by_day_and_of_nothing_hidden() {
+    let (noon, night) = (12 * 60, 2 * 60);
+    let house = with_riverton();
+    let told =
+        |minute| house.desk.request_news(minute).expect("looks").into_iter().map(|row| row.sender).collect::<Vec<_>>();
+    assert!(told(noon).is_empty(), "nothing came");
+    house.take(PLAIN);
+    assert!(told(night).is_empty(), "quiet hours");
+    assert_eq!(told(noon), ["Riverton police"], "after them");
+    assert!(told(noon).is_empty(), "no reminder");
+    house.take(CANCELLED);
+    assert_eq!(told(noon).len(), 1, "a cancelled one is told");
+
+    let house = with_riverton();
+    house.take(PLAIN);
+    let id = only(&house);
+    house.desk.hide_request(&id, true).expect("hides");
+    assert!(house.desk.request_news(noon).expect("looks").is_empty(), "hidden by hand");
+
+    let house = with_riverton();
+    let rules = house.desk.request_rules().expect("reads");
+    house.desk.set_request_rules(&RequestRules { notify: false, ..rules.clone() }).expect("sets");
+    house.take(PLAIN);
+    assert!(house.desk.request_news(noon).expect("looks").is_empty(), "not wanted");
+    house.desk.set_request_rules(&RequestRules { notify: true, ..rules }).expect("sets");
+    assert!(house.desk.request_news(noon).expect("looks").is_empty(), "nor wanted later");
+    house.desk.lock();
+    assert!(house.desk.request_news(noon).expect("looks").is_empty(), "locked, nobody knows");
+}
