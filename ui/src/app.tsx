@@ -95,6 +95,16 @@ function Window() {
   const [addFirst, setAddFirst] = createSignal(false);
   followNews(backend, client);
   followLook();
+  onMount(() => {
+    // Whatever is dropped, and wherever: the window never leaves its page to show a file.
+    const stay = (event: DragEvent) => event.preventDefault();
+    document.addEventListener("dragover", stay);
+    document.addEventListener("drop", stay);
+    onCleanup(() => {
+      document.removeEventListener("dragover", stay);
+      document.removeEventListener("drop", stay);
+    });
+  });
 
   // Who makes a key keeps the screen while its sheet is shown, though the household is open by then.
   const phase = createMemo(() => held() ?? app.data?.phase);
