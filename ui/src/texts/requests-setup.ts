@@ -161,6 +161,13 @@ export const requestsSetup = {
     next: (when: string) => `again ${when}`,
     items: (count: number) => `${number(count)} ${count === 1 ? "request" : "requests"}`,
     stale: "Its list has expired. Nothing new is taken until it is renewed.",
+    proxy: "Ask feeds through a proxy",
+    proxyLead:
+      "A SOCKS proxy on this computer or in your network, as Tor has one. The feed then sees its address, not yours.",
+    proxyField: "Proxy",
+    proxyHint: "An address and a port, for example 127.0.0.1:9050. Empty: none.",
+    proxySave: "Keep",
+    proxySaved: "Kept. Feeds are asked this way from now on.",
     equivocation:
       "It showed the same number with different content. Somebody says different things to different people.",
   },

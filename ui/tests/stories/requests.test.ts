@@ -360,6 +360,13 @@ test("senders, directories, folders and feeds come and go", async () => {
   await page.getByRole("button", { name: "Subscribe", exact: true }).click();
   await page.getByText("https://canal.example/feed.ofr").waitFor();
   await page.getByText("not asked yet").waitFor();
+  const proxy = page.getByLabel("Proxy", { exact: true });
+  await proxy.fill("127.0.0.1:9050");
+  await page.getByRole("button", { name: "Keep", exact: true }).click();
+  await page.getByText("Feeds are asked this way from now on.").waitFor();
+  await proxy.fill("");
+  await page.getByRole("button", { name: "Keep", exact: true }).click();
+  await expect.poll(() => page.evaluate(() => window.porchlightFake.world.settings.feedProxy)).toBe(null);
   await done(page);
 });
 

@@ -9,7 +9,7 @@ import type { FeedView } from "../../ipc/types/FeedView";
 import type { WatchedFolder } from "../../ipc/types/WatchedFolder";
 import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
-import { useCarriers, wordsOf } from "../../state/queries";
+import { useCarriers, useSettings, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { KeyWords } from "./card-who";
@@ -35,6 +35,7 @@ export function Arrival() {
             </Show>
             <Folders folders={known().folders} />
             <Feeds feeds={known().feeds} />
+            <FeedProxy />
           </>
         )}
       </Show>
@@ -174,6 +175,45 @@ function Feeds(props: { feeds: FeedView[] }) {
         <div>
           <Button type="submit" pending={add.pending()} disabled={!ready()}>
             {words.add}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** For feeds only: cameras are in the house. */
+function FeedProxy() {
+  const toasts = useToasts();
+  const settings = useSettings();
+  const save = useAction("settings_set", ["settings"]);
+  const [typed, setTyped] = createSignal<string | null>(null);
+  const kept = () => settings.data?.feedProxy ?? "";
+  const proxy = () => typed() ?? kept();
+  const submit = async () => {
+    if (save.pending() || proxy().trim() === kept()) return;
+    if (!(await save.run({ settings: { feedProxy: proxy().trim() || null } }))) return;
+    setTyped(null);
+    toasts.say(words.proxySaved);
+  };
+  return (
+    <section class="card">
+      <div class="card__head">
+        <h3>{words.proxy}</h3>
+        <p class="muted">{words.proxyLead}</p>
+      </div>
+      <form
+        class="form arrival__add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Field label={words.proxyField} hint={words.proxyHint} value={proxy()} onInput={setTyped} mono />
+        <Trouble error={save.error()} />
+        <div>
+          <Button type="submit" pending={save.pending()} disabled={proxy().trim() === kept()}>
+            {words.proxySave}
           </Button>
         </div>
       </form>
