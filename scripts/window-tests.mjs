@@ -8,7 +8,7 @@ import { root } from "./process.mjs";
 /** Stories whose proof is in how evenly pictures run: they get the computer for themselves. */
 const ALONE = ["looking"];
 /** The longest first, so that the two that run together end together. */
-const LONG = ["desktop", "house", "copies", "window"];
+const LONG = ["desktop", "house", "demo", "copies", "window", "requests"];
 
 const folder = join(root, "tests", "e2e-window");
 const asked = process.argv.slice(2);

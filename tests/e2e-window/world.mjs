@@ -54,6 +54,7 @@ function processes(fits) {
 export class World {
   #children = [];
   #windows = [];
+  #watched = null;
 
   static async create() {
     const world = new World();
@@ -129,6 +130,19 @@ export class World {
     return out.toString("utf8");
   }
 
+  /**
+   * From here on every window is watched from its start, and whatever it starts with it, the recorder too: where each connects to, to
+   * whom it sends without connecting, and where it listens, by `strace`. Gives what there was so far, a line each; all of it, once they have ended.
+   */
+  watchConnections() {
+    const trace = join(this.folder, "connections");
+    this.#watched = join(this.folder, "watched-window");
+    // -D: the window stays its starter's child, and is traced from beside it.
+    const words = ["strace", "-D", "-f", "-qq", "--seccomp-bpf", "--signal=none", "-e", "trace=bind,connect,sendto,sendmmsg", "-o", trace, program("porchlight-window")];
+    writeFileSync(this.#watched, `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(" ")} "$@"\n`, { mode: 0o755 });
+    return () => readFileSync(trace, "utf8").split("\n");
+  }
+
   /** Opens the window under a driver of its own. */
   async window(...args) {
     const port = await freePort();
@@ -143,7 +157,7 @@ export class World {
         await sleep(100);
       }
     }
-    const session = await Session.open(base, program("porchlight-window"), args);
+    const session = await Session.open(base, this.#watched ?? program("porchlight-window"), args);
     const window = { session, driver };
     this.#windows.push(window);
     return window;

@@ -3,6 +3,7 @@
 use crate::clip::ClipSpec;
 use crate::scene::Scene;
 use crate::script::{AudioKind, CameraScript, Outage, StreamScript, VideoKind};
+use serde::Serialize;
 use std::time::Duration;
 
 /// A camera of the household, with the name its owner would give it.
@@ -10,7 +11,25 @@ use std::time::Duration;
 pub struct HouseholdCamera {
     pub title: &'static str,
     pub script: CameraScript,
+    /// What it looks at; of some the owner has not said it yet.
+    pub view: Option<View>,
 }
+
+/// A fan on a plane of metres around home.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct View {
+    pub east: f64,
+    pub north: f64,
+    /// Its middle, degrees clockwise from north.
+    pub bearing: f64,
+    /// Degrees.
+    pub width: f64,
+    /// Metres.
+    pub reach: f64,
+}
+
+/// Where the household is said to be, latitude and longitude: in a public park, where nobody lives.
+pub const PLACE: (f64, f64) = (51.4779, -0.0015);
 
 /// Pictures a second: enough for a walk to look like one, half the work of 25.
 const RATE: u32 = 12;
@@ -41,7 +60,7 @@ pub fn cameras(port: u16, seed: u32) -> Vec<HouseholdCamera> {
         (main.audio, sub.audio) = (audio, None);
         let name = title.to_lowercase().replace(' ', "-");
         let script = CameraScript::new(&name, main).with_sub(sub).at_port(if port == 0 { 0 } else { port + n });
-        HouseholdCamera { title, script }
+        HouseholdCamera { title, script, view: None }
     };
     let mut all = vec![
         camera(0, "Front door", Scene::FrontDoor, VideoKind::H264, Some(AudioKind::Aac)),
@@ -50,6 +69,10 @@ pub fn cameras(port: u16, seed: u32) -> Vec<HouseholdCamera> {
         camera(3, "Street", Scene::Street, VideoKind::H265, None),
         camera(4, "Garage", Scene::Garage, VideoKind::H264, None),
     ];
+    let view = |east, north, bearing, width, reach| Some(View { east, north, bearing, width, reach });
+    all[0].view = view(1.0, -6.0, 175.0, 95.0, 18.0);
+    all[1].view = view(-7.0, -5.0, 205.0, 80.0, 25.0);
+    all[3].view = view(5.0, -7.0, 130.0, 60.0, 60.0);
     let outage = Outage { every: Duration::from_secs(120), lasts: Duration::from_secs(20) };
     all[4].script = all[4].script.clone().with_outage(outage);
     all

@@ -1,5 +1,6 @@
 //! Simulated cameras: real RTSP servers on loopback that play drawn scenes, each frame stamped, each able to misbehave
-//! the way real cameras do. For the demo household and for the tests; never part of what records.
+//! the way real cameras do. And those who ask the demo household for footage. For the demo household and for the tests; never part of
+//! what records.
 //!
 //! Invariants:
 //! - D1: every video frame carries its number and its time of sending in an SEI message ([`stamp`]), numbers rise by one
@@ -8,6 +9,7 @@
 //! - D3: a camera listens on 127.0.0.1 only.
 #![forbid(unsafe_code)]
 
+pub mod agency;
 pub mod clip;
 pub mod household;
 mod kept;

@@ -1,15 +1,18 @@
-//! `porchlight-demo`: the simulated cameras as a program. It prints where they listen and runs until its standard input
-//! closes or it is told to end. Lines on its standard input make trouble for a camera, counted from 0: `kill 0`, `revive 0`,
-//! `freeze 0`, `thaw 0`, `size 0 320x180`; each is answered by `{"done":...}` or `{"refused":...}`.
+//! `porchlight-demo`: the simulated cameras, and those who ask for footage, as a program. It prints where the cameras listen and runs
+//! until its standard input closes or it is told to end. Lines on its standard input make trouble for a camera, counted from 0:
+//! `kill 0`, `revive 0`, `freeze 0`, `thaw 0`, `size 0 320x180`; each is answered by `{"done":...}` or `{"refused":...}`.
 #![forbid(unsafe_code)]
 
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
+use porchlight_demo::agency::{self, Agency};
 use porchlight_demo::household::HouseholdCamera;
 use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Server, StreamScript, VideoKind, household};
 use serde_json::json;
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Simulated cameras on this computer, for the demo and the tests.
 #[derive(Parser)]
@@ -54,6 +57,13 @@ enum Command {
         #[arg(long)]
         small: Option<u32>,
     },
+    /// Those who ask the demo household for footage. Prints one line of JSON with the keys that the household knows them by, then puts
+    /// their files into a folder, one after the other, until its standard input closes.
+    Agency {
+        /// The folder that the household watches.
+        #[arg(long)]
+        folder: PathBuf,
+    },
 }
 
 /// The kinds of sound, as the command line names them.
@@ -78,6 +88,7 @@ impl From<SoundKind> for AudioKind {
 
 fn main() -> anyhow::Result<()> {
     let cameras = match Arguments::parse().command {
+        Command::Agency { folder } => return ask(&folder),
         Command::Cameras { port, seed } => household::cameras(port, seed),
         Command::Cards { count, width, height, rate, kbit, h265, sound, small } => (0..count)
             .map(|n| {
@@ -90,7 +101,7 @@ fn main() -> anyhow::Result<()> {
                     let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
                     script = script.with_sub(StreamScript::new(clip.sized(640, 360).at_kbit(400)));
                 }
-                HouseholdCamera { title: "Card", script }
+                HouseholdCamera { title: "Card", script, view: None }
             })
             .collect(),
     };
@@ -112,11 +123,13 @@ fn main() -> anyhow::Result<()> {
                 "codec": match c.script.main.clip.codec { VideoKind::H264 => "h264", VideoKind::H265 => "h265" },
                 "audio": c.script.main.audio.map(|a| format!("{a:?}").to_lowercase()),
                 "drops_off": c.script.outage.is_some(),
+                "view": c.view,
             }))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", json!({ "cameras": list }))?;
+    let (latitude, longitude) = household::PLACE;
+    writeln!(out, "{}", json!({ "cameras": list, "place": format!("{latitude}, {longitude}") }))?;
     out.flush()?;
     // SIGTERM ends the process where it stands: nothing here outlives it. A closed input ends it in order.
     for line in std::io::stdin().lock().lines() {
@@ -129,6 +142,35 @@ fn main() -> anyhow::Result<()> {
         out.flush()?;
     }
     drop(server);
+    Ok(())
+}
+
+/// Sends the agency's letters, each when its time has come.
+fn ask(folder: &Path) -> anyhow::Result<()> {
+    let mut random = [0; agency::RANDOM];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("the system gives no random bytes: {error}"))?;
+    let agency = Agency::new(&random);
+    let start = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let letters = agency.letters(request::Moment(i64::try_from(start.as_secs())?))?;
+    let known = agency.acquaintances()?.into_iter().map(|known| json!({ "key": known.file, "class": known.class }));
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", json!({ "known": known.collect::<Vec<_>>() }))?;
+    out.flush()?;
+    let (open, closed) = mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        // Nothing is said here; its end is what counts, also where it ends in an error.
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        drop(open);
+    });
+    let began = Instant::now();
+    for letter in letters {
+        match closed.recv_timeout(letter.after.saturating_sub(began.elapsed())) {
+            Err(RecvTimeoutError::Timeout) => std::fs::write(folder.join(letter.name), letter.bytes)?,
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+    }
+    // All is sent; it stays, so that its end is never taken for a failure.
+    let _ = closed.recv();
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub struct Options {
     pub recorder: Program,
     /// Starts a decode worker.
     pub worker: Program,
-    /// Starts the demo's cameras, where they are installed.
+    /// Starts the demo's cameras and its agency, where they are installed.
     pub demo: Option<Program>,
     /// Parts of the media library that are not installed, one text each, for the health page.
     pub missing: Vec<String>,
@@ -89,6 +89,7 @@ struct Held {
 /// The demo, while it runs.
 struct Demo {
     cameras: demo::Cameras,
+    agency: demo::Agency,
     passphrase: Secret<String>,
 }
 
@@ -156,6 +157,7 @@ impl Engine {
         self.0.copies.cancel_all();
         if let Some(demo) = self.0.demo.lock().await.take() {
             self.0.supervisor.stop().await;
+            demo.agency.stop().await;
             demo.cameras.stop().await;
         }
         let desk = self.0.desk.lock().await.desk.take();
@@ -453,7 +455,7 @@ impl Engine {
         blocking(move || crate::household::write_whole(&path, (lines.join("\n") + "\n").as_bytes())).await
     }
 
-    /// Starts the demo's cameras and a new household for them, unlocked.
+    /// Starts the demo's cameras and agency and a new household for them, unlocked.
     pub async fn demo_start(&self) -> Result<view::AppState> {
         let program = self.0.options.demo.clone();
         let program = program.ok_or_else(|| Error::new(Code::Unsupported, "The demo is not installed."))?;
@@ -471,9 +473,16 @@ impl Engine {
                 Ok((cameras, desk, passphrase))
             })
             .await?;
+            let agency = demo::Agency::start(&program, &config.home).await?;
+            let (agency, desk) = blocking(move || {
+                agency.introduce(&desk)?;
+                Ok((agency, desk))
+            })
+            .await?;
             self.0.supervisor.keep(config.home.clone()).await;
             *held = Held { config, desk: Some(Arc::new(desk)) };
-            *running = Some(Demo { cameras, passphrase });
+            *running = Some(Demo { cameras, agency, passphrase });
+            self.0.carriers.changed();
         }
         drop((held, running));
         self.tell(&[Topic::App, Topic::Cameras, Topic::Status, Topic::Ledger, Topic::Settings, Topic::Locked]);

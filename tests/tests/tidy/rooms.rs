@@ -42,7 +42,7 @@ const ROOMS: &[Room] = &[
     Room { package: "porchlight-request", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
     Room {
         package: "porchlight-demo",
-        rooms: &["porchlight-model", "porchlight-mux"],
+        rooms: &["porchlight-model", "porchlight-mux", "porchlight-request"],
         never: &[KEYS, SQL, WINDOW],
         only: None,
     },

@@ -15,10 +15,10 @@ import { bytes, LOCALE, number } from "./format";
 const listed = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 const plural = (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
-/** 41 min, 2 h 10 min: as long as footage is talked about. */
+/** 41 min, 2 h 10 min, and 11 s: as long as footage is talked about. */
 export function minutes(seconds: number): string {
   if (seconds <= 0) return "nothing";
-  if (seconds < 60) return "less than a minute";
+  if (seconds < 60) return `${Math.max(1, Math.floor(seconds))} s`;
   const whole = Math.round(seconds / 60);
   const hours = Math.floor(whole / 60);
   const rest = whole % 60;

@@ -161,7 +161,7 @@ pub(super) struct Wake {
 }
 
 impl Wake {
-    fn changed(&self) {
+    pub(super) fn changed(&self) {
         self.folders.notify_one();
         self.feeds.notify_one();
     }

@@ -106,16 +106,16 @@ function One(props: { response: ResponseView; onEdit: () => void; onDiscard: () 
             <Literal text={props.response.sender} inline />
           </h3>
           <p class="small muted">
-            <Show when={props.response.caseRef}>
-              {(ref) => (
-                <>
-                  <Literal text={ref()} inline mono />,{" "}
-                </>
-              )}
-            </Show>
             {words.made(relative(props.response.madeUs))}
             <Show when={props.response.changedUs > props.response.madeUs}>
               , {words.changed(relative(props.response.changedUs))}
+            </Show>
+            <Show when={props.response.caseRef}>
+              {(ref) => (
+                <>
+                  , <Literal text={ref()} inline mono />
+                </>
+              )}
             </Show>
           </p>
         </div>

@@ -137,6 +137,9 @@ function CompareForm(props: { stranger: StrangerView; onDone: (name: string) => 
   const [kind, setKind] = createSignal("");
   const count = () => heard().trim().split(/\s+/).filter(Boolean).length;
   const ready = () => count() === 8 && name().trim() !== "";
+  // What was wrong stands below the fields, perhaps below the edge.
+  const inSight = (element: HTMLElement) =>
+    createEffect(() => pin.error() !== null && queueMicrotask(() => element.scrollIntoView({ block: "nearest" })));
   const submit = async () => {
     const known = name().trim();
     if (!ready() || pin.pending()) return;
@@ -166,7 +169,7 @@ function CompareForm(props: { stranger: StrangerView; onDone: (name: string) => 
         <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
       </div>
       <Trouble error={pin.error()} />
-      <div class="buttons">
+      <div class="buttons" ref={(element) => inSight(element)}>
         <Button look="lamp" type="submit" pending={pin.pending()} disabled={!ready()}>
           {words.confirm}
         </Button>
