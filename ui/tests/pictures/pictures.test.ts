@@ -132,6 +132,27 @@ const pictures: Picture[] = [
     },
   },
   {
+    name: "unknown-sender",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await button(page, /^Requests/).click();
+      await page.locator(".ask").filter({ hasText: "Resembles" }).click();
+      await page.getByText("All that is shown of it").waitFor();
+    },
+  },
+  {
+    name: "prepare-a-response",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await button(page, /^Requests/).click();
+      await page.locator(".ask").filter({ hasText: "Burglary" }).click();
+      await page.getByRole("button", { name: "Prepare a response…" }).click();
+      await page.getByRole("dialog").getByText("Proposed: what your cameras recorded").waitFor();
+    },
+  },
+  {
     name: "what-cameras-look-at",
     scenario: "open",
     theme: "light",
