@@ -414,7 +414,7 @@ pub(crate) enum Hold {
 pub(crate) enum Feeds {
     /// Follow one: from then on its host sees your home's address, and that Porchlight runs there, every six hours or so
     Add {
-        /// Like state.example/requests.ofrfeed with https in front; follow a whole state, not a street
+        /// Its address, which begins with `https`; follow a whole state, not a street
         url: String,
         /// The eight words of the publisher's key, compared by a number that you looked up elsewhere
         #[arg(required = true)]
