@@ -62,7 +62,8 @@ export const requestsSetup = {
     title: "Rules",
     lead: "Yours, on this computer. No sender learns them, and nothing that is sent depends on them.",
     on: "Take requests in",
-    onHint: "Off: files, folders and feeds are left alone as a whole. What is here stays.",
+    onHint:
+      "Off: nothing is taken in. A feed is asked as before until you unsubscribe, so that nobody learns of it. What is here stays.",
     classes: "Hide what these ask",
     classesHint: "Hidden requests are under Hidden, with the reason. They make no sound.",
     incidents: "Hide what is about",
