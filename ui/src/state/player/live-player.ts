@@ -7,7 +7,7 @@ import type { LiveWhich } from "../../ipc/types/LiveWhich";
 import { AppendQueue } from "./append-queue";
 import { G711Player } from "./g711";
 import { KeyFrames } from "./key-frames";
-import { jump, Reserve, retryDelay, trim } from "./plan";
+import { FOCUSED, jump, type Manner, Reserve, retryDelay, TILE, trim } from "./plan";
 
 export type PlayerState =
   | { kind: "opening" }
@@ -54,7 +54,8 @@ export class LivePlayer {
   private taken = 0;
   private acknowledged = 0;
   private newest = 0;
-  private reserve = new Reserve();
+  private readonly manner: Manner;
+  private reserve: Reserve;
   private step = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +68,8 @@ export class LivePlayer {
     private readonly which: LiveWhich,
     private readonly tell: { state: (state: PlayerState) => void; stream: (stream: LiveStream | null) => void },
   ) {
+    this.manner = which === "main" ? FOCUSED : TILE;
+    this.reserve = new Reserve(this.manner);
     video.addEventListener("error", this.videoFailed);
   }
 
@@ -212,7 +215,7 @@ export class LivePlayer {
     }
     const at = this.video.currentTime;
     const nearer = fragment ? this.reserve.spare(at, ranges, this.step, performance.now()) : null;
-    const to = jump(at, ranges, this.step) ?? nearer;
+    const to = jump(at, ranges, this.step, this.manner) ?? nearer;
     if (to !== null) this.video.currentTime = to;
     const old = trim(this.video.currentTime, ranges);
     if (old) this.queue?.forget(old);
@@ -266,7 +269,7 @@ export class LivePlayer {
     this.g711 = null;
     this.newest = 0;
     this.step = 0;
-    this.reserve = new Reserve();
+    this.reserve = new Reserve(this.manner);
     if (this.url) {
       const url = this.url;
       this.url = null;

@@ -6,38 +6,57 @@ export interface Range {
   to: number;
 }
 
-/** Seconds behind the newest frame at which a caught-up player stands: enough for one late fragment. */
-const BEHIND = 0.2;
-/** A player this far behind jumps. Below it, the wobble of a busy computer would make the picture jump for nothing. */
-const PATIENCE = 1.2;
+/** How near a player keeps to the camera, in seconds. */
+export interface Manner {
+  /** Behind the newest frame at which a caught-up player stands, beside the longest fragment. */
+  behind: number;
+  /** A player this far behind jumps. Below it, the wobble of a busy computer would make the picture jump for nothing. */
+  patience: number;
+  /** With less than this in reserve before a fragment comes, pictures are late, and WebKit leaves out those that are: the player steps back. */
+  least: number;
+  /** More than it ever needed is given up, to be nearer. */
+  nearer: boolean;
+}
+
+/** Who watches one camera wants it now: enough for one late fragment. */
+export const FOCUSED: Manner = { behind: 0.2, patience: 1.2, least: Number.NEGATIVE_INFINITY, nearer: true };
+/** Many at once want to run evenly; their fragments are longer and come in each other's way. */
+export const TILE: Manner = { behind: 0.7, patience: 2.5, least: 0.15, nearer: false };
+
 /** Kept behind the clock: one usual group of pictures, so that trimming never removes what is on the screen. */
 const KEEP = 6;
 /** Trim only when there is this much, not after every fragment. */
 const SLACK = 6;
 
 /** The time to jump to, or `null` to go on. `step` is the longest recent fragment in seconds. */
-export function jump(current: number, ranges: Range[], step: number): number | null {
+export function jump(current: number, ranges: Range[], step: number, { behind, patience } = FOCUSED): number | null {
   const last = ranges.at(-1);
   if (!last) return null;
+  const caughtUp = Math.max(last.from, last.to - behind - step);
   // Before the newest range there is a hole: frames were dropped on the way, playback would wait there for ever.
-  if (current < last.from) return Math.max(last.from, last.to - BEHIND - step);
-  if (last.to - current > PATIENCE + 1.5 * step) return Math.max(last.from, last.to - BEHIND - step);
+  if (current < last.from) return caughtUp;
+  if (last.to - current > patience + 1.5 * step) return caughtUp;
   // A clock beyond everything buffered shows nothing until the camera gets there, which is never after a restart of its time.
-  if (current > last.to + 1) return Math.max(last.from, last.to - BEHIND - step);
+  if (current > last.to + 1) return caughtUp;
   return null;
 }
 
 /** More in reserve than this, all the time, was never needed. */
-const SPARE = 0.25;
+const SPARE = 0.12;
 /** So long it is watched before the player goes nearer, in milliseconds; twice as long after each time, for a computer that wobbles. */
 const WATCHED = 1500;
 const WATCHED_LONGEST = 60_000;
 
-/** Finds out what a player has in reserve and never uses: it began with a whole group of pictures, say, and would stay that late for ever. */
+/**
+ * Finds out what a player has in reserve: never used, it began with a whole group of pictures and would stay that late for ever; used up,
+ * its pictures come late.
+ */
 export class Reserve {
   private least = Number.POSITIVE_INFINITY;
   private since: number | null = null;
   private watched = WATCHED;
+
+  constructor(private readonly manner: Manner = FOCUSED) {}
 
   /** Takes how it stands after a fragment came, `now` in milliseconds; the time to jump to, or `null` to go on. */
   spare(current: number, ranges: Range[], step: number, now: number): number | null {
@@ -46,11 +65,12 @@ export class Reserve {
     this.since ??= now;
     this.least = Math.min(this.least, last.to - current);
     if (now - this.since < this.watched) return null;
-    const spare = this.least > BEHIND + step + SPARE;
-    if (spare) this.watched = Math.min(WATCHED_LONGEST, this.watched * 2);
+    const { behind, least, nearer } = this.manner;
+    const moves = (nearer && this.least > behind + step + SPARE) || this.least - step < least;
+    if (moves) this.watched = Math.min(WATCHED_LONGEST, this.watched * 2);
     this.least = Number.POSITIVE_INFINITY;
     this.since = now;
-    return spare ? Math.max(last.from, last.to - BEHIND - step) : null;
+    return moves ? Math.max(last.from, last.to - behind - step) : null;
   }
 }
 
