@@ -30,6 +30,7 @@ macro_rules! names {
 mod export;
 mod house;
 mod looking;
+pub mod redaction;
 pub mod requests;
 
 pub use export::{
@@ -59,7 +60,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Storage, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests, Redactions }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 

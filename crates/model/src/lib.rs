@@ -27,6 +27,7 @@ pub mod coordinates;
 pub mod forecast;
 pub mod motion;
 pub mod place;
+pub mod redaction;
 pub mod retention;
 pub mod sleep;
 

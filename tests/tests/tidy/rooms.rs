@@ -21,7 +21,7 @@ const WINDOW: &str = "tauri*";
 const TASKS: &str = "tokio*";
 
 const ROOMS: &[Room] = &[
-    Room { package: "porchlight-model", rooms: &[], never: &[], only: Some(&["serde", "time", "uuid"]) },
+    Room { package: "porchlight-model", rooms: &[], never: &[], only: Some(&["serde", "time", "uuid", "ts-rs"]) },
     Room { package: "porchlight-mux", rooms: &["porchlight-model"], never: &[], only: Some(&[]) },
     Room { package: "porchlight-vault", rooms: &["porchlight-model"], never: &[SQL, GST, WINDOW, TASKS], only: None },
     Room { package: "porchlight-store", rooms: &["porchlight-model"], never: &[KEYS, GST, WINDOW, TASKS], only: None },
