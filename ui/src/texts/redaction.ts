@@ -300,6 +300,7 @@ export const redaction = {
     close: "You can go elsewhere meanwhile. Locking Porchlight stops it; it goes on from there.",
     stopped: "What was finished is kept, sealed: it goes on from there.",
     progress: "Progress of the video",
+    later: "Comes when the video is made.",
     undecided: (n: number) =>
       `${count(n, "mark is", "marks are")} not decided yet: hidden for now, and not to be approved.`,
     nothing: "Nothing is marked. The video will show everything that the camera saw.",

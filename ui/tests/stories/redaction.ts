@@ -16,6 +16,7 @@ export function yesterday(): Date {
 
 /** Looking back at one camera, a minute of yesterday marked, and from there into the editor. */
 export async function beginRedaction(page: Page, camera = "Driveway", to = "12:16:00"): Promise<void> {
+  page.setDefaultTimeout(12_000);
   await page.getByRole("button", { name: "Looking back" }).click();
   await page.getByRole("slider", { name: "Position in time" }).waitFor();
   await page

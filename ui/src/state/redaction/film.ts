@@ -1,6 +1,6 @@
 // The clip that is edited, or the result that is reviewed, as a film in clip time: one player for both, since both come in pieces.
 
-import { type Accessor, createSignal, onCleanup } from "solid-js";
+import { type Accessor, createSignal, onCleanup, untrack } from "solid-js";
 import type { Backend } from "../../ipc/backend";
 import type { Outcome } from "../../ipc/commands";
 import type { PlayHeader } from "../../ipc/types/PlayHeader";
@@ -132,7 +132,8 @@ function createFilm(fetch: Fetch, times: ClipTimes, range: () => Stretch, clock:
       setMuted(muted);
       player.setSound(ALL, muted, 1);
     },
-    show: (videos) => player.add(ALL, videos),
+    // Whoever shows it does so once: what the player looks up on the way is no reason to begin anew.
+    show: (videos) => untrack(() => player.add(ALL, videos)),
   };
 }
 

@@ -59,6 +59,16 @@ test("a jump in the middle of playing leaves the way unwatched", () => {
   ]);
 });
 
+test("a clock that follows its picture goes back by a hair, and that is no jump", () => {
+  const told: Stretch[] = [];
+  const watcher = new Watcher((stretch) => told.push(stretch));
+  [0, 40_000, 39_700, 80_000, 120_000].forEach((at, look) => {
+    watcher.look(at, true, 1, look * 40);
+  });
+  watcher.stop();
+  expect(told).toEqual([{ fromUs: 0, toUs: 120_000 }]);
+});
+
 test("twice its speed counts, four times does not", () => {
   const fast = watch();
   fast.play(0, 4 * S, 2);

@@ -11,6 +11,8 @@ const LATE_MS = 1_500;
 /** Of the film's end, so much need not be watched (as in the model). */
 export const NEAR_END_US = 250_000;
 
+const HAIR_US = 100_000;
+
 /** Fed with every look at the clock; gives stretches to tell. */
 export class Watcher {
   private begun: number | null = null;
@@ -28,6 +30,11 @@ export class Watcher {
     }
     const gone = at - before.at;
     const could = (now - before.now) * 1000 * rate;
+    // By a hair, back too, the clock of a film follows its picture.
+    if (gone < 0 && gone > -HAIR_US) {
+      this.last = { at: before.at, now };
+      return;
+    }
     // Back, or farther than the time that went by: somebody jumped.
     if (gone < 0 || now - before.now > LATE_MS || gone > could * 1.5 + 120_000) {
       this.flush(before.at, null);

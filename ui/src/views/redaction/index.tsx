@@ -12,6 +12,7 @@ import {
 } from "../../state/redaction/place";
 import { Edit } from "./edit";
 import { List } from "./list";
+import { Review } from "./review";
 import "./redaction.css";
 import "./lanes.css";
 
@@ -33,10 +34,17 @@ export function Redactions() {
     const spot = redactionSpot();
     return spot.page === "edit" ? spot : null;
   };
+  const review = () => {
+    const spot = redactionSpot();
+    return spot.page === "review" ? spot : null;
+  };
   return (
     <Switch fallback={<List beginning={beginning()} error={begin.error()} />}>
       <Match when={edit()} keyed>
         {(spot) => <Edit id={spot.id} atUs={spot.atUs} mark={spot.mark} />}
+      </Match>
+      <Match when={review()} keyed>
+        {(spot) => <Review id={spot.id} />}
       </Match>
     </Switch>
   );
