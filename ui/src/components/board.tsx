@@ -51,8 +51,8 @@ interface BoardProps {
   onZoom: (zoom: Zoom) => void;
   /** `keyed`: with the keyboard, which goes on from the new shape. */
   onDraw: (shape: Shape, keyed: boolean) => void;
-  /** Under way: nothing is kept of it yet. */
-  onMove: (id: number, shape: Shape) => void;
+  /** Under way: nothing is kept of it yet. Nothing: it was let go where it was. */
+  onMove: (id: number, shape: Shape | null) => void;
   onMoved: (id: number, shape: Shape) => void;
   onSelect: (id: number | null) => void;
   onRemove: (id: number) => void;
@@ -190,13 +190,14 @@ export function Board(props: BoardProps) {
       if (shape) props.onDraw(shape, false);
     } else if (what?.kind === "move" || what?.kind === "stretch") {
       const now = moving();
-      if (now && !same(now.shape, what.shape)) props.onMoved(now.id, now.shape);
       setMoving(null);
+      if (now && !same(now.shape, what.shape)) props.onMoved(now.id, now.shape);
+      else props.onMove(what.id, null);
     }
   };
   const cancel = () => {
     const what = held();
-    if (what?.kind === "move" || what?.kind === "stretch") props.onMove(what.id, what.shape);
+    if (what?.kind === "move" || what?.kind === "stretch") props.onMove(what.id, null);
     setHeld(null);
     setDrawn(null);
     setMoving(null);

@@ -56,7 +56,12 @@ function towards(from: Shape, to: Shape, gone: number, all: number): Shape {
 /** Where a mark is at a moment, whether it is in the picture then or not. */
 export function shapeAt(keys: Key[], atUs: number): Shape | null {
   let after = 0;
-  while (after < keys.length && (keys[after]?.atUs ?? 0) <= atUs) after++;
+  let end = keys.length;
+  while (after < end) {
+    const middle = (after + end) >> 1;
+    if ((keys[middle]?.atUs ?? 0) <= atUs) after = middle + 1;
+    else end = middle;
+  }
   const a = keys[after - 1];
   const b = keys[after];
   if (a && b) return towards(a.shape, b.shape, atUs - a.atUs, b.atUs - a.atUs);

@@ -277,6 +277,7 @@ export const redaction = {
       [["I", "O"], "The video begins or ends here"],
       [["X", "C"], "As it will be; side by side"],
       [["+", "−", "0"], "Closer, farther, whole picture"],
+      [["Ctrl", "←", "→"], "Closer: move over the picture, up and down too"],
       [["Ctrl", "Z"], "Undo; with Shift do again"],
       [["Esc"], "Choose nothing, put the pen away"],
     ] as Array<[string[], string]>,

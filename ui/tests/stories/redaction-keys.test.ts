@@ -1,6 +1,7 @@
 // The editor by the keyboard alone; the other shapes, the other way round, sound, and looking from all sides.
 
 import { expect, test } from "vitest";
+import { PASSPHRASE } from "../../src/ipc/fake/world";
 import { done, open, shot, violations } from "./browser";
 import { beginRedaction, drag, editor, looksRight, view } from "./redaction";
 
@@ -82,6 +83,27 @@ test("everything by the keyboard", async () => {
   await page.getByRole("button", { name: "Unlock", exact: true }).waitFor();
   await page.keyboard.press("Escape");
   expect(await violations(page)).toEqual([]);
+  // Closer, and over the picture without the mouse.
+  const left = () => page.locator(".board__sheet").evaluate((sheet) => sheet.getBoundingClientRect().left);
+  await page.keyboard.press("Escape");
+  const whole = await left();
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  await expect.poll(left).toBeLessThan(whole - 20);
+  const near = await left();
+  await page.keyboard.press("Control+ArrowRight");
+  await expect.poll(left).toBeLessThan(near - 20);
+  await page.keyboard.press("0");
+  await expect.poll(left).toBe(whole);
+  // Locked, nothing of it is left on the page, and the place is the list again.
+  await page.keyboard.press("Control+l");
+  await page.getByLabel("Passphrase", { exact: true }).waitFor();
+  expect(await page.locator("video, img, canvas").count()).toBe(0);
+  expect(await page.locator("body").textContent()).not.toContain("Driveway");
+  await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Redactions" }).click();
+  await page.getByText("2 marks").waitFor();
   await done(page);
 });
 

@@ -1,6 +1,7 @@
 // The desk of one redaction: what is chosen, how it is looked at, and what each act of the owner does to the plan.
 
 import { type Accessor, batch, createContext, createMemo, createSignal, useContext } from "solid-js";
+import { unwrap } from "solid-js/store";
 import type { Decision } from "../../ipc/types/Decision";
 import type { Mark } from "../../ipc/types/Mark";
 import type { Plan } from "../../ipc/types/Plan";
@@ -38,7 +39,8 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   const [said, setSaid] = createSignal("");
 
   const plan = createMemo((): Plan => {
-    const kept = view().plan;
+    // Read for every picture that plays: without the cache's wrapping.
+    const kept = unwrap(view().plan);
     const hand = moving();
     if (!hand) return kept;
     return {
@@ -89,8 +91,8 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       if (id !== null) acts.choose(id);
       return id;
     },
-    move(mark: number, shape: Shape) {
-      setMoving({ mark, atUs: at(), shape });
+    move(mark: number, shape: Shape | null) {
+      setMoving(shape && { mark, atUs: at(), shape });
     },
     async place(mark: number, shape: Shape) {
       const hand = { mark, atUs: at(), shape };

@@ -28,6 +28,7 @@ export function follow(event: KeyboardEvent, editor: Editor, help: () => void): 
     if (key === "z") event.shiftKey ? acts.redo() : acts.undo();
     else if (key === "y") acts.redo();
     else if (key === "d" && mark) void acts.copy(mark);
+    else if (key in ARROWS && editor.zoom().scale > 1) pan(editor, key);
     else return false;
     return true;
   }
@@ -128,6 +129,21 @@ export function follow(event: KeyboardEvent, editor: Editor, help: () => void): 
     default:
       return false;
   }
+}
+
+const ARROWS: Record<string, [x: number, y: number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Shows the picture's next part on this side: a fifth of what is seen. */
+function pan(editor: Editor, key: string): void {
+  const { scale, x, y } = editor.zoom();
+  const [byX, byY] = ARROWS[key] ?? [0, 0];
+  const within = (n: number) => Math.min(1 - 0.5 / scale, Math.max(0.5 / scale, n));
+  editor.setZoom({ scale, x: within(x + (byX * 0.2) / scale), y: within(y + (byY * 0.2) / scale) });
 }
 
 const board = () => document.querySelector<HTMLElement>(".redact .board");

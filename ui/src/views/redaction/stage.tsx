@@ -139,11 +139,14 @@ function Cover(props: { video: (() => HTMLVideoElement | undefined) | null; thro
     if (video && video.videoWidth > 0) context.drawImage(video, 0, 0, width, height);
     const plan = editor.plan();
     context.fillStyle = props.through ? THROUGH : plan.fill === "soft" ? SOFT : "#000";
-    for (const run of Blocks.of(plan, masks, editor.film.at(), width, height).runs())
+    for (const run of Blocks.of(plan, masks, editor.at(), width, height).runs())
       context.fillRect(run.x, run.y, run.width, run.height);
   };
   createEffect(
-    on([editor.plan, editor.film.at, () => editor.view().masks, () => props.through, editor.film.showing], draw),
+    on(
+      [editor.plan, editor.film.at, editor.at, () => editor.view().masks, () => props.through, editor.film.showing],
+      draw,
+    ),
   );
   return (
     <canvas

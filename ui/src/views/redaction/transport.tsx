@@ -14,6 +14,7 @@ import ZoomOut from "lucide-solid/icons/zoom-out";
 import { For, type JSX, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Pens } from "../../components/pens";
+import { boundsOf, shapeAt, WHOLE } from "../../shapes/shape";
 import { FIT } from "../../shapes/zoom";
 import { type Look, useEditor } from "../../state/redaction/editor";
 import { zone } from "../../state/zone";
@@ -165,9 +166,13 @@ export function Transport() {
   );
 }
 
-/** About the chosen mark, or the middle of what is seen. */
+/** From the whole picture to the chosen mark; then about the middle of what is seen. */
 export function closer(editor: ReturnType<typeof useEditor>, by: number): void {
   const { scale, x, y } = editor.zoom();
   const next = Math.min(16, Math.max(1, scale * by));
-  editor.setZoom(next === 1 ? FIT : { scale: next, x, y });
+  const mark = scale === 1 ? editor.chosen() : null;
+  const shape = mark && shapeAt(mark.keys, editor.at());
+  const box = shape && boundsOf(shape);
+  const middle = box ? { x: (box.x + box.width / 2) / WHOLE, y: (box.y + box.height / 2) / WHOLE } : { x, y };
+  editor.setZoom(next === 1 ? FIT : { scale: next, ...middle });
 }
