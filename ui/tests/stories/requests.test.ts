@@ -3,7 +3,7 @@
 
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { done, open, shot } from "./browser";
+import { done, open, shot, watching } from "./browser";
 
 process.env.TZ = "Europe/Berlin";
 
@@ -97,6 +97,68 @@ test("a request is read, held and prepared by the keyboard alone", async () => {
   await page.getByRole("tab", { name: "Responses" }).click();
   await page.getByRole("article", { name: "Burglary, Lindenau Police Department" }).getByText("3 clips").waitFor();
   await page.getByText("The van at a quarter to three.").waitFor();
+  await done(page);
+});
+
+test("a newer revision comes under what is being read: it stays open, and says what changed", async () => {
+  const page = await open("open");
+  await requests(page);
+  // The list is there first, and has the request under an identity that nobody opened yet.
+  await page.evaluate(() => {
+    const fake = window.porchlightFake;
+    const call = fake.call.bind(fake);
+    fake.call = async (name, args) => {
+      if (name === "request_show") await new Promise((later) => setTimeout(later, 300));
+      return await call(name, args);
+    };
+  });
+  const revise = () => drop(page, [{ name: "again.ofr", text: JSON.stringify({ kind: "revision" }) }]);
+  await line(page, "Burglary").click();
+  await card(page).getByText("Two garages in Mill Lane").waitFor();
+  const emptied = await watching(page, ".inbox__card .empty");
+  const hold = card(page).getByRole("button", { name: "Hold footage…" });
+  await hold.focus();
+  await revise();
+  await card(page).getByText("Revision 2 came while this was open").waitFor();
+  await card(page).getByText("Changed: Sound · What it should show.").waitFor();
+  expect(await focused(page)).toBe("Hold footage…");
+  expect(await line(page, "Burglary").getAttribute("aria-current")).toBe("true");
+  await expect.poll(() => line(page, "Burglary").getAttribute("data-unread")).toBe(null);
+  await card(page).getByRole("button", { name: "See what changed" }).press("Enter");
+  await expect.poll(() => focused(page)).toContain("Changes since you looked last");
+  expect(await card(page).locator(".changes__one").first().textContent()).toBe("SoundBeforeyesNowno");
+  await shot(page, "request-revised");
+  // A form that is open keeps what was chosen in it. What changed adds up.
+  await hold.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/^Front door/).uncheck();
+  await dialog.getByLabel(/^Reason/).fill("Asked twice.");
+  await revise();
+  await dialog.getByText("A newer revision came while this was open.").waitFor();
+  expect(await dialog.getByLabel(/^Front door/).isChecked()).toBe(false);
+  await dialog.getByRole("button", { name: "Hold it" }).press("Enter");
+  await page.getByText("Held on 1 camera.").waitFor();
+  await card(page).getByText("Revision 3 came while this was open").waitFor();
+  const changes = await card(page).locator(".changes__one").allTextContents();
+  expect(changes).toHaveLength(2);
+  expect(changes[1]).toMatch(/Before.*the canal\.Now.*Revision 2 asks.*Revision 3 asks/);
+  await card(page).getByRole("button", { name: "Prepare a response…" }).press("Enter");
+  await dialog.getByLabel("Notes").fill("The van.");
+  await revise();
+  await dialog.getByText("A newer revision came while this was open.").waitFor();
+  expect(await dialog.getByLabel("Notes").inputValue()).toBe("The van.");
+  await page.keyboard.press("Escape");
+  expect(await emptied()).toBe("");
+  // Opened anew, it is a request like any other.
+  await line(page, "Burglary").press("Enter");
+  await expect.poll(() => card(page).getByText("came while this was open").count()).toBe(0);
+  // What ends while it is read is closed.
+  await page.evaluate(() => {
+    const { world } = window.porchlightFake;
+    world.requests.cards.shift();
+    world.tell(["requests"]);
+  });
+  await page.getByText("Choose a request").waitFor();
   await done(page);
 });
 

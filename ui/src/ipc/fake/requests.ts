@@ -28,6 +28,8 @@ export interface RequestsWorld {
   places: Places;
   carriers: Carriers;
   papers: Paper[];
+  /** Revisions that a newer one took the place of, and which. */
+  replaced: Record<string, string>;
   next: number;
 }
 
@@ -125,6 +127,7 @@ export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorl
       waiting: 0,
     },
     papers: some ? papers() : [],
+    replaced: {},
     next: 50,
   };
 }
@@ -155,8 +158,26 @@ type Mine = Extract<
 type Handlers = { [N in Mine]: (args: Args<N>, world: World) => Value<N> };
 
 export function makeRequestHandlers(refuse: Refuse): Handlers {
-  const find = (world: World, id: string) =>
-    world.requests.cards.find((card) => card.row.id === id) ?? refuse("not_found", "");
+  /** The request by any of its revisions: the newest. */
+  const find = ({ requests }: World, id: string): RequestCard => {
+    let newest = id;
+    for (let next = requests.replaced[newest]; next !== undefined; next = requests.replaced[newest]) newest = next;
+    return requests.cards.find((card) => card.row.id === newest) ?? refuse("not_found", "");
+  };
+  /** Another revision of the first request: other footage is wanted of it, and no sound any more. */
+  const revise = ({ requests }: World, card: RequestCard): string => {
+    const id = hash(`revision ${requests.next++}`);
+    const wanted = `${card.wanted} Revision ${card.row.revision + 1} asks for the front wheel too.`;
+    const changes = [{ member: "wanted", before: card.wanted, after: wanted }];
+    if (card.needAudio) changes.unshift({ member: "need.audio", before: "true", after: "false" });
+    const notices = card.notices.filter((one) => one.code !== "audio_wanted");
+    const row = { ...card.row, id, revision: card.row.revision + 1, receivedUs: now(), unread: true };
+    requests.cards = requests.cards.map((one) =>
+      one === card ? { ...card, row, wanted, needAudio: false, notices, changes } : one,
+    );
+    requests.replaced[card.row.id] = id;
+    return id;
+  };
   const changed = (world: World) => world.tell(["requests"]);
   /** Hides by the rules anew, as the engine does when they change. */
   const sift = (world: World) => {
@@ -225,6 +246,11 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
         return { taken: "stranger", id, error: null };
       }
       const known = requests.cards[0];
+      if (file.kind === "revision" && known) {
+        const id = revise(world, known);
+        changed(world);
+        return { taken: "card", id, error: null };
+      }
       if (file.kind !== "card" || !known) return { taken: "known", id: known?.row.id ?? null, error: null };
       const id = hash(`card ${requests.next++}`);
       requests.cards.push({
