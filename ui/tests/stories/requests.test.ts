@@ -1,7 +1,7 @@
 // Community requests: read, held, prepared and hidden by the keyboard; strangers keep their text closed; what was sent is shown as text;
 // files are dropped; fans are dragged; papers are printed. Nothing says no to anybody.
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { done, open, shot, watching } from "./browser";
 
@@ -429,6 +429,34 @@ test("senders, directories, folders and feeds come and go", async () => {
   await proxy.fill("");
   await page.getByRole("button", { name: "Keep", exact: true }).click();
   await expect.poll(() => page.evaluate(() => window.porchlightFake.world.settings.feedProxy)).toBe(null);
+  await done(page);
+});
+
+test("in a small or enlarged window a request has the room, and what is asked for next is in sight", async () => {
+  const page = await open("open", { width: 800, height: 600 });
+  await requests(page);
+  await line(page, "Burglary").click();
+  const box = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  // What can be done stands on one line.
+  const tops = await card(page)
+    .locator(".ask-card__foot button")
+    .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().y + one.clientHeight / 2)));
+  expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(4);
+  expect((await box(page.locator(".inbox__card"))).width).toBeGreaterThan(
+    (await box(page.locator(".inbox__list"))).width,
+  );
+  await card(page).getByRole("button", { name: "Hold footage…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Until a date").click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
+  const foot = await box(dialog.locator(".dialog__foot"));
+  await expect.poll(async () => (await box(dialog.getByLabel("Date", { exact: true }))).y).toBeLessThan(foot.y - 30);
+  await shot(page, "request-hold-small");
+  // Whoever writes from the right is read from the right; times stay as they are.
+  const reason = dialog.getByLabel(/^Reason/);
+  await reason.fill("شرطة حي النهر");
+  expect(await reason.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+  expect(await dialog.getByLabel("Date", { exact: true }).getAttribute("dir")).toBe("ltr");
   await done(page);
 });
 

@@ -13,6 +13,7 @@ import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { read } from "../../texts/moment";
 import { Newer } from "./newer";
+import { keepInSight } from "./part";
 import { Trouble } from "./trouble";
 import { day, now } from "./words";
 
@@ -93,15 +94,17 @@ function Form(props: { card: RequestCard; onClose: () => void }) {
         ]}
       />
       <Show when={until() === "date"}>
-        <Field
-          label={words.date}
-          value={date()}
-          onInput={setDate}
-          placeholder="2027-01-31"
-          error={pressed() && untilUs() === undefined ? words.badDate : null}
-          autofocus
-          mono
-        />
+        <div ref={keepInSight}>
+          <Field
+            label={words.date}
+            value={date()}
+            onInput={setDate}
+            placeholder="2027-01-31"
+            error={pressed() && untilUs() === undefined ? words.badDate : null}
+            autofocus
+            mono
+          />
+        </div>
       </Show>
       <Field
         label={words.reason}
