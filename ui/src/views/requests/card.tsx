@@ -23,7 +23,7 @@ import { Have } from "./card-have";
 import { What, When, Who } from "./card-who";
 import { AreaDrawing } from "./drawing";
 import { HoldDialog } from "./hold";
-import { lead, Part } from "./part";
+import { CardTitle, lead, Part } from "./part";
 import { PrepareDialog } from "./prepare";
 import { Trouble } from "./trouble";
 import { classWords, moment, now, relative, toneOf } from "./words";
@@ -102,15 +102,11 @@ function Whole(props: { card: RequestCard; reading: Reading; focus: boolean; pla
               <span class="badge">{t.requests.lane[row().lane].name}</span>
               {t.requests.lane[row().lane].line}
             </p>
-            <h2
-              class="ask-card__title"
-              tabIndex={-1}
-              ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
-            >
+            <CardTitle focus={props.focus}>
               {t.requests.incident[row().incident]}
               <span class="muted">, </span>
               <Literal text={row().sender} inline />
-            </h2>
+            </CardTitle>
             <div class="ask-card__facts">
               <Show when={row().revision > 1}>
                 <span class="badge">{words.revision(row().revision)}</span>

@@ -92,7 +92,7 @@ export function FileButton(props: {
   );
 }
 
-/** The whole window takes dropped files, whatever place is open. */
+/** The whole window takes dropped files, whatever place is open. That it stays on its page is the window's own matter. */
 export function RequestDrop() {
   const take = useTake();
   const [over, setOver] = createSignal(false);
@@ -103,9 +103,7 @@ export function RequestDrop() {
     document.addEventListener(
       "dragover",
       (event) => {
-        if (!withFiles(event)) return;
-        event.preventDefault();
-        setOver(true);
+        if (withFiles(event)) setOver(true);
       },
       { signal },
     );
@@ -114,10 +112,7 @@ export function RequestDrop() {
       "drop",
       (event) => {
         setOver(false);
-        if (!withFiles(event)) return;
-        // Without this the window would leave its page and show the file.
-        event.preventDefault();
-        void take([...(event.dataTransfer?.files ?? [])]);
+        if (withFiles(event)) void take([...(event.dataTransfer?.files ?? [])]);
       },
       { signal },
     );
