@@ -21,11 +21,14 @@ const calls = (page: Page) => page.evaluate(() => window.porchlightFake.world.ca
 /** Lets files fall on the window, as a file manager would. */
 const drop = (page: Page, files: Array<{ name: string; text: string }>) =>
   page.evaluate((dropped) => {
-    const data = new DataTransfer();
-    for (const { name, text } of dropped) data.items.add(new File([text], name));
-    const at = document.querySelector("#content") ?? document.body;
-    for (const kind of ["dragenter", "dragover", "drop"])
-      at.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
+    const fake = window.porchlightFake;
+    const paths = dropped.map(({ name, text }) => {
+      const path = `/home/ada/${name}`;
+      fake.world.requests.files[path] = text;
+      return path;
+    });
+    fake.drag({ over: true, paths: [] });
+    fake.drag({ over: false, paths });
   }, files);
 
 test("a request is read, held and prepared by the keyboard alone", async () => {
@@ -278,12 +281,21 @@ test("files fall on the window, whatever place is open", async () => {
     { name: "d.ofr", text: JSON.stringify({ kind: "stranger" }) },
   ]);
   await page.getByText("Not taken in. This is not a request for footage. A request's name ends in .ofr.").waitFor();
-  await page.getByText("Not taken in. A request is at most 64 KiB; this file is larger.").waitFor();
+  await page.getByText("Not taken in. This file is larger than any footage request.").waitFor();
   await page.getByText("This is a sender's key. Import it under Who you know.").waitFor();
   await page.getByText("A file of an unknown sender was taken in.").waitFor();
-  // What was too large was not even asked about.
-  expect((await calls(page)).filter((name) => name === "request_take")).toHaveLength(3);
-  await page.locator("input[type=file][accept='.ofr']").setInputFiles({
+  // A key is no request: it was not even asked about.
+  expect((await calls(page)).filter((name) => name === "request_open")).toHaveLength(4);
+  await page.evaluate(() => window.porchlightFake.drag({ over: true, paths: [] }));
+  await page.getByText("Drop it here").waitFor();
+  await page.evaluate(() => window.porchlightFake.drag({ over: false, paths: [] }));
+  await expect.poll(() => page.getByText("Drop it here").count()).toBe(0);
+  const pick = page.locator("input[type=file][accept='.ofr']");
+  await pick.setInputFiles({ name: "e.ofr", mimeType: "", buffer: Buffer.alloc(64 * 1024 + 1) });
+  await page.getByText("Not taken in. A request is at most 64 KiB; this file is larger.").waitFor();
+  // Nor what was picked and is too large.
+  expect(await calls(page)).not.toContain("request_take");
+  await pick.setInputFiles({
     name: "again.ofr",
     mimeType: "application/json",
     buffer: Buffer.from("{}"),
