@@ -235,8 +235,6 @@ fn build(app: &AppHandle, settings: Option<Settings>) -> tauri::Result<()> {
         .incognito(!automated)
         .theme(desktop::theme(look))
         .initialization_script(look_script(look))
-        // A request's file that is dropped is the page's to read.
-        .disable_drag_drop_handler()
         .visible(false)
         .on_page_load(move |window, loaded| {
             if loaded.event() == PageLoadEvent::Finished {

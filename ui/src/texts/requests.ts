@@ -351,6 +351,13 @@ export const requests = {
     expires: (at: string, left: string) =>
       `It ends ${left}, on ${at}. After that nothing happens; there is no reminder.`,
     expired: (at: string) => `It expired on ${at}.`,
+    newer: {
+      title: (revision: number) => `Revision ${revision} came while this was open`,
+      text: (members: string[]) =>
+        members.length > 0 ? `Changed: ${members.join(" · ")}.` : "Nothing that you were shown changed.",
+      see: "See what changed",
+      form: "A newer revision came while this was open. Close this and look at what changed before you go on.",
+    },
     changes: "Changes since you looked last",
     noChanges: "Nothing changed since you looked last.",
     before: "Before",

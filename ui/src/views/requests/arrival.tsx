@@ -13,6 +13,7 @@ import { useCarriers, useSettings, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { KeyWords } from "./card-who";
+import { Page } from "./page";
 import { Trouble } from "./trouble";
 import { relative } from "./words";
 
@@ -21,25 +22,23 @@ const words = t.requestsSetup.arrival;
 export function Arrival() {
   const carriers = useCarriers();
   return (
-    <div class="section">
-      <header class="section__head">
-        <h2>{words.title}</h2>
-        <p class="muted">{words.lead}</p>
-      </header>
-      <Trouble error={carriers.isError ? wordsOf(carriers.error) : null} />
-      <Show when={carriers.data}>
-        {(known) => (
-          <>
-            <Show when={known().waiting > 0}>
-              <Notice tone="info">{words.waiting(known().waiting)}</Notice>
-            </Show>
-            <Folders folders={known().folders} />
-            <Feeds feeds={known().feeds} />
-            <FeedProxy />
-          </>
-        )}
-      </Show>
-    </div>
+    <Page
+      title={words.title}
+      lead={words.lead}
+      data={carriers.data}
+      error={carriers.isError ? wordsOf(carriers.error) : null}
+    >
+      {(known) => (
+        <>
+          <Show when={known().waiting > 0}>
+            <Notice tone="info">{words.waiting(known().waiting)}</Notice>
+          </Show>
+          <Folders folders={known().folders} />
+          <Feeds feeds={known().feeds} />
+          <FeedProxy />
+        </>
+      )}
+    </Page>
   );
 }
 

@@ -83,10 +83,15 @@ export function Inbox() {
   const back = () => {
     column?.querySelector<HTMLElement>('.ask[aria-current="true"]')?.focus();
   };
+  const listed = (id: string) => list.data?.requests.some((row) => row.id === id) === true;
   const requestId = () => {
     const now = requestsPlace.chosen();
-    return now && now.kind !== "paper" && list.data?.requests.some((row) => row.id === now.id) ? now.id : null;
+    if (!now || now.kind === "paper") return null;
+    // Not in the list any more: a newer revision has another identity, or it is gone. The card learns which.
+    return now.kind === "request" || listed(now.id) ? now.id : null;
   };
+  // The same for as long as it is read, whichever revision comes: forms that are open on it stay open.
+  const opening = () => (requestId() === null ? null : requestsPlace.opening());
   const stranger = () => {
     const now = requestsPlace.chosen();
     return now?.kind === "stranger" ? list.data?.strangers.find((one) => one.id === now.id) : undefined;
@@ -151,8 +156,14 @@ export function Inbox() {
             ref={(element) => element.addEventListener("keydown", (event) => event.key === "Escape" && back())}
           >
             <Switch>
-              <Match when={requestId()} keyed>
-                {(id) => <Card id={id} focus={byHand()} placed={places.data?.home !== null} />}
+              <Match when={opening()} keyed>
+                {(_opening) => (
+                  <Show when={requestId()}>
+                    {(id) => (
+                      <Card id={id()} listed={listed(id())} focus={byHand()} placed={places.data?.home !== null} />
+                    )}
+                  </Show>
+                )}
               </Match>
               <Match when={stranger()?.id} keyed>
                 {(_id) => <Show when={stranger()}>{(one) => <StrangerCard stranger={one()} focus={byHand()} />}</Show>}
