@@ -152,32 +152,39 @@ fn audio(node: &Node<'_>, log: &mut Log) -> Option<AudioEntry> {
     let inner: Children<'_> =
         children(node.body.get(28..).unwrap_or_default(), node.body_at + 28, &node.path, &FORM, log);
     let esds = inner.get(b"esds")?;
-    let Some(config) = elementary_stream(esds.body).and_then(aac::config) else {
-        log.note(
-            Rule::L5,
-            esds.at,
-            &esds.path,
-            "sound of another form than AAC-LC with one or two channels, or more in it than that",
-        );
+    let stream = elementary_stream(esds.body);
+    let Some(config) = stream.as_ref().and_then(|stream| aac::config(stream.config)) else {
+        log.note(Rule::L5, esds.at, &esds.path, "is not AAC-LC with one or two channels, or holds more than that");
         log.cannot("its sound is not plain AAC, and cannot be looked into");
         return None;
     };
+    if stream.is_some_and(|stream| !stream.plain) {
+        log.note(Rule::L5, esds.at, &esds.path, "numbers of streams and rates of bits, which no player needs");
+    }
     if config.channels != channels || u32::from(u16::try_from(config.rate).unwrap_or(0)) << 16 != rate {
         log.note(Rule::L5, node.at, &node.path, "states another rate or other channels than the sound has");
     }
     Some(AudioEntry { rate: config.rate, channels: config.channels })
 }
 
-/// The `AudioSpecificConfig` inside the descriptors of MPEG-4, which hold nothing but it and numbers.
-fn elementary_stream(body: &[u8]) -> Option<&[u8]> {
+/// What the descriptors of MPEG-4 around an `AudioSpecificConfig` hold.
+struct Stream<'a> {
+    config: &'a [u8],
+    /// Beside it nothing but what has to be there.
+    plain: bool,
+}
+
+fn elementary_stream(body: &[u8]) -> Option<Stream<'_>> {
     let stream = alone(body.strip_prefix(&[0; 4])?, 3)?;
-    // Its number: none, or the track's. No flags.
-    let [0, 0 | 2, 0, rest @ ..] = stream else { return None };
+    let (number, rest) = stream.split_at_checked(3)?;
     let (decoder, rest) = descriptor(rest, 4)?;
     let [0x40, 0x15, numbers @ ..] = decoder else { return None };
-    // Buffer and rates unknown: no player needs them, and 11 bytes are room for something.
-    let config = alone(numbers.strip_prefix(&[0; 11])?, 5)?;
-    (alone(rest, 6)? == [2]).then_some(config)
+    // Buffer and rates.
+    let (rates, specific) = numbers.split_at_checked(11)?;
+    let config = alone(specific, 5)?;
+    // The stream's number: none, or the track's; no flags. Rates unknown: 11 bytes are room for something.
+    let plain = matches!(number, [0, 0 | 2, 0]) && rates == [0; 11];
+    (alone(rest, 6)? == [2]).then_some(Stream { config, plain })
 }
 
 /// A descriptor of a kind, and what follows it.

@@ -303,7 +303,7 @@ fn l5_fields_have_their_one_value() {
     red(Rule::L5, "mdia/hdlr", "reserved", |made| made.moov.at("trak/mdia/hdlr").own[14] = 1);
     red(Rule::L5, "dinf/dref", "another place", |made| made.moov.at("trak/mdia/minf/dinf/dref").own[19] = 0);
     red(Rule::L5, "minf/vmhd", "behind its last field", |made| made.moov.at("trak/mdia/minf/vmhd").own.push(0));
-    red(Rule::L5, "mp4a/esds", "AAC-LC", |made| made.moov.at(&format!("{SOUND}/stsd/mp4a/esds")).own[18] = 9);
+    red(Rule::L5, "mp4a/esds", "rates of bits", |made| made.moov.at(&format!("{SOUND}/stsd/mp4a/esds")).own[18] = 9);
 }
 
 #[test]
