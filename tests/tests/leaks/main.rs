@@ -182,6 +182,32 @@ fn l7_encoders_that_leave_their_names_are_found() {
     );
 }
 
+/// Telephone sound made AAC as own copies have it: its priming, rates and times are as they should be, and only its encoder's name is told.
+#[test]
+fn l7_of_remade_sound_only_the_name_is_told() {
+    let (video, pictures) = card(0);
+    for rate in [8000, 11_025, 16_000] {
+        let sound = AudioConfig { codec: AudioCodec::Pcma, rate, channels: 1, record: Vec::new() };
+        let mut work = GstMedia.remake(&Remake::Sound { sound }).unwrap();
+        let heard = (0..200).map(|i| AccessUnit {
+            track: Track::Audio,
+            data: (0..rate / 50).map(|s| 0x55 ^ (s * 7 + i) as u8).collect(),
+            pts: MediaTime(i64::from(i) * 20_000_000),
+            duration: None,
+            key: true,
+            camera_clock: None,
+        });
+        let (some, rest) = (work.push(heard.collect()).unwrap(), work.finish().unwrap());
+        let config = StreamConfig { video: video.clone(), audio: rest.audio.or(some.audio) };
+        let units: Vec<AccessUnit> = silent(&pictures).into_iter().chain(some.units).chain(rest.units).collect();
+        let report = scan(&written(Film::undated(), &config, &units));
+        assert_eq!(report.sound.unwrap().priming, 1024);
+        let told: Vec<&str> = report.findings.iter().map(|finding| finding.what.as_str()).collect();
+        let name = ["fill in a packet of sound, where encoders put their name", "the name of a program or a maker"];
+        assert_eq!(told, name, "{rate}: {:#?}", report.findings);
+    }
+}
+
 #[test]
 fn l4_an_own_copy_of_pictures_out_of_order_is_found() {
     let (video, units) = card(2);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed as it should")]
 
 mod made;
+mod program;
 
 use made::{DATE, Made, Part, Sequence, packet, part, picture, pps, record, sample, slice, sps, words};
 use std::io::Cursor;
