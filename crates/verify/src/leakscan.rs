@@ -151,7 +151,8 @@ pub const CHECKED: &[&str] = &[
     "Every byte of the file belongs to the index, to one picture, to one packet of sound, or is a zero that fills room.",
     "The index holds only what a player needs: no title, place, device, cover picture, private box or name of a program.",
     "Every picture that is stored is shown, in the order in which it is stored, whole and up to its edges; the same for sound.",
-    "Between the pictures and the sound stands no text, no unit beside the picture's own, and no encoder's name.",
+    "No message, filler or second picture lies beside the pictures, no packet of sound begins with anything but sound, and no \
+     encoder's name that is known here stands anywhere.",
     "The dates in the index are the same in all places, or there are none.",
 ];
 
@@ -159,6 +160,8 @@ pub const CHECKED: &[&str] = &[
 pub const CANNOT_KNOW: &[&str] = &[
     "Whether somebody can be seen or heard: pictures and sound were not decoded. Watch the film to its end.",
     "Whether the coded pictures and packets of sound themselves carry a hidden message or tell by their size what was covered.",
+    "Whether bytes lie behind the sound inside its packets, or something can be heard in the 1024 samples that players skip at its \
+     beginning: for that it would have to be decoded.",
     "Whether a voice, a shadow, a reflection or a place gives somebody away.",
 ];
 

@@ -67,6 +67,15 @@ fn l19_a_film_as_it_should_be_passes() {
     green(|made| made.free = None);
     // Pictures in their order by number, as some encoders tell it.
     green(|made| sequence(made, Sequence { ordered: true, ..Sequence::default() }));
+    // The number has eight bits here, and begins anew behind 255.
+    green(|made| {
+        sequence(made, Sequence { ordered: true, ..Sequence::default() });
+        for (frame, order) in [(1, 100), (2, 200), (3, 44)] {
+            made.pictures[frame as usize] = sample(&[slice(false, 5, 0, frame, Some(order))]);
+        }
+    });
+    // Several slices of one picture.
+    green(|made| made.pictures[1] = sample(&[slice(false, 5, 0, 1, None), slice(false, 5, 6, 1, None)]));
     // Marks between pictures.
     green(|made| made.pictures[0].splice(0..0, sample(&[vec![9, 0x10]])).for_each(drop));
     // Places of 64 bits.

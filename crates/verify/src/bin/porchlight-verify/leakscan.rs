@@ -2,6 +2,7 @@
 
 use crate::wrong_use;
 use std::fs::File;
+use std::io::Write;
 use std::process::ExitCode;
 use verify::leakscan::{self, Canaries, MIN_CANARY, Report, Rule, Verdict};
 
@@ -38,71 +39,81 @@ pub(crate) fn run(mut args: impl Iterator<Item = String>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if json {
-        println!("{}", serde_json::to_string_pretty(&report).expect("a report always serialises"));
+    let words = if json {
+        serde_json::to_string_pretty(&report).expect("a report always serialises") + "\n"
     } else {
-        print(&report, texts.len());
-    }
+        words(&report, texts.len())
+    };
+    // Who reads only the first lines closes the pipe: the verdict is the same.
+    _ = std::io::stdout().write_all(words.as_bytes());
     if report.passes() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn print(report: &Report, texts: usize) {
+fn words(report: &Report, texts: usize) -> String {
+    let mut out: Vec<String> = Vec::new();
     match (report.verdict, &report.why) {
-        (Verdict::NothingHidden, _) => println!("Nothing hidden was found beside the pictures and the sound."),
-        (Verdict::Found, _) => println!("Something was found that a redacted film does not have."),
-        (Verdict::CannotVouch, Some(why)) => println!("Not a file this scanner can vouch for: {why}."),
-        (Verdict::CannotVouch, None) => println!("Not a file this scanner can vouch for."),
+        (Verdict::NothingHidden, _) => {
+            out.push("Nothing hidden was found beside the pictures and the sound.".to_owned())
+        }
+        (Verdict::Found, _) => out.push("Something was found that a redacted film does not have.".to_owned()),
+        (Verdict::CannotVouch, Some(why)) => out.push(format!("Not a file this scanner can vouch for: {why}.")),
+        (Verdict::CannotVouch, None) => out.push("Not a file this scanner can vouch for.".to_owned()),
     }
-    println!("{} bytes, SHA-256 {}", report.bytes, report.sha256);
+    out.push(format!("{} bytes, SHA-256 {}", report.bytes, report.sha256));
     if let Some(video) = &report.pictures {
-        println!(
+        out.push(format!(
             "Pictures: H.264, {} x {}, {} of them ({} key frames), {:.3} s.",
             video.width,
             video.height,
             video.samples,
             video.key_frames,
             video.ticks as f64 / f64::from(video.rate.max(1))
-        );
+        ));
         match &report.sound {
             Some(sound) => {
-                println!("Sound: AAC, {} Hz, {} channel(s), {} packets.", sound.rate, sound.channels, sound.packets);
+                out.push(format!(
+                    "Sound: AAC, {} Hz, {} channel(s), {} packets.",
+                    sound.rate, sound.channels, sound.packets
+                ));
             }
-            None => println!("Sound: none that was looked into."),
+            None if report.passes() => out.push("Sound: none.".to_owned()),
+            None => out.push("Sound: none that was looked into.".to_owned()),
         }
     }
     if let Some(date) = report.date {
-        println!("It states one date, {}: whether it may is your decision.", words_of(date));
+        out.push(format!("It states one date, {}: whether it may is your decision.", words_of(date)));
     }
     if !report.findings.is_empty() {
-        println!("\nFound:");
+        out.push("\nFound:".to_owned());
         let mut said = None;
         for finding in &report.findings {
             // Findings come in the order of their rules.
             if said.replace(finding.rule) != Some(finding.rule) {
-                println!("{:?}: {}", finding.rule, reason(finding.rule));
+                out.push(format!("{:?}: {}", finding.rule, reason(finding.rule)));
             }
             let times = if finding.times > 1 { format!(" ({} times)", finding.times) } else { String::new() };
-            println!("- {}, byte {}: {}{times}", finding.place, finding.at, finding.what);
+            out.push(format!("- {}, byte {}: {}{times}", finding.place, finding.at, finding.what));
         }
     }
     if report.more > 0 {
-        println!("- and {} more.", report.more);
+        out.push(format!("- and {} more.", report.more));
     }
     if !report.passes() && !report.boxes.is_empty() {
-        println!("\nWhat it is made of:");
+        out.push("\nWhat it is made of:".to_owned());
         for seen in &report.boxes {
-            println!("{:>12}  {:>12} bytes  {}", seen.at, seen.bytes, seen.path);
+            out.push(format!("{:>12}  {:>12} bytes  {}", seen.at, seen.bytes, seen.path));
         }
     }
     if !report.checked.is_empty() {
-        println!("\nWhat was checked:");
-        report.checked.iter().for_each(|sentence| println!("- {sentence}"));
+        out.push("\nWhat was checked:".to_owned());
+        report.checked.iter().for_each(|sentence| out.push(format!("- {sentence}")));
         if texts > 0 {
-            println!("- None of the texts that you named ({texts}) stands in it.");
+            out.push(format!("- None of the texts that you named ({texts}) stands in it."));
         }
     }
-    println!("\nWhat this cannot know:");
-    report.cannot_know.iter().for_each(|sentence| println!("- {sentence}"));
+    out.push("\nWhat this cannot know:".to_owned());
+    report.cannot_know.iter().for_each(|sentence| out.push(format!("- {sentence}")));
+    out.join("\n") + "\n"
 }
 
 /// A date as people read it, from seconds of Unix time: the days are counted in spans of 400 years, which are all alike.
