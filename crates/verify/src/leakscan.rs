@@ -103,6 +103,8 @@ pub struct Pictures {
     /// Ticks a second, and how many of them the pictures last.
     pub rate: u32,
     pub ticks: u64,
+    /// Ticks that the shortest of them is shown. A picture shown for a tick is in the film, and hardly seen.
+    pub shortest: u32,
 }
 
 /// The sound.

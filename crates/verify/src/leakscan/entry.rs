@@ -83,6 +83,10 @@ fn shape(node: &Node<'_>, log: &mut Log) -> (u32, u32) {
     if shape.0 == 0 || shape.1 == 0 || shape.0 > 0xffff || shape.1 > 0xffff {
         fields.note(Rule::L5, "pixels of no shape that can be shown");
     }
+    // Wider formats than 4 to 1 are nobody's: what is pressed flat is not seen.
+    if shape.0 > shape.1.saturating_mul(4) || shape.1 > shape.0.saturating_mul(4) {
+        fields.note(Rule::L4, "presses the picture so flat that nobody sees what is in it");
+    }
     fields.finish();
     shape
 }

@@ -296,7 +296,8 @@ fn samples(file: &mut (impl Read + Seek), track: &Track<'_>, bytes: u64, log: &m
     match &track.entry {
         Entry::Video(video) if log.pictures.is_none() => {
             let (width, height, rate, ticks) = (video.width, video.height, track.rate, tables.ticks);
-            log.pictures = Some(Pictures { width, height, samples, key_frames: keys, rate, ticks });
+            let shortest = tables.shortest;
+            log.pictures = Some(Pictures { width, height, samples, key_frames: keys, rate, ticks, shortest });
         }
         Entry::Audio(sound) if log.sound.is_none() => {
             let (rate, channels) = (sound.rate, sound.channels);

@@ -36,6 +36,8 @@ pub(super) struct Pps {
     bytes: Vec<u8>,
     id: u32,
     sps: u32,
+    /// Slices tell how halves of pictures are ordered.
+    halves: bool,
     groups: bool,
     redundant: bool,
     scaling: bool,
@@ -246,7 +248,7 @@ impl Pps {
         pps.id = bits.ue().filter(|id| *id < 256)?;
         pps.sps = bits.ue().filter(|id| *id < 32)?;
         bits.flag()?;
-        bits.flag()?;
+        pps.halves = bits.flag()?;
         pps.groups = bits.ue()? > 0;
         if pps.groups {
             // What follows depends on the kind of groups, and is of no use here.
@@ -305,6 +307,8 @@ struct Slice {
     kind: u32,
     frame: u32,
     order: u32,
+    /// A key frame that says that pictures before it shall not be shown any more.
+    drops: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -383,6 +387,9 @@ impl<'a> Checker<'a> {
             ),
             _ => note(Rule::L7, "a slice of a kind that a plain film does not have"),
         }
+        if slice.drops {
+            note(Rule::L4, "a key frame that says that pictures before it shall not be shown");
+        }
         match before {
             None if slice.first != 0 => note(Rule::L4, "a picture without its beginning"),
             Some(last) if slice.first <= last.first || slice.frame != last.frame || slice.order != last.order => {
@@ -401,7 +408,7 @@ impl<'a> Checker<'a> {
         let mut bits = Bits::new(plain.get(1..)?);
         let (first, kind, pps) = (bits.ue()?, bits.ue().filter(|kind| *kind < 10)?, bits.ue()?);
         let sps = self.sets.sps()?;
-        self.sets.pps(pps).filter(|pps| pps.sps == sps.id)?;
+        let pps = self.sets.pps(pps).filter(|pps| pps.sps == sps.id)?;
         if sps.separate {
             bits.u(2)?;
         }
@@ -413,7 +420,16 @@ impl<'a> Checker<'a> {
             bits.ue().filter(|n| *n < 1 << 16)?;
         }
         let order = if sps.order_kind == 0 { bits.u(sps.order)? } else { 0 };
-        Some(Slice { first, kind, frame, order })
+        let plain = sps.frames_only && sps.order_kind != 1 && !pps.redundant;
+        let mut drops = false;
+        // What follows in a key frame; where more could stand between, the parameter sets are a finding already.
+        if unit[0] & 0x1f == 5 && unit[0] & 0x60 != 0 && plain {
+            if pps.halves && sps.order_kind == 0 {
+                bits.se()?;
+            }
+            drops = bits.flag()?;
+        }
+        Some(Slice { first, kind, frame, order, drops })
     }
 
     /// Pictures are shown in the order in which they are stored.

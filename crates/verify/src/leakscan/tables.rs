@@ -19,6 +19,8 @@ pub(super) struct Tables<'a> {
     pub(super) count: u32,
     /// The sum of all durations.
     pub(super) ticks: u64,
+    /// The shortest duration.
+    pub(super) shortest: u32,
     pub(super) chunks: Vec<Chunk>,
     /// One size for all, or the table of each.
     size: u32,
@@ -31,7 +33,7 @@ impl<'a> Tables<'a> {
     /// Reads what lies in `stbl`. None where it does not fit together, which is noted.
     pub(super) fn read(boxes: &Children<'a>, sound: bool, log: &mut Log) -> Option<Self> {
         let (count, size, sizes) = self::sizes(boxes.get(b"stsz")?, log)?;
-        let (timed, ticks) = durations(boxes.get(b"stts")?, sound, count, log)?;
+        let (timed, ticks, shortest) = durations(boxes.get(b"stts")?, sound, count, log)?;
         let keys = match boxes.get(b"stss") {
             Some(node) => Some(keys(node, count, log)?),
             None => None,
@@ -41,7 +43,7 @@ impl<'a> Tables<'a> {
             log.note(Rule::L4, stsc.at, &stsc.path, "the tables do not agree on how many samples there are");
             return None;
         }
-        let mut tables = Self { count, ticks, chunks: Vec::new(), size, sizes, keys };
+        let mut tables = Self { count, ticks, shortest, chunks: Vec::new(), size, sizes, keys };
         let (places, width) = match (boxes.get(b"stco"), boxes.get(b"co64")) {
             (Some(node), None) => (places(node, 4, log)?, 4),
             (None, Some(node)) => (places(node, 8, log)?, 8),
@@ -132,13 +134,14 @@ fn sizes<'a>(node: &Node<'a>, log: &mut Log) -> Option<(u32, u32, &'a [u8])> {
     whole.then_some((count, size, sizes))
 }
 
-/// How many samples have a duration, and the sum of all.
-fn durations(node: &Node<'_>, sound: bool, count: u32, log: &mut Log) -> Option<(u64, u64)> {
+/// How many samples have a duration, the sum of all, and the shortest.
+fn durations(node: &Node<'_>, sound: bool, count: u32, log: &mut Log) -> Option<(u64, u64, u32)> {
     let rows = table(node, 8, log)?;
-    let (mut timed, mut ticks) = (0u64, 0u64);
+    let (mut timed, mut ticks, mut shortest) = (0u64, 0u64, u32::MAX);
     for row in rows.chunks_exact(8) {
         let (n, each) = (u32_at(row, 0)?, u32_at(row, 4)?);
         timed += u64::from(n);
+        shortest = shortest.min(each);
         ticks = ticks.saturating_add(u64::from(n) * u64::from(each));
         let last = timed == u64::from(count) && n == 1;
         let fine = match sound {
@@ -154,7 +157,7 @@ fn durations(node: &Node<'_>, sound: bool, count: u32, log: &mut Log) -> Option<
             log.note(Rule::L4, node.at, &node.path, what);
         }
     }
-    Some((timed, ticks))
+    Some((timed, ticks, shortest))
 }
 
 fn keys<'a>(node: &Node<'a>, count: u32, log: &mut Log) -> Option<&'a [u8]> {

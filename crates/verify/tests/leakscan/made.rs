@@ -115,7 +115,9 @@ pub(crate) fn pps() -> Vec<u8> {
 pub(crate) fn slice(key: bool, kind: u32, first: u32, frame: u32, order: Option<u32>) -> Vec<u8> {
     let bits = Writer::default().ue(first).ue(kind).ue(0).u(4, frame % 16);
     let bits = if key { bits.ue(0) } else { bits };
-    let mut bits = if let Some(order) = order { bits.u(8, order) } else { bits };
+    let bits = if let Some(order) = order { bits.u(8, order) } else { bits };
+    // A key frame neither drops pictures before it nor is kept for long.
+    let mut bits = if key { bits.u(2, 0) } else { bits };
     let mut unit = vec![if key { 0x65 } else { 0x41 }];
     unit.extend(bits.raw());
     unit.extend((0..40 + frame).map(|i| (i * 7 + frame) as u8 | 1));

@@ -60,6 +60,7 @@ fn l19_a_film_as_it_should_be_passes() {
     assert_eq!(report.verdict, Verdict::NothingHidden);
     let (pictures, sound) = (report.pictures.unwrap(), report.sound.unwrap());
     assert_eq!((pictures.samples, pictures.key_frames, pictures.width, pictures.height), (8, 2, 64, 48));
+    assert_eq!((pictures.ticks, pictures.shortest), (8 * 3600, 3600));
     assert_eq!((sound.rate, sound.channels, sound.packets, sound.priming), (8000, 1, 3, 1024));
     assert_eq!(report.date, None);
     assert!(report.checked.len() > 3 && report.cannot_know[0].contains("Whether somebody can be seen"));
@@ -204,6 +205,12 @@ fn l4_every_picture_is_shown_in_its_order() {
     red(Rule::L4, "mdat/picture", "second picture", |made| {
         made.pictures[2] = sample(&[slice(false, 5, 0, 2, None), slice(false, 5, 0, 3, None)]);
     });
+    red(Rule::L4, "mdat/picture", "before it shall not be shown", |made| {
+        // Behind the slice's kind, number and order: the second key frame's bit is turned.
+        let mut key = slice(true, 7, 0, 0, None);
+        key[2] |= 0x02;
+        made.pictures[4] = sample(&[sps(Sequence::default()), pps(), key]);
+    });
     red(Rule::L4, "mdat/picture", "without a picture", |made| made.pictures[2] = sample(&[vec![9, 0x30]]));
 }
 
@@ -256,6 +263,10 @@ fn l4_pictures_are_shown_up_to_their_edges() {
     red(Rule::L4, "moov/trak", "another size", |made| put_u32(made.moov.at("trak/tkhd"), 76, 32 << 16));
     red(Rule::L4, "avc1/clap", "edges", |made| {
         made.moov.at(&format!("{STBL}/stsd/avc1")).parts.push(part(b"clap", &[0; 32]));
+    });
+    red(Rule::L4, "avc1/pasp", "flat", |made| {
+        made.moov.at(&format!("{STBL}/stsd/avc1")).parts.push(part(b"pasp", &words(&[1, 64])));
+        put_u32(made.moov.at("trak/tkhd"), 76, 1 << 16);
     });
     // Pixels that are not square.
     green(|made| {

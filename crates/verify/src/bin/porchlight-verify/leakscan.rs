@@ -62,12 +62,13 @@ fn words(report: &Report, texts: usize) -> String {
     out.push(format!("{} bytes, SHA-256 {}", report.bytes, report.sha256));
     if let Some(video) = &report.pictures {
         out.push(format!(
-            "Pictures: H.264, {} x {}, {} of them ({} key frames), {:.3} s.",
+            "Pictures: H.264, {} x {}, {} of them ({} key frames), {:.3} s; the shortest is shown for {:.1} ms.",
             video.width,
             video.height,
             video.samples,
             video.key_frames,
-            video.ticks as f64 / f64::from(video.rate.max(1))
+            video.ticks as f64 / f64::from(video.rate.max(1)),
+            f64::from(video.shortest) * 1000.0 / f64::from(video.rate.max(1))
         ));
         match &report.sound {
             Some(sound) => {
