@@ -9,6 +9,7 @@ pub(crate) mod feed;
 pub(crate) mod folder;
 pub(crate) mod https;
 pub(crate) mod inbox;
+pub(crate) mod plain_file;
 mod socks;
 mod watch;
 
