@@ -263,6 +263,14 @@ enum Body {
     ToTheEnd,
 }
 
+/// The body of an answer out of memory, which has no faults of its own.
+pub(crate) fn answer(from: &mut impl Read, most: usize) -> Result<Vec<u8>> {
+    Answer { from, buffer: Vec::new() }.read(most).map_err(|bad| match bad {
+        Bad::Fault(fault) => fault,
+        Bad::Io(_) => Fault::Unreachable,
+    })
+}
+
 /// An answer as it comes in.
 struct Answer<'a, R> {
     from: &'a mut R,
