@@ -121,7 +121,7 @@ commands! {
     wait fn request_hide(id: String, hidden: bool) -> requests::RequestCard;
     wait fn request_forget(id: String) -> ();
     wait fn request_hold(id: String, cameras: Vec<String>, until_us: Option<i64>, reason: String) -> requests::RequestCard;
-    wait fn request_release(id: String, hold: Option<i64>) -> requests::RequestCard;
+    wait fn request_release(id: String, hold: Option<i64>) -> Option<requests::RequestCard>;
     wait fn request_prepare(id: String, clips: Vec<requests::ResponseClip>, notes: String) -> requests::ResponseView;
     wait fn request_save(id: String, path: PathBuf) -> ();
     wait fn responses_list() -> Vec<requests::ResponseView>;

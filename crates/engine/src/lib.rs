@@ -15,6 +15,8 @@ pub mod crash;
 pub mod desk;
 pub mod error;
 pub mod export;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod household;
 pub mod ledger;
 pub mod log;

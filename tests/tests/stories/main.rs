@@ -7,6 +7,7 @@ mod archive;
 mod arrives;
 mod audio;
 mod command_line;
+mod demo_household;
 mod disk_full;
 mod house;
 mod kill9;

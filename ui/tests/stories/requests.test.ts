@@ -441,6 +441,13 @@ test("senders, directories, folders and feeds come and go", async () => {
   await proxy.fill("");
   await page.getByRole("button", { name: "Keep", exact: true }).click();
   await expect.poll(() => page.evaluate(() => window.porchlightFake.world.settings.feedProxy)).toBe(null);
+  await page
+    .getByLabel("Certificate", { exact: true })
+    .fill("-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----");
+  await page.getByRole("button", { name: "Trust for feeds" }).click();
+  await page.getByText(/^5A:5A:/).waitFor();
+  await page.getByRole("button", { name: "No longer trust it" }).click();
+  await expect.poll(() => page.getByText(/^5A:5A:/).count()).toBe(0);
   await done(page);
 });
 

@@ -89,6 +89,7 @@ fn types() -> Vec<(String, String)> {
         OwnCopyMade,
         Snapshot,
         BookmarkView,
+        requests::ClosedRequest,
         requests::Lane,
         requests::SenderStanding,
         requests::RequesterClass,

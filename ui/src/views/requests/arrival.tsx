@@ -2,7 +2,7 @@
 
 import { createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { Field } from "../../components/field";
+import { Field, TextArea } from "../../components/field";
 import { Notice } from "../../components/notice";
 import { errorText } from "../../ipc/errors";
 import type { FeedView } from "../../ipc/types/FeedView";
@@ -36,6 +36,7 @@ export function Arrival() {
           <Folders folders={known().folders} />
           <Feeds feeds={known().feeds} />
           <FeedProxy />
+          <FeedAuthority />
         </>
       )}
     </Page>
@@ -213,6 +214,60 @@ function FeedProxy() {
         <div>
           <Button type="submit" pending={save.pending()} disabled={proxy().trim() === kept()}>
             {words.proxySave}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** For somebody who runs a feed in their own house: this computer's authorities know nothing of it. */
+function FeedAuthority() {
+  const toasts = useToasts();
+  const settings = useSettings();
+  const save = useAction("settings_set", ["settings"]);
+  const [pem, setPem] = createSignal("");
+  const submit = async () => {
+    if (save.pending() || pem().trim() === "") return;
+    if (!(await save.run({ settings: { feedAuthority: pem() } }))) return;
+    setPem("");
+    toasts.say(words.authoritySaved);
+  };
+  return (
+    <section class="card">
+      <div class="card__head">
+        <h3>{words.authority}</h3>
+        <p class="muted">{words.authorityLead}</p>
+      </div>
+      <Show when={settings.data?.feedAuthority}>
+        {(fingerprint) => (
+          <div class="rows__row">
+            <div class="rows__main">
+              <div class="small muted">{words.authorityKept}</div>
+              <div class="small mono arrival__path">{fingerprint()}</div>
+            </div>
+            <Button
+              size="small"
+              pending={save.pending()}
+              onClick={() => void save.run({ settings: { feedAuthority: null } })}
+            >
+              {words.authorityRemove}
+            </Button>
+          </div>
+        )}
+      </Show>
+      <form
+        class="form arrival__add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <TextArea label={words.authorityField} hint={words.authorityHint} value={pem()} onInput={setPem} mono />
+        <Trouble error={save.error()} />
+        <div>
+          <Button type="submit" pending={save.pending()} disabled={pem().trim() === ""}>
+            {words.authoritySave}
           </Button>
         </div>
       </form>
