@@ -103,6 +103,33 @@ test("a request is read, held and prepared by the keyboard alone", async () => {
   await done(page);
 });
 
+test("what is kept for a sender who is not known any more can still be let go", async () => {
+  const page = await open("open");
+  await requests(page);
+  await line(page, "Lindenau Police Department").click();
+  await card(page).getByRole("button", { name: "Hold footage…" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Hold it" }).press("Enter");
+  await page.getByText(/^Held on \d camera/).waitFor();
+  await card(page).getByText("Two garages in Mill Lane").waitFor();
+  await page.evaluate(() => {
+    const fake = window.porchlightFake;
+    const pin = fake.world.requests.trust.pins.find((one) => one.name === "Lindenau Police Department");
+    return fake.call("trust_unpin", { key: pin?.key ?? "" });
+  });
+  // Open as it was, it closes: nothing of its text stays.
+  await card(page).getByText("You do not know this sender any more.").waitFor();
+  expect(await page.locator("body").textContent()).not.toContain("Two garages");
+  await line(page, "You do not know this sender any more.").waitFor();
+  await shot(page, "request-closed");
+  const letGo = card(page).getByRole("button", { name: /^Release/ });
+  for (let left = await letGo.count(); left > 0; left--) {
+    await letGo.first().press("Enter");
+    await expect.poll(() => letGo.count()).toBe(left - 1);
+  }
+  await expect.poll(() => page.getByText("You do not know this sender any more.").count()).toBe(0);
+  await done(page);
+});
+
 test("a newer revision comes under what is being read: it stays open, and says what changed", async () => {
   const page = await open("open");
   await requests(page);

@@ -3,6 +3,7 @@
 import type { Args, CommandName, Value } from "../commands";
 import type { CameraView } from "../types/CameraView";
 import type { Carriers } from "../types/Carriers";
+import type { ClosedRequest } from "../types/ClosedRequest";
 import type { ErrorCode } from "../types/ErrorCode";
 import type { HiddenBecause } from "../types/HiddenBecause";
 import type { HomePlace } from "../types/HomePlace";
@@ -23,6 +24,7 @@ type Refuse = (code: ErrorCode, message: string, hint?: string | null) => never;
 export interface RequestsWorld {
   cards: RequestCard[];
   strangers: StrangerView[];
+  closed: ClosedRequest[];
   responses: ResponseView[];
   trust: TrustView;
   rules: RequestRules;
@@ -45,6 +47,21 @@ const TOWNS: HomePlace[] = [
   { label: "Linden, Lantern Valley", latitude: 50.53, longitude: 8.65 },
 ];
 
+/** What is left of a request whose sender is not known any more. */
+const closed = (card: RequestCard): ClosedRequest => ({
+  id: card.row.id,
+  sender: null,
+  words: card.keyWords,
+  why: {
+    code: "refused",
+    message: "You do not know this sender any more.",
+    hint: "What it said is shown again once you have compared the words of its key.",
+  },
+  receivedUs: card.row.receivedUs,
+  holds: card.holds,
+  responses: card.row.responses,
+});
+
 /** Without cameras nothing came yet; a household of many has not said where it is. */
 export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorld {
   const some = cameras.length > 0;
@@ -53,6 +70,7 @@ export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorl
   return {
     cards: all,
     strangers: some ? strangers() : [],
+    closed: [],
     responses: second
       ? [
           {
@@ -256,7 +274,7 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       on: requests.rules.on,
       requests: requests.cards.map((card) => card.row).toSorted((a, b) => b.receivedUs - a.receivedUs),
       strangers: requests.strangers,
-      closed: [],
+      closed: requests.closed,
     }),
     request_show: ({ id }, world) => {
       const card = find(world, id);
@@ -310,6 +328,13 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       return card;
     },
     request_release: ({ id, hold }, world) => {
+      const shut = world.requests.closed.find((one) => one.id === id);
+      if (shut) {
+        shut.holds = hold === null ? [] : shut.holds.filter((one) => one.hold !== hold);
+        world.requests.closed = world.requests.closed.filter((one) => one.holds.length + one.responses.length > 0);
+        changed(world);
+        return null;
+      }
       const card = find(world, id);
       card.holds = hold === null ? [] : card.holds.filter((one) => one.hold !== hold);
       card.row.held = card.holds.length > 0;
@@ -415,7 +440,12 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       return world.requests.trust;
     },
     trust_unpin: ({ key }, world) => {
-      world.requests.trust.pins = world.requests.trust.pins.filter((one) => one.key !== key);
+      const { requests } = world;
+      const pin = requests.trust.pins.find((one) => one.key === key);
+      requests.trust.pins = requests.trust.pins.filter((one) => one.key !== key);
+      const theirs = requests.cards.filter((card) => card.row.sender === pin?.name);
+      requests.cards = requests.cards.filter((card) => !theirs.includes(card));
+      requests.closed.push(...theirs.filter((card) => card.holds.length + card.row.responses.length > 0).map(closed));
       changed(world);
       return world.requests.trust;
     },

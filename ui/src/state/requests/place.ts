@@ -4,8 +4,8 @@ import { createSignal } from "solid-js";
 
 export type Tab = "inbox" | "responses" | "known" | "rules" | "places" | "arrival";
 export type Filter = "all" | "voluntary" | "keep" | "paper" | "hidden";
-/** A request or a stranger's file by its identity; a paper by its number, 0 a new one. */
-export type Chosen = { kind: "request" | "stranger"; id: string } | { kind: "paper"; id: number };
+/** A request, closed or not, or a stranger's file by its identity; a paper by its number, 0 a new one. */
+export type Chosen = { kind: "request" | "stranger" | "closed"; id: string } | { kind: "paper"; id: number };
 
 const [tab, setTab] = createSignal<Tab>("inbox");
 const [filter, setFilter] = createSignal<Filter>("all");
