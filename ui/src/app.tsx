@@ -2,6 +2,7 @@
 
 import { QueryClientProvider, useQueryClient } from "@tanstack/solid-query";
 import Cctv from "lucide-solid/icons/cctv";
+import EyeOff from "lucide-solid/icons/eye-off";
 import HeartPulse from "lucide-solid/icons/heart-pulse";
 import Inbox from "lucide-solid/icons/inbox";
 import LockKeyhole from "lucide-solid/icons/lock-keyhole";
@@ -35,6 +36,7 @@ import { jump } from "./state/looking/jump";
 import { forgetLooking } from "./state/looking/looking";
 import { usePresence } from "./state/presence";
 import { followNews, forget, makeQueryClient, useApp, useCameras, useRequests } from "./state/queries";
+import { forgetRedactions, redactionWish } from "./state/redaction/place";
 import { forgetRequests, requestsWish } from "./state/requests/place";
 import { ScreenProvider, useScreen } from "./state/screen";
 import { lightOf } from "./state/status";
@@ -56,15 +58,17 @@ import { Lock } from "./views/lock";
 import { Looking } from "./views/looking";
 import { OwnCopies } from "./views/own-copies";
 import { Problem } from "./views/problem";
+import { Redactions } from "./views/redaction";
 import { RequestDrop, Requests } from "./views/requests";
 import { type Section, Settings } from "./views/settings";
 
-type Place = "cameras" | "looking" | "requests" | "ledger" | "health" | "settings";
+type Place = "cameras" | "looking" | "requests" | "redactions" | "ledger" | "health" | "settings";
 
 const places: Array<{ place: Place; icon: () => JSX.Element }> = [
   { place: "cameras", icon: () => <Cctv aria-hidden="true" /> },
   { place: "looking", icon: () => <History aria-hidden="true" /> },
   { place: "requests", icon: () => <Inbox aria-hidden="true" /> },
+  { place: "redactions", icon: () => <EyeOff aria-hidden="true" /> },
   { place: "ledger", icon: () => <ScrollText aria-hidden="true" /> },
   { place: "health", icon: () => <HeartPulse aria-hidden="true" /> },
   { place: "settings", icon: () => <SettingsIcon aria-hidden="true" /> },
@@ -187,9 +191,11 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   usePresence();
   createEffect(() => jump() && setPlace("looking"));
   createEffect(() => requestsWish() && setPlace("requests"));
+  createEffect(() => redactionWish() && setPlace("redactions"));
   // A locked window remembers no moment that was looked at.
   onCleanup(forgetLooking);
   onCleanup(forgetRequests);
+  onCleanup(forgetRedactions);
 
   onMount(() => {
     // Asked for once: after a lock the form does not come again.
@@ -278,6 +284,9 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
             </Match>
             <Match when={place() === "requests"}>
               <Requests />
+            </Match>
+            <Match when={place() === "redactions"}>
+              <Redactions />
             </Match>
             <Match when={place() === "ledger"}>
               <Ledger />

@@ -118,6 +118,11 @@ function makePast(folder: string, scene: Scene): void {
   make(folder, `${scene.name}-past-sound.mp4`, scene, sound, "frag_keyframe", burnt);
   // The same camera after its owner chose a smaller picture.
   make(folder, `${scene.name}-past-small.mp4`, scene, ["-s", "320x180", "-an"], "frag_keyframe", burnt);
+  // What a render of it looks like: who moves there is hidden.
+  const [wide = 0, high = 0] = scene.mover.size.split("x").map(Number);
+  const { x, y } = scene.mover;
+  const over = { color: "black", size: `${wide + 32}x${high + 32}`, x: `${x}-16`, y: `${y}-16` };
+  make(folder, `${scene.name}-past-hidden.mp4`, { ...scene, mover: over }, ["-s", "640x360", "-an"], "frag_keyframe");
   const keys = `${burnt},select='not(mod(n\\,12))'`;
   make(
     folder,

@@ -36,6 +36,8 @@ export const keys = {
   exports: ["exports"],
   bookmarks: ["bookmarks"],
   requests: ["requests"],
+  redactions: ["redactions"],
+  masks: ["masks"],
 } as const;
 
 type Key = keyof typeof keys;
@@ -52,6 +54,7 @@ export const stale: Record<Topic, Key[]> = {
   exports: ["exports"],
   bookmarks: ["bookmarks"],
   requests: ["requests"],
+  redactions: ["redactions", "masks"],
 };
 
 export function makeQueryClient(): QueryClient {
@@ -141,6 +144,10 @@ export const useRules = () => useAnswer([...keys.requests, "rules"], "rules_get"
 export const usePlaces = () => useAnswer([...keys.requests, "places"], "places_get");
 export const useCarriers = () => useAnswer([...keys.requests, "carriers"], "carriers_get");
 export const usePapers = () => useAnswer([...keys.requests, "papers"], "papers_list");
+
+export const useRedactions = () => useAnswer([...keys.redactions, "list"], "redactions_list");
+/** What each camera never shows. */
+export const useMasks = () => useAnswer(keys.masks, "all_masks");
 
 /** One request, whole. Asking for it marks it read. */
 /** A card by its identity, or that of an earlier revision: the newest is what is answered. */

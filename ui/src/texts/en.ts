@@ -7,6 +7,7 @@ import { bytes, duration, number } from "./format";
 import { dayCount, house } from "./house";
 import { looking } from "./looking";
 import { bookmarks, ownCopies } from "./own-copies";
+import { redaction, shapeWords } from "./redaction";
 import { requests } from "./requests";
 import { requestsSetup } from "./requests-setup";
 
@@ -16,6 +17,8 @@ export const t = {
   looking,
   ownCopies,
   bookmarks,
+  redaction,
+  shapes: shapeWords,
   requests,
   requestsSetup,
   common: {
@@ -46,6 +49,7 @@ export const t = {
     cameras: "Cameras",
     looking: "Looking back",
     requests: "Requests",
+    redactions: "Redactions",
     ledger: "Ledger",
     health: "Health",
     settings: "Settings",

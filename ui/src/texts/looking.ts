@@ -140,6 +140,7 @@ export const looking = {
       [["S"], "Save this frame as a picture"],
       [["B"], "Mark this moment"],
       [["E"], "Save the range as a file"],
+      [["H"], "Hide faces and more in the range"],
       [["M"], "Sound on or off"],
       [["F"], "Full screen"],
       [["?"], "This list"],

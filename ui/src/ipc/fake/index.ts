@@ -17,6 +17,7 @@ import { house } from "./house";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
 import { place } from "./place";
+import { makeRedactions } from "./redaction";
 import { makeRequestHandlers } from "./requests";
 import { KEY_TEXT, newCamera, WORDS, type World } from "./world";
 
@@ -443,6 +444,7 @@ const handlers: Handlers = {
   ...house,
   ...place,
   ...makeRequestHandlers(refuse),
+  ...makeRedactions(refuse),
   window_close: () => ({}),
 };
 

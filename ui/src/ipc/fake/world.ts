@@ -35,6 +35,8 @@ export interface World {
   changes: Map<number, () => void>;
   /** Own copies are made up to this part of their way, and wait there. */
   copiesUpTo: number;
+  /** The same for renders of redactions. */
+  rendersUpTo: number;
   /** Every piece of the past that was asked for, in order. */
   pieces: Array<{ camera: string; atUs: number; keysOnly: boolean; audio: boolean }>;
   /** Every command that was called, in order. */
@@ -222,6 +224,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     endings: new Map(),
     changes: new Map(),
     copiesUpTo: 1,
+    rendersUpTo: 1,
     pieces: [],
     calls: [],
     still: null,

@@ -3,6 +3,7 @@
 import BookBookmark from "lucide-solid/icons/book-bookmark";
 import Bookmark from "lucide-solid/icons/bookmark";
 import Camera from "lucide-solid/icons/camera";
+import EyeOff from "lucide-solid/icons/eye-off";
 import Save from "lucide-solid/icons/save";
 import X from "lucide-solid/icons/x";
 import { Show } from "solid-js";
@@ -10,6 +11,7 @@ import { Button } from "../../components/button";
 import { type Looking, useLooking } from "../../state/looking/looking";
 import { SECOND } from "../../state/looking/zone";
 import { askBookmark, askOwnCopy, askSnapshot, openBookmarks } from "../../state/own-copies";
+import { beginRedaction } from "../../state/redaction/place";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 
@@ -24,6 +26,13 @@ export function actsOf(looking: Looking) {
       const at = looking.at();
       const range = looking.selection();
       askOwnCopy(range ?? { cameras: looking.chosen(), fromUs: at - AROUND, toUs: at + AROUND });
+    },
+    redact: () => {
+      const one = camera();
+      if (one === null) return;
+      const at = looking.at();
+      const { fromUs, toUs } = looking.selection() ?? { fromUs: at - AROUND, toUs: at + AROUND };
+      beginRedaction({ clip: { camera: one, fromUs: Math.round(fromUs), toUs: Math.round(toUs) }, response: null });
     },
     snapshot: () => {
       const one = camera();
@@ -63,6 +72,16 @@ export function Acts() {
       >
         <Save aria-hidden="true" />
         <span class="acts__word">{t.ownCopies.save}</span>
+      </Button>
+      <Button
+        size="small"
+        title={t.redaction.beginRangeHint}
+        aria-label={t.redaction.beginRange}
+        aria-keyshortcuts="h"
+        onClick={acts.redact}
+      >
+        <EyeOff aria-hidden="true" />
+        <span class="acts__word">{t.redaction.beginRange}</span>
       </Button>
       <Button
         size="small"

@@ -103,6 +103,9 @@ export function follow(event: KeyboardEvent, looking: Looking, wishes: Wishes): 
     case "e":
       actsOf(looking).save();
       return true;
+    case "h":
+      actsOf(looking).redact();
+      return true;
     case "g":
       wishes.calendar();
       return true;

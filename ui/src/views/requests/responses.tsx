@@ -1,5 +1,6 @@
 // Responses: what was prepared. It can be played, edited and discarded; it cannot leave from here.
 
+import EyeOff from "lucide-solid/icons/eye-off";
 import Play from "lucide-solid/icons/play";
 import Reply from "lucide-solid/icons/reply";
 import { createSignal, For, Show } from "solid-js";
@@ -11,6 +12,7 @@ import type { ResponseView } from "../../ipc/types/ResponseView";
 import { useAction } from "../../state/action";
 import { jumpTo } from "../../state/looking/jump";
 import { useCameras, useRequests, useResponses, wordsOf } from "../../state/queries";
+import { beginRedaction } from "../../state/redaction/place";
 import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
@@ -156,6 +158,14 @@ function One(props: { response: ResponseView; onEdit: () => void; onDiscard: () 
                 >
                   <Play aria-hidden="true" />
                   {words.playShort}
+                </Button>
+                <Button
+                  size="small"
+                  aria-label={`${t.redaction.begin} ${text()}`}
+                  onClick={() => beginRedaction({ clip, response: props.response.id })}
+                >
+                  <EyeOff aria-hidden="true" />
+                  {t.redaction.begin}
                 </Button>
                 <span>{text()}</span>
               </li>

@@ -1,0 +1,224 @@
+// The desk of one redaction: what is chosen, how it is looked at, and what each act of the owner does to the plan.
+
+import { type Accessor, batch, createContext, createMemo, createSignal, useContext } from "solid-js";
+import type { Decision } from "../../ipc/types/Decision";
+import type { Mark } from "../../ipc/types/Mark";
+import type { Plan } from "../../ipc/types/Plan";
+import type { Reason } from "../../ipc/types/Reason";
+import type { RedactionView } from "../../ipc/types/RedactionView";
+import type { Stretch } from "../../ipc/types/Stretch";
+import { isThere, type Shape, shapeAt } from "../../shapes/shape";
+import { FIT, type Zoom } from "../../shapes/zoom";
+import { t } from "../../texts";
+import { clipTime } from "../../texts/redaction";
+import type { ClipTimes } from "./clip-times";
+import type { Film } from "./film";
+import type { Redaction } from "./redaction";
+import { joined } from "./watched";
+
+export type Tool = Shape["kind"];
+export type Look = "work" | "exact" | "sides";
+
+const SECOND = 1_000_000;
+
+/** Marks numbered as the owner sees them, whatever was removed before. */
+export function nameOf(plan: Plan, id: number): string {
+  const mark = plan.marks.find((one) => one.id === id);
+  return t.redaction.marks.name(mark?.name ?? "", id);
+}
+
+export function createEditor(redaction: Redaction, first: RedactionView, film: Film, times: ClipTimes) {
+  const view = () => redaction.view() ?? first;
+  const [chosenId, setChosenId] = createSignal<number | null>(null);
+  const [tool, setTool] = createSignal<Tool | null>(first.plan.marks.length === 0 ? "rect" : null);
+  const [look, setLook] = createSignal<Look>("work");
+  const [zoom, setZoom] = createSignal<Zoom>(FIT);
+  /** A shape under the owner's hand: seen at once, kept when it is let go. */
+  const [moving, setMoving] = createSignal<{ mark: number; atUs: number; shape: Shape } | null>(null);
+  const [said, setSaid] = createSignal("");
+
+  const plan = createMemo((): Plan => {
+    const kept = view().plan;
+    const hand = moving();
+    if (!hand) return kept;
+    return {
+      ...kept,
+      marks: kept.marks.map((mark) => (mark.id === hand.mark ? placed(mark, hand.atUs, hand.shape) : mark)),
+    };
+  });
+  const chosen = createMemo(() => plan().marks.find((mark) => mark.id === chosenId()) ?? null);
+  const name = (id: number) => nameOf(plan(), id);
+  const at = film.frame;
+
+  const open = (mark: Mark | null): mark is Mark => {
+    if (mark?.locked) setSaid(t.redaction.hints.locked);
+    return mark !== null && !mark.locked;
+  };
+  const when = (mark: Mark, next: Stretch) => {
+    if (open(mark) && next.fromUs < next.toUs) void redaction.edit({ kind: "when", mark: mark.id, when: next });
+  };
+
+  const acts = {
+    choose(id: number | null) {
+      setChosenId(id);
+      if (id !== null) setTool(null);
+    },
+    pick(next: Tool | null) {
+      film.pause();
+      batch(() => {
+        setTool(next);
+        if (next) setChosenId(null);
+        if (next && look() === "exact") setLook("work");
+      });
+    },
+    /** Over the whole clip, so that nothing is seen that was forgotten; "ends here" shortens it. */
+    async draw(shape: Shape): Promise<number | null> {
+      const decision: Decision = view().plan.mode === "keep_marked" ? "keep" : "hide";
+      const whole = { fromUs: 0, toUs: view().lengthUs };
+      const made = await redaction.edit({ kind: "draw", atUs: at(), shape, when: whole, decision });
+      const id = made?.plan.marks.at(-1)?.id ?? null;
+      if (id !== null) acts.choose(id);
+      return id;
+    },
+    move(mark: number, shape: Shape) {
+      setMoving({ mark, atUs: at(), shape });
+    },
+    async place(mark: number, shape: Shape) {
+      const hand = { mark, atUs: at(), shape };
+      setMoving(hand);
+      setSaid(t.redaction.hints.moved(clipTime(hand.atUs)));
+      await redaction.edit({ kind: "place", ...hand });
+      if (moving() === hand) setMoving(null);
+    },
+    remove(mark: Mark | null) {
+      if (!open(mark)) return;
+      void redaction.edit({ kind: "remove", mark: mark.id });
+      setSaid(t.redaction.marks.removed);
+    },
+    unplace(mark: Mark | null, atUs: number) {
+      if (open(mark) && mark.keys.length > 1) void redaction.edit({ kind: "unplace", mark: mark.id, atUs });
+    },
+    startsHere(mark: Mark | null) {
+      if (mark) when(mark, { fromUs: at(), toUs: mark.toUs });
+    },
+    /** The picture that is shown is the last one with it. */
+    endsHere(mark: Mark | null) {
+      if (mark) when(mark, { fromUs: mark.fromUs, toUs: times.end(at()) });
+    },
+    when,
+    split(mark: Mark | null) {
+      if (open(mark) && at() > mark.fromUs && at() < mark.toUs)
+        void redaction.edit({ kind: "split", mark: mark.id, atUs: at() });
+    },
+    async copy(mark: Mark | null) {
+      const made = mark && (await redaction.edit({ kind: "copy", mark: mark.id }));
+      if (made) acts.choose(made.plan.marks.at(-1)?.id ?? null);
+    },
+    lock(mark: Mark | null) {
+      if (mark) void redaction.edit({ kind: "lock", mark: mark.id, locked: !mark.locked });
+    },
+    decide(mark: Mark, decision: Decision) {
+      if (open(mark)) void redaction.edit({ kind: "decide", mark: mark.id, decision });
+    },
+    explain(mark: Mark, name: string, reason: Reason) {
+      if ((name.trim() !== mark.name || reason !== mark.reason) && open(mark))
+        void redaction.edit({ kind: "explain", mark: mark.id, name: name.trim(), reason });
+    },
+    toKey(mark: Mark | null, forwards: boolean) {
+      if (!mark) return;
+      const here = at();
+      const key = forwards ? mark.keys.find((key) => key.atUs > here) : mark.keys.findLast((key) => key.atUs < here);
+      if (key) film.seek(key.atUs);
+    },
+    nextMark(by: 1 | -1) {
+      const { marks } = plan();
+      if (marks.length === 0) return;
+      const now = marks.findIndex((mark) => mark.id === chosenId());
+      const next = marks[(now + by + marks.length) % marks.length] ?? marks[0];
+      if (next) acts.choose(next.id);
+    },
+    trim(next: Stretch) {
+      if (next.fromUs < next.toUs) void redaction.edit({ kind: "trim", trim: next });
+    },
+    trimIn() {
+      acts.trim({ fromUs: at(), toUs: view().plan.trim.toUs });
+    },
+    trimOut() {
+      acts.trim({ fromUs: view().plan.trim.fromUs, toUs: times.end(at()) });
+    },
+    mute(muted: Stretch[]) {
+      void redaction.edit({ kind: "sound", sound: { kind: "kept", muted: joined(muted) } });
+    },
+    muteHere() {
+      const { sound } = view().plan;
+      if (sound.kind !== "kept") return;
+      const toUs = Math.min(view().lengthUs, at() + SECOND);
+      acts.mute([...sound.muted, { fromUs: Math.min(at(), toUs - 1), toUs }]);
+    },
+    undo: () => view().canUndo && void redaction.undo(),
+    redo: () => view().canRedo && void redaction.redo(),
+  };
+
+  /** What to do next, in a line. */
+  const hint = createMemo((): string => {
+    const { hints } = t.redaction;
+    if (tool() === "polygon") return hints.polygon;
+    if (plan().marks.length === 0) return plan().mode === "keep_marked" ? hints.keep : hints.none;
+    const mark = chosen();
+    if (!mark) return hints.play;
+    if (mark.locked) return hints.locked;
+    if (!isThere(mark, at())) return hints.away;
+    if (mark.keys.length === 1) return hints.first;
+    return mark.keys.length < 4 ? hints.more : hints.play;
+  });
+
+  return {
+    redaction,
+    film,
+    times,
+    view,
+    plan,
+    chosen,
+    chosenId,
+    tool,
+    look,
+    setLook,
+    zoom,
+    setZoom,
+    moving,
+    said,
+    say: setSaid,
+    hint,
+    name,
+    at,
+    acts,
+  };
+}
+
+export type Editor = ReturnType<typeof createEditor>;
+
+function placed(mark: Mark, atUs: number, shape: Shape): Mark {
+  const keys = [...mark.keys.filter((key) => key.atUs !== atUs), { atUs, shape }];
+  return { ...mark, keys: keys.sort((a, b) => a.atUs - b.atUs) };
+}
+
+/** Marks with where they are at a moment: those in the picture, and the chosen one wherever it is. */
+export function shown(
+  plan: Plan,
+  chosen: number | null,
+  atUs: Accessor<number>,
+): Array<{ mark: Mark; shape: Shape; there: boolean }> {
+  return plan.marks.flatMap((mark) => {
+    const there = mark.fromUs <= atUs() && atUs() < mark.toUs;
+    const shape = there || isThere(mark, atUs()) || mark.id === chosen ? shapeAt(mark.keys, atUs()) : null;
+    return shape ? [{ mark, shape, there }] : [];
+  });
+}
+
+export const EditorContext = createContext<Editor>();
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("no editor above this component");
+  return editor;
+}

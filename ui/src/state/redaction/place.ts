@@ -1,0 +1,54 @@
+// Where the owner is among the redactions, and the wish to begin or open one, from anywhere in the window.
+
+import { createSignal } from "solid-js";
+import type { ResponseClip } from "../../ipc/types/ResponseClip";
+
+export type Spot =
+  | { page: "list" }
+  | {
+      page: "edit";
+      id: number;
+      /** Clip time to begin at, and the mark that is chosen then. */
+      atUs?: number | undefined;
+      mark?: number | undefined;
+    }
+  | { page: "review"; id: number };
+
+export interface Begin {
+  clip: ResponseClip;
+  response: number | null;
+}
+
+const [spot, setSpot] = createSignal<Spot>({ page: "list" }, { equals: false });
+const [begin, setBegin] = createSignal<Begin | null>(null, { equals: false });
+const [wish, setWish] = createSignal(false);
+
+export const redactionSpot = spot;
+export const goTo = (to: Spot) => setSpot(to);
+
+/** Somebody wants to be shown the redactions: the window opens the place. */
+export const redactionWish = wish;
+export const followedRedactionWish = () => setWish(false);
+
+/** Opens the editor on a clip; for a response, the one redaction that it has of this clip. */
+export function beginRedaction(what: Begin): void {
+  setSpot({ page: "list" });
+  setBegin(what);
+  setWish(true);
+}
+
+/** Takes the clip away, so that it is begun once. */
+export function takeBegin(): Begin | null {
+  const taken = begin();
+  if (taken) setBegin(null);
+  return taken;
+}
+
+export const beginAsked = begin;
+
+/** A locked window remembers nothing of what was worked on. */
+export function forgetRedactions(): void {
+  setSpot({ page: "list" });
+  setBegin(null);
+  setWish(false);
+}

@@ -1,0 +1,140 @@
+// What is left to do, the owner's word that it may be seen, and the file; nothing is saved before that word.
+
+import LockKeyhole from "lucide-solid/icons/lock-keyhole";
+import Play from "lucide-solid/icons/play";
+import Save from "lucide-solid/icons/save";
+import { createSignal, For, Show } from "solid-js";
+import { Button } from "../../components/button";
+import { Dialog } from "../../components/dialog";
+import { ErrorNotice, Notice } from "../../components/notice";
+import type { Lacking } from "../../ipc/types/Lacking";
+import type { RedactionView } from "../../ipc/types/RedactionView";
+import { useAction } from "../../state/action";
+import { useBackend } from "../../state/backend";
+import { nameOf } from "../../state/redaction/editor";
+import type { Redaction } from "../../state/redaction/redaction";
+import { useToasts } from "../../state/toasts";
+import { zone } from "../../state/zone";
+import { format, t } from "../../texts";
+import { typed } from "../../texts/moment";
+import { clipTime } from "../../texts/redaction";
+import { currentRender } from "./review";
+
+const words = t.redaction.approve;
+
+export function Left(props: { view: RedactionView; onGo: (lack: Lacking) => void }) {
+  const text = (lack: Lacking) => {
+    const name = "mark" in lack ? nameOf(props.view.plan, lack.mark) : "";
+    const [from, to] = lack.kind === "watch" ? [lack.stretch.fromUs, lack.stretch.toUs] : [0, 0];
+    return t.redaction.lacking.text(lack.kind, name, clipTime(from, false), clipTime(to, false));
+  };
+  return (
+    <section class="card left">
+      <h2>{t.redaction.lacking.title}</h2>
+      <Show when={props.view.lacking.length > 0} fallback={<p class="muted">{t.redaction.lacking.none}</p>}>
+        <ul class="left__all">
+          <For each={props.view.lacking}>
+            {(lack) => (
+              <li>
+                <button type="button" class="left__one" onClick={() => props.onGo(lack)}>
+                  {text(lack)}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </section>
+  );
+}
+
+export function Approve(props: { redaction: Redaction; view: RedactionView; onPlay: () => void }) {
+  const toasts = useToasts();
+  const [saving, setSaving] = createSignal(false);
+  const render = () => currentRender(props.view);
+  const approvedUs = () => (props.view.stage === "approved" ? (render()?.receipt.approvedUs ?? null) : null);
+  const locked = (): string | null => {
+    if (props.view.stage === "approved") return null;
+    if (!render()) return words.lockedRender;
+    return props.view.lacking.length > 0 ? words.lockedLack(props.view.lacking.length) : words.lockedApprove;
+  };
+  const approve = async () => {
+    if (await props.redaction.run("redaction_approve", {})) toasts.say(words.done);
+  };
+  return (
+    <section class="card left">
+      <h2>{words.title}</h2>
+      <Show
+        when={approvedUs()}
+        fallback={
+          <>
+            <p class="small muted">{words.lead}</p>
+            <Button
+              look="lamp"
+              disabled={props.view.stage !== "reviewed"}
+              aria-describedby="redact-locked"
+              onClick={() => void approve()}
+            >
+              {words.confirm}
+            </Button>
+          </>
+        }
+      >
+        {(at) => (
+          <>
+            <Notice tone="good">{words.already(format.dateTime(new Date(at() / 1000).toISOString()))}</Notice>
+            <Button onClick={props.onPlay}>
+              <Play aria-hidden="true" />
+              {words.play}
+            </Button>
+          </>
+        )}
+      </Show>
+      <Button
+        look={locked() ? "plain" : "lamp"}
+        disabled={locked() !== null}
+        aria-describedby="redact-locked"
+        onClick={() => setSaving(true)}
+      >
+        <Show when={locked()} fallback={<Save aria-hidden="true" />}>
+          <LockKeyhole aria-hidden="true" />
+        </Show>
+        {words.save}
+      </Button>
+      <p class="small muted" id="redact-locked">
+        {locked()}
+      </p>
+      <SaveDialog open={saving()} view={props.view} onClose={() => setSaving(false)} />
+    </section>
+  );
+}
+
+function SaveDialog(props: { open: boolean; view: RedactionView; onClose: () => void }) {
+  const backend = useBackend();
+  const toasts = useToasts();
+  const save = useAction("redaction_save", ["ledger"]);
+  const confirm = async () => {
+    const when = typed(props.view.fromUs, zone).slice(0, 19).replaceAll(":", ".");
+    const path = await backend.pickFile(words.saveTitle, words.file(props.view.cameraName, when));
+    if (!path) return;
+    const whole = /\.mp4$/i.test(path) ? path : `${path}.mp4`;
+    const made = await save.run({ id: props.view.id, path: whole, told: "not_sealed" });
+    if (!made) return;
+    props.onClose();
+    toasts.say(words.saved(made.path));
+  };
+  return (
+    <Dialog open={props.open} onClose={props.onClose} title={words.saveTitle}>
+      <Notice tone="warn" title={words.warning}>
+        {words.warningText}
+      </Notice>
+      <ErrorNotice error={save.error()} />
+      <div class="dialog__foot">
+        <Button onClick={props.onClose}>{t.common.cancel}</Button>
+        <Button look="lamp" autofocus pending={save.pending()} onClick={() => void confirm()}>
+          {words.choose}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

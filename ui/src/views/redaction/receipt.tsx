@@ -1,0 +1,81 @@
+// What was checked of a render, in plain words, and what no check of this computer can prove.
+
+import { For, Show } from "solid-js";
+import { Button } from "../../components/button";
+import { Notice } from "../../components/notice";
+import type { RedactionView } from "../../ipc/types/RedactionView";
+import type { RenderView } from "../../ipc/types/RenderView";
+import type { Redaction } from "../../state/redaction/redaction";
+import { format, t } from "../../texts";
+import { atWork, Progress } from "./render";
+
+const words = t.redaction.receipt;
+
+export function Receipt(props: { redaction: Redaction; view: RedactionView; render: RenderView }) {
+  const receipt = () => props.render.receipt;
+  const checked = () => receipt().checked;
+  const at = (us: number) => format.dateTime(new Date(us / 1000).toISOString());
+  const facts = (): Array<[string, string]> => [
+    [words.made, at(props.render.madeUs)],
+    [words.sha, receipt().sha256],
+    [words.plan, receipt().plan],
+    [words.source, receipt().source],
+    [words.commitment, receipt().commitment],
+  ];
+  return (
+    <section class="card review__part" aria-labelledby="redact-receipt-title">
+      <div class="card__head">
+        <h2 id="redact-receipt-title">{words.title}</h2>
+      </div>
+      <ul class="receipt">
+        <li>{checked().full ? words.full(checked().gops) : words.again(checked().again, checked().gops)}</li>
+        <li>{checked().sound === null ? words.noSound : words.sound}</li>
+        <Show when={checked().scanned}>
+          <li>{words.scanned}</li>
+        </Show>
+        <li>{words.hidden(receipt().hiddenPpm)}</li>
+        <li>{words.here(receipt().encoder, receipt().machine)}</li>
+      </ul>
+      <div class="receipt__not">
+        <h3>{words.notTitle}</h3>
+        <ul class="receipt">
+          <For each={words.not}>{(line) => <li>{line}</li>}</For>
+        </ul>
+      </div>
+      <Show
+        when={atWork(props.view.job) ? props.view.job : null}
+        fallback={
+          <Show when={!checked().full} fallback={<Notice tone="good">{words.fullDone}</Notice>}>
+            <div class="watch__left">
+              <span class="small muted">{words.checkHint}</span>
+              <Button size="small" onClick={() => void props.redaction.run("redaction_check", {})}>
+                {words.check}
+              </Button>
+            </div>
+          </Show>
+        }
+      >
+        {(job) => (
+          <Progress
+            job={job()}
+            label={words.checking}
+            onCancel={() => void props.redaction.run("redaction_cancel", {})}
+          />
+        )}
+      </Show>
+      <details class="receipt__facts">
+        <summary>{words.details}</summary>
+        <dl class="facts">
+          <For each={facts()}>
+            {([name, value]) => (
+              <>
+                <dt>{name}</dt>
+                <dd class="mono">{value}</dd>
+              </>
+            )}
+          </For>
+        </dl>
+      </details>
+    </section>
+  );
+}
