@@ -106,6 +106,8 @@ export const redaction = {
     keep: "Everything is hidden. Draw a box round whom or what may be seen.",
     first:
       "It is hidden over the whole clip. Now go on in time (→ a second, . a picture) and drag the box to where they are.",
+    keepMore:
+      "It is seen as far as you place it. Go on in time (→ a second, . a picture) and drag the box to where they are then.",
     more: "In between the box moves by itself. Go on until they leave the picture, then press “Ends here”.",
     play: "Play it from the beginning. Where the box does not fit, stop and drag it there.",
     polygon: "Click corner after corner; click the first one again, or press Enter, to close it.",

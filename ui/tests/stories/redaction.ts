@@ -42,9 +42,12 @@ export const view = (page: Page) =>
     return found.value;
   });
 
-/** Drags over the picture from one place to another, in hundredths of it. */
-export async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
-  const box = await page.locator(".board__sheet").boundingBox();
+/** Drags over the picture of the editor from one place to another, in hundredths of it. */
+export const drag = (page: Page, from: [number, number], to: [number, number]) =>
+  dragOn(page, ".redact .board__sheet", from, to);
+
+export async function dragOn(page: Page, what: string, from: [number, number], to: [number, number]): Promise<void> {
+  const box = await page.locator(what).boundingBox();
   if (!box) throw new Error("no picture");
   const at = ([x, y]: [number, number]) => [box.x + (box.width * x) / 100, box.y + (box.height * y) / 100] as const;
   await page.mouse.move(...at(from));

@@ -54,8 +54,13 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
     if (mark?.locked) setSaid(t.redaction.hints.locked);
     return mark !== null && !mark.locked;
   };
-  const when = (mark: Mark, next: Stretch) => {
-    if (open(mark) && next.fromUs < next.toUs) void redaction.edit({ kind: "when", mark: mark.id, when: next });
+  const when = (mark: Mark, next: Partial<Stretch>) => {
+    if (!open(mark)) return;
+    void redaction.edit((plan) => {
+      const now = plan.marks.find((one) => one.id === mark.id) ?? mark;
+      const when = { fromUs: next.fromUs ?? now.fromUs, toUs: next.toUs ?? now.toUs };
+      return when.fromUs < when.toUs ? { kind: "when", mark: mark.id, when } : null;
+    });
   };
 
   const acts = {
@@ -71,11 +76,15 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
         if (next && look() === "exact") setLook("work");
       });
     },
-    /** Over the whole clip, so that nothing is seen that was forgotten; "ends here" shortens it. */
+    /**
+     * What hides most is what a new mark does: hidden over the whole clip, until "ends here" shortens it; what may be seen, only in
+     * the picture on which it was drawn, and on from there as far as it is placed.
+     */
     async draw(shape: Shape): Promise<number | null> {
       const decision: Decision = view().plan.mode === "keep_marked" ? "keep" : "hide";
-      const whole = { fromUs: 0, toUs: view().lengthUs };
-      const made = await redaction.edit({ kind: "draw", atUs: at(), shape, when: whole, decision });
+      const here = { fromUs: at(), toUs: times.end(at()) };
+      const when = decision === "keep" ? here : { fromUs: 0, toUs: view().lengthUs };
+      const made = await redaction.edit({ kind: "draw", atUs: at(), shape, when, decision });
       const id = made?.plan.marks.at(-1)?.id ?? null;
       if (id !== null) acts.choose(id);
       return id;
@@ -87,7 +96,14 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       const hand = { mark, atUs: at(), shape };
       setMoving(hand);
       setSaid(t.redaction.hints.moved(clipTime(hand.atUs)));
-      await redaction.edit({ kind: "place", ...hand });
+      const placing = redaction.edit({ kind: "place", ...hand });
+      const [here, end] = [hand.atUs, times.end(hand.atUs)];
+      const reaching = redaction.edit((plan) => {
+        const one = plan.marks.find((one) => one.id === mark);
+        if (one?.decision !== "keep" || (one.fromUs <= here && here < one.toUs)) return null;
+        return { kind: "when", mark, when: { fromUs: Math.min(one.fromUs, here), toUs: Math.max(one.toUs, end) } };
+      });
+      await Promise.all([placing, reaching]);
       if (moving() === hand) setMoving(null);
     },
     remove(mark: Mark | null) {
@@ -99,11 +115,11 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       if (open(mark) && mark.keys.length > 1) void redaction.edit({ kind: "unplace", mark: mark.id, atUs });
     },
     startsHere(mark: Mark | null) {
-      if (mark) when(mark, { fromUs: at(), toUs: mark.toUs });
+      if (mark) when(mark, { fromUs: at() });
     },
     /** The picture that is shown is the last one with it. */
     endsHere(mark: Mark | null) {
-      if (mark) when(mark, { fromUs: mark.fromUs, toUs: times.end(at()) });
+      if (mark) when(mark, { toUs: times.end(at()) });
     },
     when,
     split(mark: Mark | null) {
@@ -137,23 +153,23 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       const next = marks[(now + by + marks.length) % marks.length] ?? marks[0];
       if (next) acts.choose(next.id);
     },
-    trim(next: Stretch) {
-      if (next.fromUs < next.toUs) void redaction.edit({ kind: "trim", trim: next });
+    trim(next: Partial<Stretch>) {
+      void redaction.edit(({ trim: now }) => {
+        const trim = { fromUs: next.fromUs ?? now.fromUs, toUs: next.toUs ?? now.toUs };
+        return trim.fromUs < trim.toUs ? { kind: "trim", trim } : null;
+      });
     },
-    trimIn() {
-      acts.trim({ fromUs: at(), toUs: view().plan.trim.toUs });
-    },
-    trimOut() {
-      acts.trim({ fromUs: view().plan.trim.fromUs, toUs: times.end(at()) });
-    },
-    mute(muted: Stretch[]) {
-      void redaction.edit({ kind: "sound", sound: { kind: "kept", muted: joined(muted) } });
+    trimIn: () => acts.trim({ fromUs: at() }),
+    /** The picture that is shown is the last one. */
+    trimOut: () => acts.trim({ toUs: times.end(at()) }),
+    mute(change: (muted: Stretch[]) => Stretch[]) {
+      void redaction.edit(({ sound }) =>
+        sound.kind === "kept" ? { kind: "sound", sound: { kind: "kept", muted: joined(change(sound.muted)) } } : null,
+      );
     },
     muteHere() {
-      const { sound } = view().plan;
-      if (sound.kind !== "kept") return;
       const toUs = Math.min(view().lengthUs, at() + SECOND);
-      acts.mute([...sound.muted, { fromUs: Math.min(at(), toUs - 1), toUs }]);
+      acts.mute((muted) => [...muted, { fromUs: Math.min(at(), toUs - 1), toUs }]);
     },
     undo: () => view().canUndo && void redaction.undo(),
     redo: () => view().canRedo && void redaction.redo(),
@@ -167,6 +183,7 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
     const mark = chosen();
     if (!mark) return hints.play;
     if (mark.locked) return hints.locked;
+    if (mark.decision === "keep") return mark.keys.length < 4 ? hints.keepMore : hints.play;
     if (!isThere(mark, at())) return hints.away;
     if (mark.keys.length === 1) return hints.first;
     return mark.keys.length < 4 ? hints.more : hints.play;

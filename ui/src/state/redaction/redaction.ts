@@ -5,6 +5,7 @@ import { type Accessor, createSignal } from "solid-js";
 import type { Args, CommandName, Outcome } from "../../ipc/commands";
 import { type ErrorText, errorText } from "../../ipc/errors";
 import type { Edit } from "../../ipc/types/Edit";
+import type { Plan } from "../../ipc/types/Plan";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import { useBackend } from "../backend";
 import { keys, value } from "../queries";
@@ -23,7 +24,8 @@ export interface Redaction {
   /** Why the last act was not done. */
   error: Accessor<ErrorText | null>;
   clearError(): void;
-  edit(edit: Edit): Promise<RedactionView | null>;
+  /** What follows from the plan is worked out when it is this act's turn: the one before may still be on its way. */
+  edit(edit: Edit | ((plan: Plan) => Edit | null)): Promise<RedactionView | null>;
   undo(): Promise<RedactionView | null>;
   redo(): Promise<RedactionView | null>;
   /** Any other command about it that answers with its view. */
@@ -55,11 +57,12 @@ export function useRedaction(id: number): Redaction {
   }
 
   /** One act after the other: each names the revision that the one before it made. */
-  function queue(act: (revision: number) => Promise<Outcome<unknown>>): Promise<RedactionView | null> {
+  function queue(act: (known: RedactionView) => Promise<Outcome<unknown>> | null): Promise<RedactionView | null> {
     setPending((count) => count + 1);
     const done = turn.then(async () => {
       const known = client.getQueryData<RedactionView>(key);
-      return await take(await act(known?.revision ?? 0));
+      const outcome = known && (await act(known));
+      return outcome ? await take(outcome) : null;
     });
     turn = done.catch(() => undefined).then(() => setPending((count) => count - 1));
     return done;
@@ -71,9 +74,13 @@ export function useRedaction(id: number): Redaction {
     saving: () => pending() > 0,
     error,
     clearError: () => setError(null),
-    edit: (edit) => queue((revision) => backend.call("redaction_edit", { id, revision, edit })),
-    undo: () => queue((revision) => backend.call("redaction_undo", { id, revision })),
-    redo: () => queue((revision) => backend.call("redaction_redo", { id, revision })),
+    edit: (wanted) =>
+      queue(({ revision, plan }) => {
+        const edit = typeof wanted === "function" ? wanted(plan) : wanted;
+        return edit && backend.call("redaction_edit", { id, revision, edit });
+      }),
+    undo: () => queue(({ revision }) => backend.call("redaction_undo", { id, revision })),
+    redo: () => queue(({ revision }) => backend.call("redaction_redo", { id, revision })),
     run: (name, more) => queue(() => backend.call(name, { ...more, id } as never)),
   };
 }

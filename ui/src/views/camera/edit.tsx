@@ -8,9 +8,12 @@ import { ErrorNotice, Notice } from "../../components/notice";
 import { Switch } from "../../components/switch";
 import type { CameraChange } from "../../ipc/types/CameraChange";
 import type { CameraClass } from "../../ipc/types/CameraClass";
+import type { CameraMasks } from "../../ipc/types/CameraMasks";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { ProbeView } from "../../ipc/types/ProbeView";
 import { useAction } from "../../state/action";
+import { useCameraMasks } from "../../state/masks";
+import { wordsOf } from "../../state/queries";
 import { bytesOfGb, gbText, quotaFault } from "../../state/storage";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
@@ -18,6 +21,7 @@ import { ConnectionFields, makeConnection } from "./connection";
 import { ClassChoices, NameField, nameFault, PlaceField, placeFault } from "./facts";
 import { Found } from "./found";
 import { Look } from "./look";
+import { MaskFields } from "./masks";
 
 /** An hour: a clock further off is set wrong, and no correction for it. */
 const CLOCK_MOST = 3600;
@@ -43,6 +47,10 @@ export function EditCamera(props: { camera: CameraView; onClose: () => void }) {
   const [found, setFound] = createSignal<ProbeView | null>(null);
   const probe = useAction("camera_probe");
   const update = useAction("camera_update", ["cameras"]);
+  const setMasks = useAction("camera_masks_set", ["redactions"]);
+  const kept = useCameraMasks(was.id);
+  /** As drawn here; nothing while nothing was changed. */
+  const [drawn, setDrawn] = createSignal<CameraMasks | null>(null);
   const silent = () => found() !== null && found()?.main.audio === null;
 
   createEffect(on([link.url, link.subUrl, link.transport], () => setFound(null), { defer: true }));
@@ -86,6 +94,8 @@ export function EditCamera(props: { camera: CameraView; onClose: () => void }) {
     event.preventDefault();
     link.takeLoginOut();
     if (!ready() || update.pending()) return;
+    const masks = drawn();
+    if (masks && !(await setMasks.run({ camera: was.id, masks }))) return;
     const changed = await update.run({ id: was.id, change: change() });
     if (!changed) return;
     toasts.say(t.camera.saved(changed.name));
@@ -133,6 +143,9 @@ export function EditCamera(props: { camera: CameraView; onClose: () => void }) {
           </Tabs.Trigger>
           <Tabs.Trigger class="tabs__tab" value="keeping">
             {t.cameraEdit.tabs.keeping}
+          </Tabs.Trigger>
+          <Tabs.Trigger class="tabs__tab" value="masks">
+            {t.redaction.masks.tab}
           </Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content class="camera__tab" value="camera">
@@ -210,8 +223,16 @@ export function EditCamera(props: { camera: CameraView; onClose: () => void }) {
             </div>
           </div>
         </Tabs.Content>
+        <Tabs.Content class="camera__tab" value="masks">
+          <Show
+            when={drawn() ?? kept.data}
+            fallback={<ErrorNotice error={kept.isError ? wordsOf(kept.error) : null} />}
+          >
+            {(masks) => <MaskFields camera={was.id} masks={masks()} onChange={setDrawn} />}
+          </Show>
+        </Tabs.Content>
       </Tabs>
-      <ErrorNotice error={update.error()} />
+      <ErrorNotice error={update.error() ?? setMasks.error()} />
       <div class="dialog__foot">
         <Button onClick={props.onClose}>{t.common.cancel}</Button>
         <Button look="lamp" type="submit" pending={update.pending()} disabled={!ready()}>

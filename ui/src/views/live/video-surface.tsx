@@ -2,11 +2,13 @@
 
 import VideoOff from "lucide-solid/icons/video-off";
 import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
+import { MaskCover } from "../../components/mask-cover";
 import { errorText } from "../../ipc/errors";
 import type { CameraView } from "../../ipc/types/CameraView";
 import type { LiveStream } from "../../ipc/types/LiveStream";
 import type { LiveWhich } from "../../ipc/types/LiveWhich";
 import { useLive } from "../../state/live";
+import { useScreenMasks } from "../../state/masks";
 import type { PlayerState, Sound } from "../../state/player/live-player";
 import { statusWords } from "../../state/status";
 import { format, t } from "../../texts";
@@ -26,6 +28,7 @@ export function VideoSurface(props: SurfaceProps) {
     () => props.which,
     () => props.sound ?? { muted: true, volume: 0 },
   );
+  const masks = useScreenMasks();
   createEffect(() => props.onStream?.(live.stream()));
   return (
     <>
@@ -40,6 +43,9 @@ export function VideoSurface(props: SurfaceProps) {
         aria-hidden="true"
         data-live={live.state().kind}
       />
+      <Show when={live.stream()}>
+        {(stream) => <MaskCover shapes={masks(props.camera.id)} width={stream().width} height={stream().height} />}
+      </Show>
       <Show when={live.state().kind !== "playing"}>
         <div class="surface__cover">
           <Cover state={live.state()} camera={props.camera} />

@@ -6,10 +6,12 @@ import Volume2 from "lucide-solid/icons/volume-2";
 import VolumeX from "lucide-solid/icons/volume-x";
 import { createMemo, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
+import { MaskCover } from "../../components/mask-cover";
 import { errorText } from "../../ipc/errors";
 import type { Showing } from "../../state/looking/camera-player";
 import { useLooking, useReel } from "../../state/looking/looking";
 import { span } from "../../state/looking/scale";
+import { useScreenMasks } from "../../state/masks";
 import { format, t } from "../../texts";
 import { times } from "../../texts/times";
 import { grainOf } from "./timeline";
@@ -57,6 +59,13 @@ function Reel(props: { camera: string }) {
     const [one, two] = [first(), second()];
     return one && two ? [one, two] : null;
   });
+  const masks = useScreenMasks();
+  /** Of the camera's picture, whatever element it is in: what lies over it is fitted the same way. */
+  const [size, setSize] = createSignal({ width: 16, height: 9 });
+  const measure = (event: Event & { currentTarget: HTMLVideoElement }) => {
+    const { videoWidth: width, videoHeight: height } = event.currentTarget;
+    if (width > 0 && height > 0) setSize({ width, height });
+  };
   const showing = (): Showing => looking.showing[camera] ?? { kind: "loading" };
   const front = () => looking.front[camera] ?? 0;
   const still = () => {
@@ -86,6 +95,7 @@ function Reel(props: { camera: string }) {
           class="reel__video"
           ref={setFirst}
           data-front={front() === 0 ? "" : undefined}
+          on:resize={measure}
           muted
           playsinline
           disablepictureinpicture
@@ -96,6 +106,7 @@ function Reel(props: { camera: string }) {
           class="reel__video"
           ref={setSecond}
           data-front={front() === 1 ? "" : undefined}
+          on:resize={measure}
           muted
           playsinline
           disablepictureinpicture
@@ -103,6 +114,7 @@ function Reel(props: { camera: string }) {
           aria-hidden="true"
         />
         <Show when={still()}>{(picture) => <img class="reel__still" src={picture().url} alt="" />}</Show>
+        <MaskCover shapes={masks(camera)} width={size().width} height={size().height} />
         <Cover showing={covered()} />
       </div>
       <div class="reel__foot">

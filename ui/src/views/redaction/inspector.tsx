@@ -20,6 +20,7 @@ import type { Fill } from "../../ipc/types/Fill";
 import type { Mark } from "../../ipc/types/Mark";
 import type { Mode } from "../../ipc/types/Mode";
 import type { Reason } from "../../ipc/types/Reason";
+import { hides } from "../../shapes/shape";
 import { useEditor } from "../../state/redaction/editor";
 import { t } from "../../texts";
 import { clipTime } from "../../texts/redaction";
@@ -154,7 +155,9 @@ function One(props: { mark: Mark }) {
             </Button>
           </Show>
         </div>
-        <p class="small muted">{words.held}</p>
+        <Show when={hides(props.mark)}>
+          <p class="small muted">{words.held}</p>
+        </Show>
       </div>
       <div class="inspect__when">
         <div class="inspect__keys">

@@ -37,7 +37,7 @@ export function Lanes() {
     scroller = element;
     const observer = new ResizeObserver(() => {
       const name = element.querySelector(".track__name");
-      setRoom(element.clientWidth - (name?.clientWidth ?? 0));
+      setRoom(Math.floor(element.clientWidth - (name?.getBoundingClientRect().width ?? 0)));
     });
     observer.observe(element);
     onCleanup(() => observer.disconnect());
@@ -321,7 +321,11 @@ function SoundLane(props: { scale: Scale; width: number }) {
             </Button>
           </Show>
         </div>
-        <Drawable scale={props.scale} on={kept()} onDrawn={(stretch) => editor.acts.mute([...muted(), stretch])}>
+        <Drawable
+          scale={props.scale}
+          on={kept()}
+          onDrawn={(stretch) => editor.acts.mute((muted) => [...muted, stretch])}
+        >
           <Waveform width={props.width} />
           <Show when={!kept()}>
             <span class="track__off">{words.soundOff}</span>
@@ -333,7 +337,7 @@ function SoundLane(props: { scale: Scale; width: number }) {
                 stretch={stretch()}
                 scale={props.scale}
                 words={{ from: words.mutedFrom, to: words.mutedTo }}
-                onChange={(next) => editor.acts.mute(muted().map((one, n) => (n === at ? next : one)))}
+                onChange={(next) => editor.acts.mute((muted) => muted.map((one, n) => (n === at ? next : one)))}
               >
                 <button
                   type="button"
@@ -342,7 +346,7 @@ function SoundLane(props: { scale: Scale; width: number }) {
                   title={words.unmute}
                   style={{ left: `${props.scale.x((stretch().fromUs + stretch().toUs) / 2)}px` }}
                   onPointerDown={(event) => event.stopPropagation()}
-                  onClick={() => editor.acts.mute(muted().filter((_, n) => n !== at))}
+                  onClick={() => editor.acts.mute((muted) => muted.filter((_, n) => n !== at))}
                 >
                   <X aria-hidden="true" />
                 </button>

@@ -12,7 +12,7 @@ export interface Scale {
 }
 
 /** Room at both ends of a lane for the ends of a stretch that fills it. */
-export const EDGE = 26;
+export const EDGE = 40;
 const SECOND = 1_000_000;
 
 export function scaleOf(width: number, lengthUs: number): Scale {

@@ -86,7 +86,9 @@ export function Stage() {
             tabIndex={-1}
             aria-hidden="true"
           />
-          <Cover video={null} through={editor.look() !== "exact"} />
+          <Show when={!sides()}>
+            <Cover video={null} through={editor.look() !== "exact"} />
+          </Show>
           <Show when={editor.look() === "exact" && right()}>
             {(picture) => <img class="redact__exact" src={picture().url} alt="" />}
           </Show>

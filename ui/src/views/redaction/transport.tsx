@@ -1,14 +1,10 @@
 // Playing and stepping, what is shown, how near; and the pens.
 
-import Circle from "lucide-solid/icons/circle";
 import Columns3 from "lucide-solid/icons/columns-3";
 import Eye from "lucide-solid/icons/eye";
-import Hexagon from "lucide-solid/icons/hexagon";
 import Maximize from "lucide-solid/icons/maximize";
-import Pointer from "lucide-solid/icons/mouse-pointer-2";
 import Pause from "lucide-solid/icons/pause";
 import Play from "lucide-solid/icons/play";
-import Rectangle from "lucide-solid/icons/rectangle-horizontal";
 import StepBack from "lucide-solid/icons/step-back";
 import StepForward from "lucide-solid/icons/step-forward";
 import Volume2 from "lucide-solid/icons/volume-2";
@@ -17,8 +13,9 @@ import ZoomIn from "lucide-solid/icons/zoom-in";
 import ZoomOut from "lucide-solid/icons/zoom-out";
 import { For, type JSX, Show } from "solid-js";
 import { Button } from "../../components/button";
+import { Pens } from "../../components/pens";
 import { FIT } from "../../shapes/zoom";
-import { type Look, type Tool, useEditor } from "../../state/redaction/editor";
+import { type Look, useEditor } from "../../state/redaction/editor";
 import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { clipTime } from "../../texts/redaction";
@@ -28,35 +25,6 @@ const words = t.redaction.transport;
 const SECOND = 1_000_000;
 export const SPEEDS = [0.25, 0.5, 1, 2];
 const CLOSER = 1.5;
-
-const tools: Array<{ tool: Tool | null; key: string; icon: () => JSX.Element }> = [
-  { tool: null, key: "Esc", icon: () => <Pointer aria-hidden="true" /> },
-  { tool: "rect", key: "B", icon: () => <Rectangle aria-hidden="true" /> },
-  { tool: "ellipse", key: "E", icon: () => <Circle aria-hidden="true" /> },
-  { tool: "polygon", key: "P", icon: () => <Hexagon aria-hidden="true" /> },
-];
-
-export function Pens() {
-  const editor = useEditor();
-  return (
-    <fieldset class="redact__pens" aria-label={t.shapes.tools.label}>
-      <For each={tools}>
-        {(pen) => (
-          <Button
-            icon
-            size="small"
-            aria-label={t.shapes.tools[pen.tool ?? "none"]}
-            title={`${t.shapes.tools[pen.tool ?? "none"]} (${pen.key})`}
-            aria-pressed={editor.tool() === pen.tool}
-            onClick={() => editor.acts.pick(pen.tool)}
-          >
-            {pen.icon()}
-          </Button>
-        )}
-      </For>
-    </fieldset>
-  );
-}
 
 export function Transport() {
   const editor = useEditor();
@@ -78,7 +46,7 @@ export function Transport() {
   ];
   return (
     <section class="redact__transport" aria-label={words.label}>
-      <Pens />
+      <Pens keys tool={editor.tool()} onTool={editor.acts.pick} />
       <div class="redact__play">
         <Button icon size="small" aria-label={words.back} title={words.back} onClick={() => film.step(-1)}>
           <StepBack aria-hidden="true" />
