@@ -25,6 +25,7 @@ pub mod view;
 pub mod worker;
 
 mod carrier;
+mod clip;
 mod clock;
 mod facade;
 

@@ -6,11 +6,13 @@ import type { BookmarkView } from "./types/BookmarkView";
 import type { CameraChange } from "./types/CameraChange";
 import type { CameraClass } from "./types/CameraClass";
 import type { CameraFan } from "./types/CameraFan";
+import type { CameraMasks } from "./types/CameraMasks";
 import type { CameraView } from "./types/CameraView";
 import type { Carriers } from "./types/Carriers";
 import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
 import type { DrillReport } from "./types/DrillReport";
+import type { Edit } from "./types/Edit";
 import type { ErrorView } from "./types/ErrorView";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
@@ -27,6 +29,8 @@ import type { Places } from "./types/Places";
 import type { PlayRequest } from "./types/PlayRequest";
 import type { ProbeView } from "./types/ProbeView";
 import type { RecoverySheet } from "./types/RecoverySheet";
+import type { RedactionRow } from "./types/RedactionRow";
+import type { RedactionView } from "./types/RedactionView";
 import type { RequestCard } from "./types/RequestCard";
 import type { RequesterClass } from "./types/RequesterClass";
 import type { RequestList } from "./types/RequestList";
@@ -176,6 +180,20 @@ export interface Commands {
   paper_save: [{ paper: Paper }, Paper];
   paper_close: [{ id: number; closed: boolean }, Paper];
   paper_remove: [{ id: number }, None | null];
+  redactions_list: [None, RedactionRow[]];
+  /** The one there is for this response and clip, else a new one. */
+  redaction_begin: [{ clip: ResponseClip; response: number | null }, RedactionView];
+  redaction_show: [{ id: number }, RedactionView];
+  /** Refused where the plan is not that of this revision any more. */
+  redaction_edit: [{ id: number; revision: number; edit: Edit }, RedactionView];
+  redaction_undo: [{ id: number; revision: number }, RedactionView];
+  redaction_redo: [{ id: number; revision: number }, RedactionView];
+  redaction_discard: [{ id: number }, None | null];
+  /** 16 bytes a picture, in their order: clip time and the time that `play` knows, in microseconds, as big-endian doubles. */
+  redaction_frames: [{ id: number }, ArrayBuffer];
+  camera_masks_get: [{ camera: string }, CameraMasks];
+  camera_masks_set: [{ camera: string; masks: CameraMasks }, CameraMasks];
+  all_masks: [None, Array<{ camera: string; masks: CameraMasks }>];
   window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
   /** Whether the owner wanted to leave while no page was there to ask; told once. */
   window_close_asked: [None, boolean];

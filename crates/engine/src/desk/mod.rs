@@ -21,6 +21,7 @@ mod looking;
 mod own_copies;
 mod probe;
 mod recovery;
+mod redaction;
 mod report;
 mod requests;
 mod settings;
@@ -68,6 +69,7 @@ pub struct Desk {
     footprints: house::Footprints,
     archive: archive::Archive,
     looking: looking::Looking,
+    redactions: redaction::Redactions,
 }
 
 impl Desk {
@@ -93,6 +95,7 @@ impl Desk {
             vault,
             archive: archive::Archive::default(),
             looking: looking::Looking::default(),
+            redactions: redaction::Redactions::default(),
             footprints: house::Footprints::default(),
         }
     }

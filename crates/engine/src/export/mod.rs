@@ -8,15 +8,13 @@
 //! Which screen asked, and how a job is shown, is the façade's; what lies in a segment is the desk's and `mux`'s.
 
 mod copy;
-mod feed;
 mod place;
-mod plan;
 mod report;
 mod snapshot;
 
+pub use crate::clip::MOST;
 pub use copy::{Progress, Stage, Watch, copy};
 pub use place::{check as check_place, clear_left_behind};
-pub use plan::MOST;
 pub use report::plan;
 pub use snapshot::snapshot;
 
