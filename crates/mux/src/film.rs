@@ -46,7 +46,7 @@ impl std::error::Error for TooLong {}
 
 /// An index being made.
 pub struct Film {
-    created: Utc,
+    created: Option<Utc>,
     video_config: Option<VideoConfig>,
     audio_config: Option<AudioConfig>,
     video: Table,
@@ -83,6 +83,17 @@ impl Film {
     /// `created` is when the first picture was taken.
     #[must_use]
     pub fn new(created: Utc) -> Self {
+        Self::made(Some(created))
+    }
+
+    /// A film that does not say when it was taken: what goes to others says so only if the owner wants it. Where pictures come in their
+    /// order and begin at zero, nothing about times is in it but how long each is shown.
+    #[must_use]
+    pub fn undated() -> Self {
+        Self::made(None)
+    }
+
+    fn made(created: Option<Utc>) -> Self {
         Self {
             created,
             video_config: None,
@@ -189,7 +200,8 @@ impl Film {
     }
 
     fn index(&self, first_byte: u64, wide: bool) -> Vec<u8> {
-        let created = self.created.0.div_euclid(1_000_000).saturating_add(MP4_TO_UNIX).max(0) as u64;
+        // Zero is how a film says nothing of dates.
+        let created = self.created.map_or(0, |at| at.0.div_euclid(1_000_000).saturating_add(MP4_TO_UNIX).max(0) as u64);
         let mut out = Vec::with_capacity(1024 + 4 * (self.video.sizes.len() + self.audio.sizes.len()));
         boxed(&mut out, b"moov", |out| {
             // GStreamer holds the offsets' delay against the film's length, and leaves out a last picture that lies behind it: the film

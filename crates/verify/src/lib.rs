@@ -5,4 +5,5 @@
 //! - **V2** A report never says more than was proved: it names its anchor and what no ledger on one machine can prove.
 #![forbid(unsafe_code)]
 
+pub mod leakscan;
 pub mod ledger;

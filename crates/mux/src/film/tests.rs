@@ -72,6 +72,23 @@ fn steady_pictures_take_a_line_of_each_table() {
 }
 
 #[test]
+fn an_undated_film_says_nothing_of_dates_and_edits() {
+    let mut film = Film::undated();
+    film.video(VideoConfig { codec: VideoCodec::H264, width: 64, height: 48, record: vec![1, 0x64, 0, 0x1e] });
+    film.audio(AudioConfig { codec: AudioCodec::Aac, rate: 8000, channels: 1, record: vec![0x15, 0x88] });
+    film.add(&[picture(0, true), picture(40, false), sound(-128), sound(0)]).expect("short");
+    let head = film.finish(ROOM).expect("fits");
+    assert!(head[4..].starts_with(b"ftyp"));
+    let dates = |path: &[&[u8; 4]]| words(&find(&head, path).expect("there")[4..12]);
+    for path in [&[b"moov", b"mvhd"][..], &[b"moov", b"trak", b"tkhd"], &[b"moov", b"trak", b"mdia", b"mdhd"]] {
+        assert_eq!(dates(path), [0, 0]);
+    }
+    // The first track's: pictures in order have none, beside sound that has one for its priming too.
+    assert_eq!(find(&head, &[b"moov", b"trak", b"edts"]), None);
+    assert_eq!(head.windows(4).filter(|w| w == b"elst").count(), 1);
+}
+
+#[test]
 fn pictures_out_of_order_are_shown_from_zero() {
     let mut film = film(false, Utc(0));
     // I P B B, as decoded.
