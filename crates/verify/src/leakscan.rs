@@ -37,8 +37,8 @@ pub const MAX_SAMPLE: u32 = 64 << 20;
 pub const MAX_FINDINGS: usize = 256;
 /// Boxes that are listed; a redacted film has 45 at most.
 pub const MAX_BOXES: usize = 4096;
-/// Oddities after which samples are not looked at any more: the verdict stands, and a hostile file costs no more time.
-const ENOUGH: u64 = 1_000_000;
+/// Oddities after which no more are looked for, but for texts that were named: the verdict stands, and a hostile file costs no more time.
+const ENOUGH: u64 = 100_000;
 
 /// Which leak test a finding breaks: the names of the redaction's specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

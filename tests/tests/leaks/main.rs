@@ -18,7 +18,6 @@ use verify::leakscan::{self, Report, Rule, Verdict};
 const FRAME: i64 = 40_000_000;
 /// Samples that AAC codes at a time.
 const PACKET: i64 = 1024;
-const RATE: u32 = 16_000;
 
 fn run(program: &str, args: &str, file: Option<&Path>) -> Vec<u8> {
     let mut command = Command::new(program);
@@ -57,23 +56,28 @@ fn silent(units: &[AccessUnit]) -> Vec<AccessUnit> {
 }
 
 /// Four seconds of a tone by FFmpeg's encoder, which leaves its name out if it is told to; the first packet is priming.
-fn tone(flags: &str) -> (AudioConfig, Vec<AccessUnit>) {
-    let args = format!("-v error -f lavfi -i sine=d=4:r={RATE} -c:a aac -b:a 48k -ac 1 {flags} -f adts -");
+fn tone(rate: u32, flags: &str) -> (AudioConfig, Vec<AccessUnit>) {
+    let args = format!("-v error -f lavfi -i sine=d=4:r={rate} -c:a aac -b:a 48k -ac 1 {flags} -f adts -");
     let stream = run("ffmpeg", &args, None);
     let mut units = Vec::new();
     let mut rest = &stream[..];
     while let [0xff, _, _, high, middle, low, _, ..] = rest {
         let size = usize::from(high & 3) << 11 | usize::from(*middle) << 3 | usize::from(low >> 5);
         let (packet, after) = rest.split_at(size);
-        let pts = MediaTime::from_ticks((units.len() as i64 - 1) * PACKET, RATE);
-        let duration = Some(MediaTime::from_ticks(PACKET, RATE));
+        let pts = MediaTime::from_ticks((units.len() as i64 - 1) * PACKET, rate);
+        let duration = Some(MediaTime::from_ticks(PACKET, rate));
         let data = packet[7..].to_vec();
         units.push(AccessUnit { track: Track::Audio, data, pts, duration, key: true, camera_clock: None });
         rest = after;
     }
-    assert!(units.len() > 60 && rest.is_empty());
-    // AAC-LC, 16 kHz, one channel.
-    (AudioConfig { codec: AudioCodec::Aac, rate: RATE, channels: 1, record: vec![0x14, 0x08] }, units)
+    assert!(units.len() > 30 && rest.is_empty());
+    // AAC-LC, the rate's number in its list, one channel.
+    let number = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000]
+        .iter()
+        .position(|known| *known == rate)
+        .unwrap() as u16;
+    let record = (2u16 << 11 | number << 7 | 1 << 3).to_be_bytes().to_vec();
+    (AudioConfig { codec: AudioCodec::Aac, rate, channels: 1, record }, units)
 }
 
 /// Writes units as a renderer does: a batch for each group of pictures, the sound of its time behind it.
@@ -127,18 +131,20 @@ fn finds(file: &[u8], expected: &[(Rule, &str)]) {
 }
 
 /// A redacted film as the film writer makes it, with sound.
-fn film() -> Vec<u8> {
-    let ((video, pictures), (audio, sounds)) = (card(0), tone("-bitexact"));
+fn film(rate: u32) -> Vec<u8> {
+    let ((video, pictures), (audio, sounds)) = (card(0), tone(rate, "-bitexact"));
     let units: Vec<AccessUnit> = silent(&pictures).into_iter().chain(sounds).collect();
     written(Film::undated(), &StreamConfig { video, audio: Some(audio) }, &units)
 }
 
 #[test]
 fn l19_what_the_film_writer_makes_passes() {
-    let report = passes(&film());
-    let (pictures, sound) = (report.pictures.unwrap(), report.sound.unwrap());
-    assert_eq!((pictures.samples, pictures.ticks, report.date), (100, 360_000, None));
-    assert_eq!((sound.rate, sound.priming), (RATE, 1024));
+    for rate in [8000, 11_025, 22_050, 44_100, 48_000] {
+        let report = passes(&film(rate));
+        let (pictures, sound) = (report.pictures.unwrap(), report.sound.unwrap());
+        assert_eq!((pictures.samples, pictures.ticks, report.date), (100, 360_000, None));
+        assert_eq!((sound.rate, sound.priming), (rate, 1024));
+    }
     // Pictures only, and with the date that the owner left in.
     let (video, pictures) = card(0);
     let config = StreamConfig { video, audio: None };
@@ -171,7 +177,7 @@ fn l19_pictures_of_openh264_pass_as_they_are() {
 
 #[test]
 fn l7_encoders_that_leave_their_names_are_found() {
-    let ((video, pictures), (audio, sounds)) = (card(0), tone(""));
+    let ((video, pictures), (audio, sounds)) = (card(0), tone(16_000, ""));
     let config = StreamConfig { video, audio: None };
     finds(&written(Film::undated(), &config, &pictures), &[(Rule::L7, "anything its maker likes")]);
     let config = StreamConfig { audio: Some(audio), ..config };
@@ -180,6 +186,32 @@ fn l7_encoders_that_leave_their_names_are_found() {
         &written(Film::undated(), &config, &units),
         &[(Rule::L7, "fill in a packet of sound"), (Rule::L7, "name of a program")],
     );
+}
+
+/// Telephone sound made AAC as own copies have it: its priming, rates and times are as they should be, and only its encoder's name is told.
+#[test]
+fn l7_of_remade_sound_only_the_name_is_told() {
+    let (video, pictures) = card(0);
+    for rate in [8000, 11_025, 16_000] {
+        let sound = AudioConfig { codec: AudioCodec::Pcma, rate, channels: 1, record: Vec::new() };
+        let mut work = GstMedia.remake(&Remake::Sound { sound }).unwrap();
+        let heard = (0..200).map(|i| AccessUnit {
+            track: Track::Audio,
+            data: (0..rate / 50).map(|s| 0x55 ^ (s * 7 + i) as u8).collect(),
+            pts: MediaTime(i64::from(i) * 20_000_000),
+            duration: None,
+            key: true,
+            camera_clock: None,
+        });
+        let (some, rest) = (work.push(heard.collect()).unwrap(), work.finish().unwrap());
+        let config = StreamConfig { video: video.clone(), audio: rest.audio.or(some.audio) };
+        let units: Vec<AccessUnit> = silent(&pictures).into_iter().chain(some.units).chain(rest.units).collect();
+        let report = scan(&written(Film::undated(), &config, &units));
+        assert_eq!(report.sound.unwrap().priming, 1024);
+        let told: Vec<&str> = report.findings.iter().map(|finding| finding.what.as_str()).collect();
+        let name = ["fill in a packet of sound, where encoders put their name", "the name of a program or a maker"];
+        assert_eq!(told, name, "{rate}: {:#?}", report.findings);
+    }
 }
 
 #[test]
@@ -250,7 +282,7 @@ fn l5_somebody_elses_reader_sees_the_same_boxes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("film.mp4");
     let other = folder.path().join("other.mp4");
-    std::fs::write(&path, film()).unwrap();
+    std::fs::write(&path, film(16_000)).unwrap();
     let source = "-v error -f lavfi -i testsrc2=s=320x180:r=25:d=3 -f lavfi -i sine=d=3 -c:v libx264 -c:a aac";
     run("ffmpeg", &format!("{source} -metadata title=Frontdoor"), Some(&other));
     for path in [path, other] {

@@ -27,6 +27,7 @@ pub(super) struct Sps {
     /// Pictures that may be shown later than decoded, where it is said.
     reordered: Option<u32>,
     scaling: bool,
+    buffered: bool,
 }
 
 /// A picture's parameters.
@@ -98,7 +99,7 @@ impl Set {
                 if sps.cut[0] > 0 || sps.cut[2] > 0 || sps.cut[1] >= 16 || sps.cut[3] >= 16 {
                     odd.push("cuts the edges off the picture: what is cut off is still in the file");
                 }
-                if sps.order_kind == 1 || sps.scaling {
+                if sps.order_kind == 1 || sps.scaling || sps.buffered {
                     odd.push("tables in the parameter set that no plain film needs: something may be hidden in them");
                 }
                 if sps.reordered.is_some_and(|n| n > 0) {
@@ -202,10 +203,9 @@ impl Sps {
             bits.u(32)?;
             bits.flag()?;
         }
-        let mut buffered = false;
         for _ in 0..2 {
             if bits.flag()? {
-                buffered = true;
+                self.buffered = true;
                 let count = bits.ue().filter(|n| *n < 32)?;
                 bits.u(8)?;
                 for _ in 0..=count {
@@ -216,7 +216,7 @@ impl Sps {
                 bits.u(20)?;
             }
         }
-        if buffered {
+        if self.buffered {
             bits.flag()?;
         }
         bits.flag()?;

@@ -201,6 +201,9 @@ fn read<F: Read + Seek + ?Sized>(file: &mut F, canaries: &Canaries, log: &mut Lo
         // What could begin here and end in the next bite waits for it.
         let done = if last { held.len() } else { (held.len() + 1).saturating_sub(finder.longest) };
         finder.look(&held, done, |place, needle| {
+            if log.enough() && needle.rule != Rule::L13 {
+                return;
+            }
             let place = at + place as u64;
             let around = log.around(place).to_owned();
             log.note(needle.rule, place, &around, &needle.what);

@@ -86,6 +86,8 @@ pub(crate) struct Sequence {
     pub(crate) cut_right: u32,
     /// Says that so many pictures are shown later.
     pub(crate) reordered: u32,
+    /// Says how bits are to be buffered.
+    pub(crate) buffered: bool,
 }
 
 pub(crate) fn sps(sequence: Sequence) -> Vec<u8> {
@@ -94,8 +96,14 @@ pub(crate) fn sps(sequence: Sequence) -> Vec<u8> {
     let bits = bits.ue(1).u(1, 0).ue(3).ue(2).u(1, 1).u(1, 1);
     let bits =
         if sequence.cut_right > 0 { bits.u(1, 1).ue(0).ue(sequence.cut_right / 2).ue(0).ue(0) } else { bits.u(1, 0) };
-    // Usability: nothing but that pictures are in order.
-    let bits = bits.u(1, 1).u(5, 0).u(3, 0).u(1, 1).u(1, 1).ue(0).ue(0).ue(10).ue(10).ue(sequence.reordered).ue(1);
+    // Usability: nothing but that pictures are in order, and how bits are buffered.
+    let bits = bits.u(1, 1).u(5, 0);
+    let bits = if sequence.buffered {
+        bits.u(1, 1).ue(0).u(8, 0).ue(9).ue(9).u(1, 0).u(20, 0).u(1, 0).u(1, 0)
+    } else {
+        bits.u(2, 0)
+    };
+    let bits = bits.u(1, 0).u(1, 1).u(1, 1).ue(0).ue(0).ue(10).ue(10).ue(sequence.reordered).ue(1);
     bits.unit(0x67)
 }
 

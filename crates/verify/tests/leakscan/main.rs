@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed as it should")]
 
 mod made;
+mod program;
 
 use made::{DATE, Made, Part, Sequence, packet, part, picture, pps, record, sample, slice, sps, words};
 use std::io::Cursor;
@@ -187,6 +188,9 @@ fn l4_every_picture_is_shown_in_its_order() {
     });
     red(Rule::L7, "avc1/avcC", "another order", |made| {
         sequence(made, Sequence { reordered: 1, ..Sequence::default() });
+    });
+    red(Rule::L7, "avc1/avcC", "no plain film needs", |made| {
+        sequence(made, Sequence { buffered: true, ..Sequence::default() });
     });
     red(Rule::L4, "mdat/picture", "second picture", |made| {
         made.pictures[2] = sample(&[slice(false, 5, 0, 2, None), slice(false, 5, 0, 3, None)]);
@@ -524,5 +528,11 @@ fn a_hostile_film_costs_neither_memory_nor_patience() {
     made.moov.parts.pop();
     made.moov.parts.push(part(b"udta", &nested));
     assert!(!scan(&made.bytes()).passes());
+    // Two hundred thousand things to be found; the text that was named is found behind them too.
+    let mut made = Made::new(true);
+    made.free.as_mut().unwrap().own = [b"Exif\0\0MM\0*".repeat(200_000), b"Front door".to_vec()].concat();
+    let named = Canaries::new(["front door"]).unwrap();
+    let report = leakscan::scan_for(&mut Cursor::new(made.bytes()), &named);
+    assert!(report.findings.iter().any(|f| f.rule == Rule::L13) && report.findings.iter().any(|f| f.times > 50_000));
     assert!(started.elapsed().as_secs() < 20);
 }

@@ -98,7 +98,7 @@ fn print(report: &Report, texts: usize) {
         println!("\nWhat was checked:");
         report.checked.iter().for_each(|sentence| println!("- {sentence}"));
         if texts > 0 {
-            println!("- None of the {texts} text(s) you named stands in it.");
+            println!("- None of the texts that you named ({texts}) stands in it.");
         }
     }
     println!("\nWhat this cannot know:");
