@@ -170,14 +170,14 @@ impl Laid {
         let at = self.at.unwrap_or(0);
         #[cfg(feature = "testing")]
         let place = if self.broken == Some(super::Broken::Untrimmed) && self.at.is_none() { 0 } else { place };
-        if place + many <= at || at >= self.end {
+        if place + many <= at || place.max(at) >= self.end {
             return Vec::new();
         }
-        let (from, to) = (place.max(at).min(self.end), (place + many).min(self.end));
+        let (from, to) = (place.max(at), (place + many).min(self.end));
         let mut out = vec![0; (from - at) as usize * self.channels];
         let cut = |sample: i64| (sample - place) as usize * self.channels;
-        out.extend_from_slice(&block.samples[cut(from)..cut(to.max(from))]);
-        self.at = Some(to.max(from));
+        out.extend_from_slice(&block.samples[cut(from)..cut(to)]);
+        self.at = Some(to);
         out
     }
 
