@@ -57,6 +57,16 @@ impl Called {
         Ok(Self { element, input, _output: output })
     }
 
+    /// Makes it give all that it holds back, and forget all that was.
+    pub(crate) fn drain(&self) -> Result<(), String> {
+        let segment = gst::FormattedSegment::<gst::ClockTime>::new();
+        let drained = self.input.push_event(gst::event::Eos::new())
+            && self.input.push_event(gst::event::FlushStart::new())
+            && self.input.push_event(gst::event::FlushStop::new(true))
+            && self.input.push_event(gst::event::Segment::new(&segment));
+        if drained { Ok(()) } else { Err(format!("{}: it cannot begin anew", self.element.name())) }
+    }
+
     pub(crate) fn push(&self, buffer: gst::Buffer) -> Result<(), String> {
         self.input.push(buffer).map(|_| ()).map_err(|e| format!("{}: {e}", self.element.name()))
     }
@@ -188,9 +198,9 @@ impl Eye {
     fn picture(&mut self, frame: &VideoFrameRef<&gst::BufferRef>, info: &VideoInfo) -> Result<model::Picture, String> {
         let small = Frame::of(frame, info, self.plan.width, self.plan.height, full_range(info));
         if self.encoder.is_none() {
-            self.encoder = Some(Encoder::new(small.width, small.height)?);
+            self.encoder = Some(Encoder::small(small.width, small.height)?);
         }
-        self.encoder.as_mut().expect("made above").encode(small)
+        self.encoder.as_mut().expect("made above").encode(small.bytes)
     }
 }
 
