@@ -6,7 +6,7 @@
 use engine::view::{self, redaction, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
-use model::redaction::{CameraMasks, Edit};
+use model::redaction::{CameraMasks, Edit, Stretch};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -157,6 +157,14 @@ commands! {
     wait fn redaction_undo(id: i64, revision: u32) -> redaction::RedactionView;
     wait fn redaction_redo(id: i64, revision: u32) -> redaction::RedactionView;
     wait fn redaction_discard(id: i64) -> ();
+    wait fn redaction_render(id: i64) -> redaction::RedactionView;
+    wait fn redaction_cancel(id: i64) -> redaction::RedactionView;
+    wait fn redaction_sheet(id: i64, mark: u32) -> redaction::ContactSheet;
+    wait fn redaction_sheet_seen(id: i64, mark: u32) -> redaction::RedactionView;
+    wait fn redaction_watched(id: i64, stretch: Stretch) -> redaction::RedactionView;
+    wait fn redaction_check(id: i64) -> redaction::RedactionView;
+    wait fn redaction_approve(id: i64) -> redaction::RedactionView;
+    wait fn redaction_save(id: i64, path: PathBuf, told: view::Told) -> redaction::RedactedFile;
     wait fn camera_masks_get(camera: String) -> CameraMasks;
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;
     wait fn all_masks() -> Vec<redaction::CameraMasksRow>;

@@ -19,6 +19,7 @@ pub mod household;
 pub mod ledger;
 pub mod log;
 pub mod recorder;
+pub mod redact;
 pub mod sidecar;
 pub mod socket;
 pub mod view;

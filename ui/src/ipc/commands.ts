@@ -11,6 +11,7 @@ import type { CameraView } from "./types/CameraView";
 import type { Carriers } from "./types/Carriers";
 import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
+import type { ContactSheet } from "./types/ContactSheet";
 import type { DrillReport } from "./types/DrillReport";
 import type { Edit } from "./types/Edit";
 import type { ErrorView } from "./types/ErrorView";
@@ -25,10 +26,12 @@ import type { OwnCopyJob } from "./types/OwnCopyJob";
 import type { OwnCopyPlan } from "./types/OwnCopyPlan";
 import type { OwnCopyRequest } from "./types/OwnCopyRequest";
 import type { Paper } from "./types/Paper";
+import type { PictureOf } from "./types/PictureOf";
 import type { Places } from "./types/Places";
 import type { PlayRequest } from "./types/PlayRequest";
 import type { ProbeView } from "./types/ProbeView";
 import type { RecoverySheet } from "./types/RecoverySheet";
+import type { RedactedFile } from "./types/RedactedFile";
 import type { RedactionRow } from "./types/RedactionRow";
 import type { RedactionView } from "./types/RedactionView";
 import type { RequestCard } from "./types/RequestCard";
@@ -43,6 +46,7 @@ import type { Snapshot } from "./types/Snapshot";
 import type { StorageChoice } from "./types/StorageChoice";
 import type { StorageOverview } from "./types/StorageOverview";
 import type { Strength } from "./types/Strength";
+import type { Stretch } from "./types/Stretch";
 import type { Taken } from "./types/Taken";
 import type { TimelineView } from "./types/TimelineView";
 import type { Told } from "./types/Told";
@@ -191,6 +195,20 @@ export interface Commands {
   redaction_discard: [{ id: number }, None | null];
   /** 16 bytes a picture, in their order: clip time and the time that `play` knows, in microseconds, as big-endian doubles. */
   redaction_frames: [{ id: number }, ArrayBuffer];
+  /** 8 bytes of clip time in microseconds, big-endian, then a JPEG of what is shown then. */
+  redaction_picture: [{ id: number; atUs: number; which: PictureOf; maxWidth: number }, ArrayBuffer];
+  /** One byte a bucket: the loudest sample. Empty without sound. */
+  redaction_waveform: [{ id: number; fromUs: number; toUs: number; buckets: number }, ArrayBuffer];
+  redaction_render: [{ id: number }, RedactionView];
+  redaction_cancel: [{ id: number }, RedactionView];
+  redaction_sheet: [{ id: number; mark: number }, ContactSheet];
+  redaction_sheet_seen: [{ id: number; mark: number }, RedactionView];
+  redaction_watched: [{ id: number; stretch: Stretch }, RedactionView];
+  /** As play, in clip time. */
+  redaction_result: [{ id: number; atUs: number; budgetBytes: number | null }, ArrayBuffer];
+  redaction_check: [{ id: number }, RedactionView];
+  redaction_approve: [{ id: number }, RedactionView];
+  redaction_save: [{ id: number; path: string; told: Told }, RedactedFile];
   camera_masks_get: [{ camera: string }, CameraMasks];
   camera_masks_set: [{ camera: string; masks: CameraMasks }, CameraMasks];
   all_masks: [None, Array<{ camera: string; masks: CameraMasks }>];

@@ -4,11 +4,12 @@
 //! other. What was found is kept while the household is open, and looked up anew when a segment of it went or changed.
 
 use super::Kept;
+use super::renders::Group;
 use crate::clip::{self, Feed, Part, Piece, Plan, Range};
 use crate::desk::{Desk, Found};
 use crate::error::{Code, Error, Result};
 use crate::view::{OwnCopyCut, OwnCopyGap};
-use model::redaction::{MAX_LENGTH_US, Size, Stretch};
+use model::redaction::{MAX_LENGTH_US, Size, Stretch, gops};
 use model::{AccessUnit, AudioConfig, CameraId, MediaTime, Span, Utc, VideoConfig};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,9 @@ use store::StoredRedaction;
 
 /// Pictures from a key frame on that are decoded for one: 40 s at 25 a second.
 const MOST_UNITS: usize = 1024;
+
+/// Sound lies up to a second apart from its pictures in a segment, and a decoder wants some of it before.
+const SOUND_BEFORE_US: i64 = 2_000_000;
 
 /// A clip as it lies in the sealed segments.
 pub(crate) struct Footage {
@@ -117,15 +121,31 @@ impl Footage {
         Stretch { from_us: at(part), to_us: at(part + 1) }
     }
 
+    /// The groups of pictures of the film that is kept: of the times of its pictures, and never over the border of two parts.
+    pub(crate) fn groups(&self, trim: Stretch) -> Vec<Group> {
+        let of_part = |part: usize| {
+            let times = self.shown_in(part);
+            let pictures = move |when: Stretch| times.iter().filter(|at| when.contains(**at)).count() as u32;
+            let groups = gops(&self.shown_in(part), trim);
+            groups.into_iter().map(move |when| Group { part, when, pictures: pictures(when) })
+        };
+        (0..self.plan.parts.len()).flat_map(of_part).collect()
+    }
+
+    /// The number of the piece from which sound at `at_us` can be heard: a little before it, for the decoder.
+    pub(crate) fn sound_from(&self, part: usize, at_us: i64) -> usize {
+        let begin = self.begins[part].0;
+        let wanted = at_us.saturating_sub(SOUND_BEFORE_US).saturating_mul(1000);
+        self.plan.parts[part].pieces.partition_point(|piece| piece.fragment.to.0 + piece.shift + begin <= wanted)
+    }
+
     /// Of the film made of what is kept: that of its largest pictures, even.
     pub(crate) fn size(&self, trim: Stretch) -> Size {
         let parts =
             self.plan.parts.iter().enumerate().filter(|(n, _)| self.shown_in(*n).iter().any(|at| trim.contains(*at)));
         let area = |video: &VideoConfig| u64::from(video.width) * u64::from(video.height);
         let largest = parts.map(|(_, part)| &part.config.video).rev().max_by_key(|video| area(video));
-        let even = |side: u32| (side & !1).max(2);
-        largest
-            .map_or(Size { width: 2, height: 2 }, |video| Size { width: even(video.width), height: even(video.height) })
+        largest.map_or_else(|| Size::of_film(2, 2), |video| Size::of_film(video.width, video.height))
     }
 
     /// What the sound of what is kept is. A camera that changed how it sends sound in between makes no film with sound.

@@ -8,20 +8,31 @@
 //! Plans lie in `private.db`, renders sealed in folders below the home; the plan as data, and what it hides, is `model::redaction`'s.
 //! What decodes and encodes is the decode worker's.
 
+mod folder;
 mod footage;
 mod kept;
 mod masks;
+mod picture;
 mod plan;
+mod reel;
+mod renders;
+mod result;
+mod review;
 mod show;
 
 use super::{Desk, camera_id};
 use crate::error::{Code, Error, Result};
 use crate::view::redaction::{RedactionView, RenderJob};
 use crate::view::requests::ResponseClip;
+pub(crate) use folder::{Folder, Part};
 use footage::ClipFacts;
+pub(crate) use footage::Footage;
 use kept::Kept;
 use model::redaction::{CameraMasks, Draft, Plan};
 use model::{Span, Utc};
+pub(crate) use reel::{Label, Placed, Reel, write as write_reel};
+pub(crate) use renders::{Group, Made, Order, Task, Whole};
+pub(crate) use review::Approval;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -105,7 +116,9 @@ impl Desk {
     /// Drops a redaction with its hold. The footage stays as long as it would have without.
     pub fn discard_redaction(&self, id: i64) -> Result<()> {
         let stored = self.stored_redaction(id)?;
+        let folders = self.render_folders(id)?;
         self.with_private(|private| Ok(private.remove_redaction(id)?))?;
+        folders.iter().for_each(Folder::remove);
         if let Some((hold, made)) = stored.hold {
             let there = self.db().holds(self.clock.now())?.iter().any(|held| held.id == hold && held.made == made);
             // The owner may have released it by hand.
