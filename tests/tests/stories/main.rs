@@ -21,6 +21,7 @@ mod power_cut;
 mod quirks;
 mod reconnect;
 mod record;
+mod redacting;
 mod requests;
 mod resolution;
 mod rotate;
