@@ -33,7 +33,11 @@ impl Called {
         take: impl Fn(&gst::Buffer, &gst::CapsRef) + Send + Sync + 'static,
     ) -> Result<Self, String> {
         let failed = |what: &str| format!("the element {} cannot be used: {what}", element.name());
-        let output = gst::Pad::builder(gst::PadDirection::Sink)
+        // Without a template a pad takes no other caps than its first ones: pictures may change their size.
+        let any =
+            gst::PadTemplate::new("sink", gst::PadDirection::Sink, gst::PadPresence::Always, &gst::Caps::new_any())
+                .map_err(|_| failed("its pads"))?;
+        let output = gst::Pad::builder_from_template(&any)
             .chain_function(move |pad, _, buffer| {
                 let caps = pad.current_caps().ok_or(gst::FlowError::NotNegotiated)?;
                 take(&buffer, &caps);

@@ -22,6 +22,7 @@ mod quirks;
 mod reconnect;
 mod record;
 mod redact;
+mod redacting;
 mod requests;
 mod resolution;
 mod rotate;

@@ -10,7 +10,7 @@ use model::{AccessUnit, MediaTime, Picture};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// It is looked at closely: an edge of a mask is decided by it.
-const QUALITY: i32 = 85;
+const QUALITY: i32 = 90;
 
 struct Frame {
     width: u32,

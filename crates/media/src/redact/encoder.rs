@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-/// Constant: looks like the original on the street scene of the first measurements, at about its size.
+/// Bounds for encoders that look at them: the one of today, without rate control, has a constant quantiser of its own.
 const QUANTISER: u32 = 24;
 /// Pictures that wait for the encoder: it and the decoder seldom wait for one another, and 4K takes 50 MB.
 const WAITING: usize = 4;

@@ -5,8 +5,7 @@
 use gst::prelude::*;
 use gst_app::{AppSink, AppSrc};
 use model::redaction::{
-    CameraMasks, Decision, Key, Mark, Plan, Reason, Render, Rendered, RenderedGop, Rendering, Shape, Size, Stretch,
-    WHOLE, gops,
+    CameraMasks, Decision, Key, Mark, Plan, Reason, Render, Rendered, RenderedGop, Rendering, Shape, Size, WHOLE, gops,
 };
 use model::{AccessUnit, Media, MediaTime, Track, VideoCodec, VideoConfig};
 use mux::nal::{self, ParameterSets};
@@ -339,6 +338,19 @@ pub(crate) fn psnr(a: &[u8], b: &[u8]) -> f64 {
     10.0 * (255.0 * 255.0 * a.len() as f64 / error.max(1e-9)).log10()
 }
 
-pub(crate) fn whole(length_us: i64) -> Stretch {
-    Stretch { from_us: 0, to_us: length_us }
+/// A JPEG, in the range of television.
+pub(crate) fn jpeg_shown(jpeg: &[u8]) -> Still {
+    let line = "appsrc name=in ! jpegdec ! videoconvert ! video/x-raw,format=I420,colorimetry=bt601 ! appsink name=out sync=false";
+    let pipeline = gst::parse::launch(line).unwrap().downcast::<gst::Pipeline>().unwrap();
+    let input = pipeline.by_name("in").and_downcast::<AppSrc>().unwrap();
+    let output = pipeline.by_name("out").and_downcast::<AppSink>().unwrap();
+    input.set_caps(Some(&gst::Caps::new_empty_simple("image/jpeg")));
+    pipeline.set_state(gst::State::Playing).unwrap();
+    input.push_buffer(gst::Buffer::from_slice(jpeg.to_vec())).unwrap();
+    input.end_of_stream().unwrap();
+    let sample = output.try_pull_sample(gst::ClockTime::from_seconds(10)).unwrap();
+    pipeline.set_state(gst::State::Null).unwrap();
+    let info = gst_video::VideoInfo::from_caps(sample.caps().unwrap()).unwrap();
+    let frame = gst_video::VideoFrameRef::from_buffer_ref_readable(sample.buffer().unwrap(), &info).unwrap();
+    still(&frame, &info)
 }
