@@ -187,6 +187,23 @@ fn l3_trimmed_head_and_tail_of_sound() {
     assert_eq!(made(&order, &few, None).units, plain.units);
 }
 
+#[test]
+fn no_packet_is_larger_than_a_decoder_must_take() {
+    for rate in [8000, 16_000, 48_000] {
+        // Noise is what takes the most, and most of all where it sets in after silence.
+        let noise: Vec<i16> = (0..u64::from(rate) * 6).map(|i| hash(i, 7, 7) as i16).collect();
+        let (sound, units) = sent(AudioCodec::Pcma, rate, &noise);
+        let stretch = |n: i64| Stretch { from_us: 300_000 * n, to_us: 300_000 * n + 150_000 + 7_000 * n };
+        let order = RenderSound {
+            trim: Stretch { from_us: 0, to_us: 6_000_000 },
+            muted: (1..18).map(stretch).collect(),
+            ..order(&sound)
+        };
+        let largest = made(&order, &units, None).units.iter().map(|unit| unit.data.len()).max().unwrap();
+        assert!(largest <= 768, "{rate}: {largest} bytes");
+    }
+}
+
 /// Where a rendered sound lies behind the one that was sent, in samples.
 fn late(codec: AudioCodec, rate: u32) -> i64 {
     let wave = wave(rate, 4);

@@ -13,6 +13,9 @@ const RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350];
 /// Bits a second and channel: speech and the street are heard as they were.
 const BITS: i32 = 64_000;
+/// And no more than so many a sample, half of what a packet may have: at low rates the encoder would else fill each to the brim, and
+/// where sound sets in after a muted part make one that is larger than any decoder must take.
+const BITS_A_SAMPLE: i32 = 3;
 /// Samples that AAC codes at a time, and by which the encoder's first packet comes early.
 const FRAME: usize = 1024;
 /// Packets whose stamps are off by less than this, in milliseconds, follow one another.
@@ -224,7 +227,7 @@ impl Aac {
             .field("channels", number(channels))
             .build();
         let encoder = make("avenc_aac")?;
-        encoder.set_property("bitrate", BITS * number(channels));
+        encoder.set_property("bitrate", BITS.min(BITS_A_SAMPLE * number(rate as usize)) * number(channels));
         let sink = AppSink::builder().sync(false).build();
         let line = Line::start(Some(&caps), &[make("audioconvert")?, encoder, sink.clone().upcast()])?;
         let from = MediaTime(from_us * 1000);
