@@ -21,12 +21,14 @@ pub mod household;
 pub mod ledger;
 pub mod log;
 pub mod recorder;
+pub mod redact;
 pub mod sidecar;
 pub mod socket;
 pub mod view;
 pub mod worker;
 
 mod carrier;
+mod clip;
 mod clock;
 mod facade;
 

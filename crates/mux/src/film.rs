@@ -48,6 +48,8 @@ impl std::error::Error for TooLong {}
 pub struct Film {
     created: Option<Utc>,
     video_config: Option<VideoConfig>,
+    /// A pixel's width to its height.
+    aspect: Option<(u32, u32)>,
     audio_config: Option<AudioConfig>,
     video: Table,
     audio: Table,
@@ -97,6 +99,7 @@ impl Film {
         Self {
             created,
             video_config: None,
+            aspect: None,
             audio_config: None,
             video: Table::default(),
             audio: Table::default(),
@@ -115,6 +118,11 @@ impl Film {
     /// What pictures are; before the film is finished.
     pub fn video(&mut self, config: VideoConfig) {
         self.video_config = Some(config);
+    }
+
+    /// A pixel's width to its height, where it is no square; before the film is finished.
+    pub fn aspect(&mut self, aspect: Option<(u32, u32)>) {
+        self.aspect = aspect.filter(|(width, height)| width != height && *width > 0 && *height > 0);
     }
 
     /// What sound is; before the first of it is added.
@@ -179,6 +187,23 @@ impl Film {
         Ok(out)
     }
 
+    /// The file's beginning, exactly as long as it must be: for whoever knows every sample before the first one is written.
+    #[must_use]
+    pub fn finish_tight(mut self) -> Vec<u8> {
+        self.video.close();
+        self.audio.close();
+        let mut out = self.kinds();
+        // Wide places are longer: which ones they are decides the length, and the length where they point.
+        let narrow = (out.len() + self.index(0, false).len() + 16) as u64;
+        let wide = narrow + self.payload > u64::from(u32::MAX);
+        let room = (out.len() + self.index(0, wide).len() + 16) as u64;
+        out.extend(self.index(room, wide));
+        u32(&mut out, 1);
+        out.extend_from_slice(b"mdat");
+        u64(&mut out, self.payload + 16);
+        out
+    }
+
     fn kinds(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(32);
         let h265 = self.video_config.as_ref().is_some_and(|video| video.codec == VideoCodec::H265);
@@ -217,7 +242,9 @@ impl Film {
             });
             let whole = Whole { created, duration, first_byte, wide };
             if let Some(video) = &self.video_config {
-                track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| video_entry(out, video));
+                track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| {
+                    video_entry(out, video, self.aspect);
+                });
             }
             if let Some(audio) = self.audio_config.as_ref().filter(|_| !self.audio.sizes.is_empty()) {
                 track(out, Kind::Audio, audio.rate, &self.audio, &whole, |out| audio_entry(out, audio));

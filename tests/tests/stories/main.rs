@@ -22,6 +22,8 @@ mod power_cut;
 mod quirks;
 mod reconnect;
 mod record;
+mod redact;
+mod redacting;
 mod requests;
 mod resolution;
 mod rotate;

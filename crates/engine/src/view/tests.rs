@@ -143,6 +143,7 @@ fn types() -> Vec<(String, String)> {
         redaction::Receipt,
         redaction::RenderCheck,
         redaction::ContactSheet,
+        redaction::CameraMasksRow,
         redaction::RedactedFile,
         model::redaction::Decision,
         model::redaction::Reason,
