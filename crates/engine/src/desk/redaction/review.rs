@@ -134,9 +134,10 @@ impl Desk {
 
 /// What the owner still has to do.
 fn lacks(lacking: &Lacking, state: &State) -> Error {
+    // By its place among the marks, as the page counts: errors reach the log, and the owner's name for somebody must not.
     let name = |id: u32| {
-        let mark = state.draft.plan.mark(id).filter(|mark| !mark.name.is_empty());
-        mark.map_or_else(|| format!("Mark {id}"), |mark| format!("“{}”", mark.name))
+        let at = state.draft.plan.marks.iter().position(|mark| mark.id == id);
+        format!("Mark {}", at.map_or(id as usize, |at| at + 1))
     };
     let (message, hint) = match lacking {
         Lacking::Decision { mark } => {
