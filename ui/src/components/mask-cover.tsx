@@ -3,8 +3,8 @@
 import { For, Show } from "solid-js";
 import { boundsOf, pointsText, type Shape, WHOLE } from "../shapes/shape";
 
-/** `shapes` of a picture so wide and so high; over whatever stands in the same box with `object-fit: contain`. */
-export function MaskCover(props: { shapes: Shape[]; width: number; height: number }) {
+/** `shapes` of a picture so wide and so high; over whatever stands in the same box with this `object-fit`, else `contain`. */
+export function MaskCover(props: { shapes: Shape[]; width: number; height: number; fit?: "contain" | "cover" }) {
   const x = (n: number) => (n / WHOLE) * props.width;
   const y = (n: number) => (n / WHOLE) * props.height;
   const box = (shape: Shape) => {
@@ -13,7 +13,12 @@ export function MaskCover(props: { shapes: Shape[]; width: number; height: numbe
   };
   return (
     <Show when={props.shapes.length > 0 && props.width > 0 && props.height > 0}>
-      <svg class="mask-cover" viewBox={`0 0 ${props.width} ${props.height}`} aria-hidden="true">
+      <svg
+        class="mask-cover"
+        viewBox={`0 0 ${props.width} ${props.height}`}
+        preserveAspectRatio={props.fit === "cover" ? "xMidYMid slice" : "xMidYMid meet"}
+        aria-hidden="true"
+      >
         <For each={props.shapes}>
           {(shape) =>
             shape.kind === "polygon" ? (

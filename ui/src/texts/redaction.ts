@@ -52,7 +52,7 @@ export const shapeWords = {
 export const redaction = {
   nav: "Redactions",
   begin: "Hide faces and more…",
-  beginRange: "Hide and share",
+  beginRange: "Hide faces…",
   beginRangeHint: "Hide faces and more in this range (H)",
   list: {
     title: "Redactions",
@@ -194,9 +194,9 @@ export const redaction = {
       `${count(n, "place", "places")} that this camera never shows ${n === 1 ? "is" : "are"} hidden too.`,
     trim: (from: string, to: string, long: string) => `${from} – ${to}, ${long}`,
     trimTitle: "From where to where",
-    trimIn: "Begins here",
+    trimIn: "From here",
     trimInHint: "The video begins with this picture (I)",
-    trimOut: "Ends here",
+    trimOut: "Up to here",
     trimOutHint: "This is the video’s last picture (O)",
     trimAll: "Whole clip",
     gaps: (n: number, us: number) =>

@@ -16,7 +16,6 @@ export function yesterday(): Date {
 
 /** Looking back at one camera, a minute of yesterday marked, and from there into the editor. */
 export async function beginRedaction(page: Page, camera = "Driveway", to = "12:16:00"): Promise<void> {
-  page.setDefaultTimeout(12_000);
   await page.getByRole("button", { name: "Looking back" }).click();
   await page.getByRole("slider", { name: "Position in time" }).waitFor();
   await page
@@ -28,7 +27,7 @@ export async function beginRedaction(page: Page, camera = "Driveway", to = "12:1
   await page.keyboard.press("[");
   await goTo(page, yesterday(), to);
   await page.keyboard.press("]");
-  await page.getByRole("button", { name: "Hide and share" }).click();
+  await page.getByRole("button", { name: "Hide faces…" }).click();
   await editor(page).waitFor();
 }
 

@@ -196,7 +196,7 @@ function view(world: World, one: Redaction): RedactionView {
       },
     },
     lacking: lacking(plan, current(one, masks)?.review ?? null),
-    problem: null,
+    problem: world.redactionFault,
   };
 }
 
@@ -205,7 +205,10 @@ function step(world: World, one: Redaction, job: RenderJob, ends: () => void, ch
   job.done = Math.min(1, world.rendersUpTo, job.done + 1 / STEPS);
   job.state = checkOnly || job.done >= 0.7 ? "checking" : "rendering";
   job.leftMs = Math.round((1 - job.done) * STEPS * STEP_MS * 20);
-  if (job.done >= 1) {
+  if (job.done >= 0.5 && world.renderFault) {
+    Object.assign(job, { state: "failed", error: world.renderFault, leftMs: null });
+    world.renderFault = null;
+  } else if (job.done >= 1) {
     one.job = null;
     ends();
   } else setTimeout(() => step(world, one, job, ends, checkOnly), STEP_MS);

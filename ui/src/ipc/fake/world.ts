@@ -3,6 +3,7 @@
 import type { AppState } from "../types/AppState";
 import type { CameraStatus } from "../types/CameraStatus";
 import type { CameraView } from "../types/CameraView";
+import type { ErrorView } from "../types/ErrorView";
 import type { LedgerEntryView } from "../types/LedgerEntryView";
 import type { LiveWhich } from "../types/LiveWhich";
 import type { Settings } from "../types/Settings";
@@ -37,6 +38,10 @@ export interface World {
   copiesUpTo: number;
   /** The same for renders of redactions. */
   rendersUpTo: number;
+  /** How the next render ends, instead of well. */
+  renderFault: ErrorView | null;
+  /** Why no redaction can be worked on. */
+  redactionFault: ErrorView | null;
   /** Every piece of the past that was asked for, in order. */
   pieces: Array<{ camera: string; atUs: number; keysOnly: boolean; audio: boolean }>;
   /** Every command that was called, in order. */
@@ -225,6 +230,8 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     changes: new Map(),
     copiesUpTo: 1,
     rendersUpTo: 1,
+    renderFault: null,
+    redactionFault: null,
     pieces: [],
     calls: [],
     still: null,

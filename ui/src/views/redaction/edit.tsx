@@ -7,10 +7,8 @@ import { createEffect, createSignal, on, onCleanup, onMount, Show } from "solid-
 import { Button } from "../../components/button";
 import { keepFocus } from "../../components/keep-focus";
 import { ErrorNotice, Notice } from "../../components/notice";
-import { errorText } from "../../ipc/errors";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import { useBackend } from "../../state/backend";
-import { wordsOf } from "../../state/queries";
 import type { ClipTimes } from "../../state/redaction/clip-times";
 import { createEditor, EditorContext } from "../../state/redaction/editor";
 import { createOriginal } from "../../state/redaction/film";
@@ -23,6 +21,7 @@ import { follow, Keys } from "./keys";
 import { Lanes } from "./lanes";
 import { Stage } from "./stage";
 import { Transport } from "./transport";
+import { Trouble } from "./trouble";
 
 const words = t.redaction.head;
 
@@ -35,26 +34,7 @@ export function Edit(props: { id: number; atUs: number | undefined; mark: number
     return view && known && !view.problem ? { view, times: known } : null;
   };
   return (
-    <Show
-      when={ready()}
-      fallback={
-        <div class="redact__wait">
-          <Show
-            when={redaction.failed() || redaction.view()?.problem}
-            fallback={<p class="muted">{t.common.loading}</p>}
-          >
-            <ErrorNotice
-              error={
-                redaction.view()?.problem
-                  ? errorText(redaction.view()?.problem as NonNullable<RedactionView["problem"]>)
-                  : wordsOf(redaction.failed())
-              }
-            />
-            <Button onClick={() => goTo({ page: "list" })}>{words.back}</Button>
-          </Show>
-        </div>
-      }
-    >
+    <Show when={ready()} fallback={<Trouble redaction={redaction} />}>
       {(found) => {
         const { view, times } = found();
         return <Desk redaction={redaction} first={view} times={times} atUs={props.atUs} mark={props.mark} />;

@@ -29,8 +29,17 @@ const words = t.redaction.marks;
 
 export function Inspector() {
   const editor = useEditor();
+  let aside: HTMLElement | undefined;
+  // Whatever is chosen is read from its beginning.
+  createEffect(on(editor.chosenId, () => aside?.scrollTo(0, 0), { defer: true }));
   return (
-    <aside class="redact__aside scroll" aria-label={words.title}>
+    <aside
+      class="redact__aside scroll"
+      aria-label={words.title}
+      ref={(element) => {
+        aside = element;
+      }}
+    >
       <Show when={editor.chosen()?.id} keyed fallback={<MarkList />}>
         {(id) => (
           <Show when={editor.plan().marks.find((mark) => mark.id === id)}>{(mark) => <One mark={mark()} />}</Show>

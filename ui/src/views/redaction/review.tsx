@@ -1,14 +1,11 @@
 // From what was marked to a video that may leave: it is made, looked at mark by mark, watched, and approved; only then saved.
 
 import { createSignal, For, onCleanup, Show } from "solid-js";
-import { Button } from "../../components/button";
 import { keepFocus } from "../../components/keep-focus";
 import { ErrorNotice } from "../../components/notice";
-import { errorText } from "../../ipc/errors";
 import type { Lacking } from "../../ipc/types/Lacking";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import type { RenderView } from "../../ipc/types/RenderView";
-import { wordsOf } from "../../state/queries";
 import { goTo } from "../../state/redaction/place";
 import { type Redaction, useClipTimes, useRedaction } from "../../state/redaction/redaction";
 import { t } from "../../texts";
@@ -17,27 +14,14 @@ import { Head } from "./head";
 import { Receipt } from "./receipt";
 import { Render } from "./render";
 import { Sheets } from "./sheets";
+import { Trouble } from "./trouble";
 import { Watch, type WatchAct } from "./watch";
 import "./review.css";
 
 export function Review(props: { id: number }) {
   const redaction = useRedaction(props.id);
-  const trouble = () => {
-    const problem = redaction.view()?.problem;
-    return problem ? errorText(problem) : redaction.failed() ? wordsOf(redaction.failed()) : null;
-  };
   return (
-    <Show
-      when={redaction.view()?.problem ? null : redaction.view()}
-      fallback={
-        <div class="redact__wait">
-          <Show when={trouble()} fallback={<p class="muted">{t.common.loading}</p>}>
-            <ErrorNotice error={trouble()} />
-            <Button onClick={() => goTo({ page: "list" })}>{t.redaction.head.back}</Button>
-          </Show>
-        </div>
-      }
-    >
+    <Show when={redaction.view()?.problem ? null : redaction.view()} fallback={<Trouble redaction={redaction} />}>
       {(view) => <Page redaction={redaction} view={view()} />}
     </Show>
   );

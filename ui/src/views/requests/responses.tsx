@@ -159,15 +159,15 @@ function One(props: { response: ResponseView; onEdit: () => void; onDiscard: () 
                   <Play aria-hidden="true" />
                   {words.playShort}
                 </Button>
+                <span class="response__clip">{text()}</span>
                 <Button
                   size="small"
                   aria-label={`${t.redaction.begin} ${text()}`}
-                  onClick={() => beginRedaction({ clip, response: props.response.id })}
+                  onClick={() => beginRedaction({ clip: { ...clip }, response: props.response.id })}
                 >
                   <EyeOff aria-hidden="true" />
                   {t.redaction.begin}
                 </Button>
-                <span>{text()}</span>
               </li>
             );
           }}
