@@ -206,6 +206,8 @@ part("each mark is looked at, the result is watched, and only then it is approve
     const view = await show();
     return view.stage === "reviewed" && view;
   }, 120);
+  // Its last picture is seen: nothing follows that it could wait for.
+  await session.waitGone("//*[contains(@class, 'redact__loading')]");
   await shot("6-watched");
   await session.click(enabled("Approve it"));
   await until("it is approved", async () => (await show()).stage === "approved");
