@@ -59,7 +59,7 @@ export const redaction = {
     lead: "Clips in which you hide who is nobody’s business. The footage itself is never changed.",
     empty: "Nothing is redacted yet",
     emptyText:
-      "Open a response under Requests, or mark a range under Looking back, and choose “Hide faces and more”. It waits here until you are done.",
+      "Open a response under Requests, or mark a range under Looking back, and choose “Hide faces…”. It waits here until you are done.",
     stage: {
       draft: "Draft",
       rendering: "Being made",
@@ -76,6 +76,9 @@ export const redaction = {
     opens: (name: string, when: string) => `${name}, ${when}`,
     discard: "Discard…",
     beginning: "The clip is being prepared…",
+    which: "Which camera?",
+    whichLead: "One camera at a time: each picture has other people in it.",
+    whichOne: "Go on with this camera",
   },
   discard: {
     title: "Discard this redaction?",
@@ -238,7 +241,7 @@ export const redaction = {
   lanes: {
     label: "Time",
     time: "Time",
-    film: "Kept",
+    film: "Video",
     filmFrom: "Beginning of the video",
     filmTo: "End of the video",
     sound: "Sound",

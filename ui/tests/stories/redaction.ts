@@ -18,16 +18,15 @@ export function yesterday(): Date {
 export async function beginRedaction(page: Page, camera = "Driveway", to = "12:16:00"): Promise<void> {
   await page.getByRole("button", { name: "Looking back" }).click();
   await page.getByRole("slider", { name: "Position in time" }).waitFor();
-  await page
-    .getByRole("button", { name: `Show ${camera} alone` })
-    .or(page.getByRole("button", { name: `Only ${camera}` }))
-    .first()
-    .click();
   await goTo(page, yesterday(), "12:15:00");
   await page.keyboard.press("[");
   await goTo(page, yesterday(), to);
   await page.keyboard.press("]");
   await page.getByRole("button", { name: "Hide faces…" }).click();
+  // Four cameras are looked at: one of them it is.
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(camera, { exact: true }).check();
+  await dialog.getByRole("button", { name: "Go on with this camera" }).click();
   await editor(page).waitFor();
 }
 

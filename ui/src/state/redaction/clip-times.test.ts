@@ -46,6 +46,16 @@ test("a film begins and ends between two pictures", () => {
   expect(clip.nearestBorder(640_000)).toBe(650_000);
 });
 
+test("a stretch ends between two pictures, and keeps one at least", () => {
+  const clip = times();
+  const film = { fromUs: 100_000, toUs: 550_000 };
+  expect(clip.bordered(film, "from", 140_000)).toEqual(film);
+  expect(clip.bordered(film, "from", 260_000)).toEqual({ fromUs: 300_000, toUs: 550_000 });
+  expect(clip.bordered(film, "from", 9e9)).toEqual({ fromUs: 300_000, toUs: 550_000 });
+  expect(clip.bordered(film, "to", 640_000)).toEqual({ fromUs: 100_000, toUs: 650_000 });
+  expect(clip.bordered(film, "to", -5)).toEqual({ fromUs: 100_000, toUs: 200_000 });
+});
+
 test("gaps are in one time and not in the other", () => {
   const clip = times();
   expect(clip.toWall(250_000)).toBe(1000.25e6);

@@ -1,9 +1,6 @@
 // The pictures of a clip: when each is shown, in clip time and in the time that the recording knows. Gaps are left out of clip time.
 
-export interface Moment {
-  clipUs: number;
-  wallUs: number;
-}
+import type { Stretch } from "../../ipc/types/Stretch";
 
 /** 16 bytes a picture: clip time and wall time, big-endian. */
 const PICTURE = 16;
@@ -55,6 +52,14 @@ export class ClipTimes {
   nearestBorder(clipUs: number): number {
     const [start, end] = [this.start(clipUs), this.end(clipUs)];
     return clipUs - start <= end - clipUs ? start : end;
+  }
+
+  /** A stretch with one of its ends brought near to a time: between two pictures, and never without one. */
+  bordered({ fromUs, toUs }: Stretch, end: "from" | "to", clipUs: number): Stretch {
+    const border = this.nearestBorder(clipUs);
+    return end === "from"
+      ? { fromUs: Math.min(border, this.start(toUs - 1)), toUs }
+      : { fromUs, toUs: Math.max(border, this.end(fromUs)) };
   }
 
   toWall(clipUs: number): number {

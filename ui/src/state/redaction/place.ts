@@ -19,8 +19,16 @@ export interface Begin {
   response: number | null;
 }
 
+/** A range of several cameras: the owner says which. */
+export interface Range {
+  cameras: string[];
+  fromUs: number;
+  toUs: number;
+}
+
 const [spot, setSpot] = createSignal<Spot>({ page: "list" }, { equals: false });
 const [begin, setBegin] = createSignal<Begin | null>(null, { equals: false });
+const [range, setRange] = createSignal<Range | null>(null);
 const [wish, setWish] = createSignal(false);
 
 export const redactionSpot = spot;
@@ -37,6 +45,23 @@ export function beginRedaction(what: Begin): void {
   setWish(true);
 }
 
+/** The same for a range of the timeline; of several cameras the owner is asked for one. */
+export function beginRange(what: Range): void {
+  const [camera] = what.cameras;
+  if (camera === undefined) return;
+  const { fromUs, toUs } = what;
+  if (what.cameras.length === 1) {
+    beginRedaction({ clip: { camera, fromUs, toUs }, response: null });
+    return;
+  }
+  setSpot({ page: "list" });
+  setRange(what);
+  setWish(true);
+}
+
+export const rangeAsked = range;
+export const answeredRange = () => setRange(null);
+
 /** Takes the clip away, so that it is begun once. */
 export function takeBegin(): Begin | null {
   const taken = begin();
@@ -50,5 +75,6 @@ export const beginAsked = begin;
 export function forgetRedactions(): void {
   setSpot({ page: "list" });
   setBegin(null);
+  setRange(null);
   setWish(false);
 }

@@ -1,16 +1,27 @@
-// How loud a clip is, over all its length: it is held, so this never changes.
+// How loud a clip is, between two moments: as fine as a lane shows it.
 
-import { useQuery } from "@tanstack/solid-query";
+import { keepPreviousData, useQuery } from "@tanstack/solid-query";
+import type { Accessor } from "solid-js";
+import type { Stretch } from "../../ipc/types/Stretch";
 import { useBackend } from "../backend";
 import { value } from "../queries";
 
-/** Bars over the whole clip; more than a lane has pixels is drawn in vain. */
+/** Bars over what is shown; more than a lane has pixels is drawn in vain. */
 const BUCKETS = 1600;
 
-export function useWaveform(id: number, lengthUs: number) {
+export function useWaveform(id: number, stretch: Accessor<Stretch>) {
   const backend = useBackend();
-  return useQuery(() => ({
-    queryKey: ["redaction-waveform", id],
-    queryFn: () => value(backend, "redaction_waveform", { id, fromUs: 0, toUs: lengthUs, buckets: BUCKETS }),
-  }));
+  return useQuery(() => {
+    const { fromUs, toUs } = stretch();
+    return {
+      queryKey: ["redaction-waveform", id, fromUs, toUs],
+      queryFn: async () => ({
+        fromUs,
+        toUs,
+        loud: new Uint8Array(await value(backend, "redaction_waveform", { id, fromUs, toUs, buckets: BUCKETS })),
+      }),
+      placeholderData: keepPreviousData,
+      gcTime: 60_000,
+    };
+  });
 }

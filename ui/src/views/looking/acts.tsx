@@ -11,7 +11,7 @@ import { Button } from "../../components/button";
 import { type Looking, useLooking } from "../../state/looking/looking";
 import { SECOND } from "../../state/looking/zone";
 import { askBookmark, askOwnCopy, askSnapshot, openBookmarks } from "../../state/own-copies";
-import { beginRedaction } from "../../state/redaction/place";
+import { beginRange } from "../../state/redaction/place";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 
@@ -28,11 +28,13 @@ export function actsOf(looking: Looking) {
       askOwnCopy(range ?? { cameras: looking.chosen(), fromUs: at - AROUND, toUs: at + AROUND });
     },
     redact: () => {
-      const one = camera();
-      if (one === null) return;
       const at = looking.at();
-      const { fromUs, toUs } = looking.selection() ?? { fromUs: at - AROUND, toUs: at + AROUND };
-      beginRedaction({ clip: { camera: one, fromUs: Math.round(fromUs), toUs: Math.round(toUs) }, response: null });
+      const { cameras, fromUs, toUs } = looking.selection() ?? {
+        cameras: looking.chosen(),
+        fromUs: at - AROUND,
+        toUs: at + AROUND,
+      };
+      beginRange({ cameras, fromUs: Math.round(fromUs), toUs: Math.round(toUs) });
     },
     snapshot: () => {
       const one = camera();

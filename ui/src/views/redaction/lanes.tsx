@@ -8,6 +8,7 @@ import ZoomOut from "lucide-solid/icons/zoom-out";
 import { createEffect, createMemo, createSignal, For, Index, type JSX, on, onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
 import type { Mark } from "../../ipc/types/Mark";
+import type { Stretch } from "../../ipc/types/Stretch";
 import { useEditor } from "../../state/redaction/editor";
 import { useWaveform } from "../../state/redaction/waveform";
 import { zone } from "../../state/zone";
@@ -32,6 +33,7 @@ export function Lanes() {
   const editor = useEditor();
   const [room, setRoom] = createSignal(0);
   const [near, setNear] = createSignal(1);
+  const [scrolled, setScrolled] = createSignal(0);
   let scroller: HTMLDivElement | undefined;
   const watch = (element: HTMLDivElement) => {
     scroller = element;
@@ -44,6 +46,11 @@ export function Lanes() {
   };
   const width = () => Math.max(200, room() * near());
   const scale = createMemo(() => scaleOf(width(), editor.view().lengthUs));
+  /** What of time is on the screen, with as much again on both sides. */
+  const seen = createMemo((): Stretch => {
+    const from = scale().time(scrolled() - room());
+    return { fromUs: Math.floor(from), toUs: Math.ceil(scale().time(scrolled() + 2 * room())) };
+  });
   const names = () => scroller?.querySelector(".track__name")?.clientWidth ?? 0;
   const closer = (by: number) => {
     const before = scale().x(editor.at()) - (scroller?.scrollLeft ?? 0);
@@ -62,6 +69,7 @@ export function Lanes() {
       <div
         class="lanes__scroll scroll"
         ref={watch}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
         on:wheel={(event: WheelEvent) => {
           if (!event.ctrlKey) return;
           event.preventDefault();
@@ -69,7 +77,7 @@ export function Lanes() {
         }}
       >
         <div class="lanes__all" style={{ "--track": `${width()}px` }}>
-          <Ruler scale={scale()} width={width()} near={near()} onNear={closer} />
+          <Ruler scale={scale()} seen={seen()} width={width()} near={near()} onNear={closer} />
           <FilmLane scale={scale()} />
           <For each={editor.plan().marks.map((mark) => mark.id)}>
             {(id) => (
@@ -78,7 +86,7 @@ export function Lanes() {
               </Show>
             )}
           </For>
-          <SoundLane scale={scale()} width={width()} />
+          <SoundLane scale={scale()} seen={seen()} />
           <div class="lanes__head" aria-hidden="true">
             <div class="lanes__line" style={{ translate: `${scale().x(editor.film.at())}px 0` }} />
           </div>
@@ -111,7 +119,7 @@ function Lane(props: {
   );
 }
 
-function Ruler(props: { scale: Scale; width: number; near: number; onNear: (by: number) => void }) {
+function Ruler(props: { scale: Scale; seen: Stretch; width: number; near: number; onNear: (by: number) => void }) {
   const editor = useEditor();
   const [held, setHeld] = createSignal(false);
   let last = 0;
@@ -120,8 +128,9 @@ function Ruler(props: { scale: Scale; width: number; near: number; onNear: (by: 
     return (GRAINS.find((grain) => grain * perSecond >= GRAIN_PX) ?? 3600) * SECOND;
   });
   const ticks = createMemo(() => {
-    const { lengthUs } = editor.view();
-    return Array.from({ length: Math.floor(lengthUs / grain()) + 1 }, (_, at) => at * grain()).filter(
+    const first = Math.ceil(props.seen.fromUs / grain());
+    const count = Math.floor(props.seen.toUs / grain()) - first + 1;
+    return Array.from({ length: Math.max(0, count) }, (_, at) => (first + at) * grain()).filter(
       (at) => props.scale.x(at) < props.width - TICK_PX,
     );
   });
@@ -302,7 +311,7 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
   );
 }
 
-function SoundLane(props: { scale: Scale; width: number }) {
+function SoundLane(props: { scale: Scale; seen: Stretch }) {
   const editor = useEditor();
   const sound = () => editor.view().plan.sound;
   const muted = () => {
@@ -326,7 +335,7 @@ function SoundLane(props: { scale: Scale; width: number }) {
           on={kept()}
           onDrawn={(stretch) => editor.acts.mute((muted) => [...muted, stretch])}
         >
-          <Waveform width={props.width} />
+          <Waveform scale={props.scale} seen={props.seen} />
           <Show when={!kept()}>
             <span class="track__off">{words.soundOff}</span>
           </Show>
@@ -419,32 +428,37 @@ function Drawable(props: {
   );
 }
 
-function Waveform(props: { width: number }) {
+function Waveform(props: { scale: Scale; seen: Stretch }) {
   const editor = useEditor();
   let canvas: HTMLCanvasElement | undefined;
-  const wave = useWaveform(editor.view().id, editor.view().lengthUs);
+  const { id } = editor.view();
+  const wave = useWaveform(id, () => props.seen);
   createEffect(
-    on([() => wave.data, () => props.width], () => {
-      const context = canvas?.getContext("2d");
-      const bytes = wave.data ? new Uint8Array(wave.data) : null;
-      if (!canvas || !context) return;
-      const { width, height } = canvas;
-      context.clearRect(0, 0, width, height);
-      if (!bytes || bytes.length === 0) return;
-      context.fillStyle = getComputedStyle(canvas).color;
-      for (let x = 0; x < width; x++) {
-        const loud = bytes[Math.floor((x / width) * bytes.length)] ?? 0;
-        const high = Math.max(1, (loud / 255) * height);
-        context.fillRect(x, (height - high) / 2, 1, high);
-      }
-    }),
+    on(
+      () => wave.data,
+      (data) => {
+        const context = canvas?.getContext("2d");
+        if (!canvas || !context) return;
+        const { width, height } = canvas;
+        context.clearRect(0, 0, width, height);
+        if (!data || data.loud.length === 0) return;
+        context.fillStyle = getComputedStyle(canvas).color;
+        for (let x = 0; x < width; x++) {
+          const loud = data.loud[Math.floor((x / width) * data.loud.length)] ?? 0;
+          const high = Math.max(1, (loud / 255) * height);
+          context.fillRect(x, (height - high) / 2, 1, high);
+        }
+      },
+    ),
   );
+  const x = () => props.scale.x(wave.data?.fromUs ?? 0);
   return (
     <canvas
       class="track__wave"
       ref={(element) => {
         canvas = element;
       }}
+      style={{ left: `${x()}px`, width: `${props.scale.x(wave.data?.toUs ?? 0) - x()}px` }}
       width={1600}
       height={40}
     />

@@ -13,6 +13,7 @@ import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { Stage, when } from "./head";
+import { WhichCamera } from "./which";
 
 const words = t.redaction.list;
 
@@ -68,6 +69,7 @@ export function List(props: { beginning: boolean; error: Parameters<typeof Error
           </ul>
         </Show>
       </div>
+      <WhichCamera />
       <Confirm
         open={discarding() !== null}
         title={t.redaction.discard.title}

@@ -97,7 +97,9 @@ function Page(props: { redaction: Redaction; view: RedactionView }) {
             </Show>
           </div>
           <aside class="review__aside" aria-label={t.redaction.lacking.title}>
-            <Left view={props.view} onGo={go} />
+            <Show when={props.view.stage !== "approved"}>
+              <Left view={props.view} onGo={go} />
+            </Show>
             <Approve
               redaction={props.redaction}
               view={props.view}

@@ -38,13 +38,7 @@ export function Span(props: {
   /** Under the owner's hand. */
   const [hand, setHand] = createSignal<Stretch | null>(null);
   const now = () => hand() ?? props.stretch;
-  const moved = (end: "from" | "to", us: number): Stretch => {
-    const { fromUs, toUs } = props.stretch;
-    const border = times.nearestBorder(us);
-    return end === "from"
-      ? { fromUs: Math.min(border, times.start(toUs - 1)), toUs }
-      : { fromUs, toUs: Math.max(border, times.end(fromUs)) };
-  };
+  const moved = (end: "from" | "to", us: number) => times.bordered(props.stretch, end, us);
   const Handle = (own: { end: "from" | "to" }) => {
     let lane: HTMLElement | null = null;
     const at = () => (own.end === "from" ? now().fromUs : now().toUs);
