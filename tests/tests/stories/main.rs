@@ -22,6 +22,7 @@ mod quirks;
 mod reconnect;
 mod record;
 mod redact;
+mod redact_ended;
 mod redacting;
 mod requests;
 mod resolution;
