@@ -23,6 +23,7 @@ mod quirks;
 mod reconnect;
 mod record;
 mod redact;
+mod redact_ended;
 mod redacting;
 mod requests;
 mod resolution;
