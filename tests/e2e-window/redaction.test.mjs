@@ -228,6 +228,14 @@ part("it is saved through the desktop's dialog, and holds before tools that are 
   }
   const scan = world.run(program("porchlight-verify"), ["leakscan", path]);
   assert.equal(scan.status, 0, `${scan.out}${scan.err}`);
+  // Somebody else's reader of boxes sees these and no others, and nothing behind them.
+  const boxes = world.run("node", [join(import.meta.dirname, "..", "tests", "leaks", "boxes.mjs"), path]);
+  assert.equal(boxes.status, 0, boxes.err);
+  const all = boxes.out.toString().trim().split("\n").map((line) => JSON.parse(line));
+  const known = "ftyp moov mvhd trak tkhd edts elst mdia mdhd hdlr minf vmhd smhd dinf dref url stbl stsd avc1 avcC pasp mp4a esds stts stss stsc stsz stco co64 free mdat";
+  assert.deepEqual(all.filter(({ type }) => !known.split(" ").includes(type.trim())), []);
+  assert.equal(Math.max(...all.map(({ start, size }) => start + size)), bytes.length);
+  assert.equal(all.filter(({ type }) => type === "elst").length, 1, "the sound skips its encoder's beginning; the pictures skip nothing");
   const probed = world.run("ffprobe", ["-v", "error", "-show_streams", "-show_format", "-show_packets", "-of", "json", path]);
   assert.equal(probed.err, "");
   const { streams, format, packets } = JSON.parse(probed.out);
