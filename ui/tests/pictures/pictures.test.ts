@@ -9,6 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 import { PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
 import { done, open, playing, shots, turnTo } from "../stories/browser";
 import { goTo, lookBack, showing } from "../stories/past";
+import { beginRedaction, drag } from "../stories/redaction";
 import { makeScenes, SHOWN } from "./scenes";
 
 process.env.TZ = "Europe/Berlin";
@@ -50,6 +51,15 @@ async function atNoon(page: Page): Promise<void> {
   await page.keyboard.press("]");
   await goTo(page, yesterday(), "12:15:05");
   await showing(page, "picture");
+}
+
+/** A car is hidden on its way. */
+async function hidden(page: Page): Promise<void> {
+  await beginRedaction(page, SHOWN[1] ?? "", "12:15:20");
+  await page.keyboard.press("b");
+  await drag(page, [45, 33], [55, 46]);
+  for (let second = 0; second < 4; second++) await page.keyboard.press("ArrowRight");
+  await drag(page, [50, 40], [50, 42]);
 }
 
 async function toSheet(page: Page): Promise<void> {
@@ -161,6 +171,25 @@ const pictures: Picture[] = [
       await page.getByRole("tab", { name: "Places" }).click();
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.locator(".fan").evaluate((fan) => fan.scrollIntoView({ block: "end" }));
+    },
+  },
+  {
+    name: "redaction",
+    scenario: "open",
+    theme: "dark",
+    reach: async (page) => {
+      await hidden(page);
+    },
+  },
+  {
+    name: "redaction-review",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await hidden(page);
+      await button(page, "Make the video…").click();
+      await button(page, "Make the video").click();
+      await button(page, "Looks right").waitFor({ timeout: 60_000 });
     },
   },
   { name: "storage", scenario: "open", theme: "light", reach: section("Storage") },
