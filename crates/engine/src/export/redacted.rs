@@ -35,6 +35,12 @@ pub fn save_redacted(
     let place = Place::new(path.parent().unwrap_or(Path::new(".")), &stem)?;
     let target = place.file(None, None, "mp4");
     let whole = approval.whole();
+    // The plan, the masks or the footage may have changed since it was agreed to.
+    let now = desk.approval(whole.stored.redaction)?;
+    if now.whole().made.receipt.sha256 != whole.made.receipt.sha256 {
+        return Err(Error::new(Code::Refused, "Another result was approved in the meantime.")
+            .hint("Look at it, and save that one."));
+    }
     place.fits(whole.made.bytes, whole.made.bytes)?;
     let mut film = Assembled::new(desk, &whole.folder, &whole.task)?;
     let under_way = [partial(&target)];

@@ -106,6 +106,7 @@ impl Act<'_> {
 
     /// What should be hidden had a part in the result: nothing of this render is kept.
     fn leaks(&self, what: &str) -> Error {
+        self.leaked.store(true, Ordering::Relaxed);
         let error = Error::new(
             Code::Damaged,
             "The check failed: something that is hidden, muted or cut away had a part in the result.",

@@ -19,13 +19,12 @@ use crate::error::{Code, Error, Result};
 use crate::export::{Assembled, Progress, Stage, Watch};
 use crate::view::redaction::{Receipt, RenderCheck};
 use crate::worker::Worker;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use verify::leakscan::Verdict;
 
 /// What a picture costs beside encoding it: being read for the commitment, and for the leak scan. Measured on 1080p.
 const ENCODED: u64 = 20;
 const READ: u64 = 1;
-/// A render is told this much done before anything was: the bar is seen to be one.
-const WHOLE: f64 = 1.0;
 
 /// Renders the plan of a redaction as it is, or goes on with it. Does nothing where that was done.
 pub fn render(desk: &Desk, worker: &Worker, id: i64, watch: &dyn Watch) -> Result<()> {
@@ -43,7 +42,11 @@ pub fn check(desk: &Desk, worker: &Worker, id: i64, watch: &dyn Watch) -> Result
     let order = desk.order_check(id)?;
     let act = Act::new(desk, worker, &order, watch, true)?;
     let all: Vec<usize> = (0..order.task.groups.len()).collect();
-    let check::Verdict::Same(checked) = act.again(&all)? else {
+    let again = act.again(&all);
+    if act.leaked.load(Ordering::Relaxed) {
+        desk.forget_render(&order)?;
+    }
+    let check::Verdict::Same(checked) = again? else {
         return Err(Error::new(
             Code::Unsupported,
             "This computer's encoder is another one than when this was rendered.",
@@ -59,6 +62,10 @@ struct Act<'a> {
     order: &'a Order,
     watch: &'a dyn Watch,
     meter: Meter,
+    /// The unlock that it is done in.
+    epoch: u64,
+    /// What should be hidden had a part in the result.
+    leaked: AtomicBool,
 }
 
 /// How far it is, in pictures times what each costs.
@@ -77,7 +84,8 @@ impl<'a> Act<'a> {
         let missing = pictures(&mut missing.map(|n| &groups[n]));
         let again = if full { all } else { pictures(&mut check::chosen(&order.task)?.iter().map(|n| &groups[*n])) };
         let meter = Meter { all: (missing + again) * ENCODED + 2 * all * READ, ..Meter::default() };
-        Ok(Self { desk, worker, order, watch, meter })
+        let (epoch, leaked) = (desk.redaction_epoch(), AtomicBool::new(false));
+        Ok(Self { desk, worker, order, watch, meter, epoch, leaked })
     }
 
     fn footage(&self) -> &Footage {
@@ -89,7 +97,7 @@ impl<'a> Act<'a> {
         if self.watch.cancelled() {
             return Err(Error::new(Code::Refused, "The render was cancelled. What is done of it is kept."));
         }
-        if !self.desk.is_open() {
+        if !self.desk.is_open() || self.desk.redaction_epoch() != self.epoch {
             return Err(Error::new(Code::Locked, "The household was locked, which ended the render. Nothing is lost.")
                 .hint("Unlock, and let it go on."));
         }
@@ -98,7 +106,7 @@ impl<'a> Act<'a> {
 
     fn tell(&self, stage: Stage, cost: u64) {
         let done = self.meter.done.fetch_add(cost, Ordering::Relaxed) + cost;
-        let done = (done as f64 / self.meter.all.max(1) as f64).min(WHOLE);
+        let done = (done as f64 / self.meter.all.max(1) as f64).min(1.0);
         self.watch.tell(Progress { stage, done, file: None });
     }
 
@@ -126,6 +134,11 @@ impl<'a> Act<'a> {
         let report = verify::leakscan::scan_for(&mut film, &canaries);
         self.go_on()?;
         self.tell(Stage::Checking, film.facts.frames * READ);
+        if report.verdict == Verdict::CannotVouch && report.findings.is_empty() {
+            return Err(Error::new(Code::Damaged, "The result could not be looked through.")
+                .hint("Is the disk sound? Render it again.")
+                .source(report.why.unwrap_or_default()));
+        }
         if !report.passes() {
             // Findings never quote what was found.
             let findings: Vec<String> =

@@ -117,16 +117,19 @@ impl Footage {
 
     /// Where a part lies.
     pub(crate) fn within(&self, part: usize) -> Stretch {
-        let at = |n: usize| self.begins.get(n).map_or(0, |at| at.0.saturating_add(999).div_euclid(1000));
-        Stretch { from_us: at(part), to_us: at(part + 1) }
+        // As pictures' times are, so that a part's first picture lies in it and in no other.
+        let at = |n: usize| self.begins.get(n).map_or(0, |at| at.micros());
+        let last = part + 1 == self.plan.parts.len();
+        Stretch { from_us: at(part), to_us: if last { self.length_us() } else { at(part + 1) } }
     }
 
     /// The groups of pictures of the film that is kept: of the times of its pictures, and never over the border of two parts.
     pub(crate) fn groups(&self, trim: Stretch) -> Vec<Group> {
         let of_part = |part: usize| {
             let times = self.shown_in(part);
-            let pictures = move |when: Stretch| times.iter().filter(|at| when.contains(**at)).count() as u32;
-            let groups = gops(&self.shown_in(part), trim);
+            let groups = gops(&times, trim);
+            let before = move |us: i64| times.partition_point(|at| *at < us);
+            let pictures = move |when: Stretch| (before(when.to_us) - before(when.from_us)) as u32;
             groups.into_iter().map(move |when| Group { part, when, pictures: pictures(when) })
         };
         (0..self.plan.parts.len()).flat_map(of_part).collect()

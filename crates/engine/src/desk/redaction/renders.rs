@@ -229,6 +229,16 @@ impl Desk {
         self.note_redaction("redaction_rendered", &order.stored, &words);
     }
 
+    /// A render that must not be used any more.
+    pub(crate) fn forget_render(&self, order: &Order) -> Result<()> {
+        self.drop_render(&order.render)
+    }
+
+    /// Counts the locks: what began in one unlock does not go on in the next.
+    pub(crate) fn redaction_epoch(&self) -> u64 {
+        self.redactions.footage.epoch()
+    }
+
     /// The row first: what a crash leaves is a folder without one, which the next unlock removes.
     fn drop_render(&self, render: &StoredRender) -> Result<()> {
         self.with_private(|private| Ok(private.remove_render(render.id)?))?;

@@ -157,6 +157,15 @@ fn other_sizes_and_gaps_lie_behind_one_another_in_clip_time() {
         assert_eq!(leading.video.width, if n < 100 { 640 } else { 320 });
         assert!(leading.units.len() <= 25, "{}", leading.units.len());
     }
+    // A picture is of one part, and a group of pictures, too.
+    for (n, at) in footage.shown().into_iter().enumerate() {
+        let part = usize::from(n >= 100);
+        assert!(footage.within(part).contains(at) && !footage.within(1 - part).contains(at), "picture {n}");
+    }
+    let whole = Stretch { from_us: 0, to_us: footage.length_us() };
+    let groups = footage.groups(whole);
+    assert_eq!(groups.iter().map(|group| group.pictures).sum::<u32>(), 150);
+    assert_eq!(groups.iter().filter(|group| group.part == 1).map(|group| group.pictures).sum::<u32>(), 50);
     // Kept of the second part only: its size is the film's.
     let second = footage.within(1);
     assert_eq!(footage.size(second).width, 320);
