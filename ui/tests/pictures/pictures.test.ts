@@ -190,7 +190,12 @@ const pictures: Picture[] = [
       await button(page, "Make the video…").click();
       await button(page, "Make the video").click();
       await button(page, "Looks right").waitFor({ timeout: 60_000 });
-      const shown = () => page.locator(".sheets img, .sheet img, figure img").evaluateAll((all) => all.length > 1 && all.every((one) => one instanceof HTMLImageElement && one.naturalWidth > 0));
+      const shown = () =>
+        page
+          .locator(".contact__frame img")
+          .evaluateAll(
+            (all) => all.length === 2 && all.every((one) => one instanceof HTMLImageElement && one.naturalWidth > 0),
+          );
       await expect.poll(shown).toBe(true);
     },
   },
