@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 import { PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
 import { done, open, playing, shots, turnTo } from "../stories/browser";
 import { goTo, lookBack, showing } from "../stories/past";
-import { beginRedaction, drag } from "../stories/redaction";
+import { beginRedaction, drag, dragOn } from "../stories/redaction";
 import { makeScenes, SHOWN } from "./scenes";
 
 process.env.TZ = "Europe/Berlin";
@@ -53,13 +53,39 @@ async function atNoon(page: Page): Promise<void> {
   await showing(page, "picture");
 }
 
-/** A car is hidden on its way. */
-async function hidden(page: Page): Promise<void> {
-  await beginRedaction(page, SHOWN[1] ?? "", "12:15:20");
+/** Some seconds of the driveway: the plate of a car that comes nearer, and who sits in it. */
+async function hideSomebody(page: Page): Promise<void> {
+  await beginRedaction(page, "Driveway", "12:15:08");
+  await page.waitForFunction(
+    () => (document.querySelector<HTMLVideoElement>("video[data-front]")?.readyState ?? 0) >= 2,
+  );
+  const name = async (text: string) => {
+    await page.getByLabel("Name", { exact: true }).fill(text);
+    await page.getByRole("slider", { name: "Position in the clip" }).focus();
+  };
+  for (let second = 0; second < 3; second++) await page.keyboard.press("ArrowRight");
+  await drag(page, [42, 68], [55.5, 77]);
+  await name("Number plate");
+  await page.getByLabel("Why").selectOption("plate");
+  const way: Array<[number, number]> = [
+    [48.7, 72.5],
+    [49.3, 59.7],
+    [49.9, 48.4],
+    [49.9, 43],
+  ];
+  for (const [step, to] of way.slice(1).entries()) {
+    await page.getByRole("slider", { name: "Position in the clip" }).press("ArrowLeft");
+    await drag(page, way[step] ?? to, to);
+    await expect.poll(() => page.locator(".track__key").count()).toBe(step + 2);
+  }
+  for (let second = 0; second < 3; second++) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("b");
-  await drag(page, [45, 33], [55, 46]);
-  for (let second = 0; second < 4; second++) await page.keyboard.press("ArrowRight");
-  await drag(page, [50, 40], [50, 42]);
+  await drag(page, [51, 39], [57.5, 52]);
+  await name("Driver");
+  await page.getByLabel("Why").selectOption("bystander");
+  // No ring of the keyboard's around anything.
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.mouse.move(2, 2);
 }
 
 async function toSheet(page: Page): Promise<void> {
@@ -178,7 +204,7 @@ const pictures: Picture[] = [
     scenario: "open",
     theme: "dark",
     reach: async (page) => {
-      await hidden(page);
+      await hideSomebody(page);
     },
   },
   {
@@ -186,17 +212,24 @@ const pictures: Picture[] = [
     scenario: "open",
     theme: "light",
     reach: async (page) => {
-      await hidden(page);
+      await hideSomebody(page);
       await button(page, "Make the video…").click();
-      await button(page, "Make the video").click();
-      await button(page, "Looks right").waitFor({ timeout: 60_000 });
-      const shown = () =>
-        page
-          .locator(".contact__frame img")
-          .evaluateAll(
-            (all) => all.length === 2 && all.every((one) => one instanceof HTMLImageElement && one.naturalWidth > 0),
-          );
-      await expect.poll(shown).toBe(true);
+      await page.getByRole("button", { name: "Make the video", exact: true }).click();
+      await page.getByText("Where it is largest").waitFor();
+      await expect.poll(() => page.locator(".contact__frame img").count()).toBeGreaterThanOrEqual(3);
+    },
+  },
+  {
+    name: "never-shown",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await playing(page, 4);
+      await button(page, "Actions for Driveway").click();
+      await page.getByRole("menuitem", { name: "Edit…" }).click();
+      await page.getByRole("tab", { name: "Never shown" }).click();
+      await page.locator(".masks__still").waitFor();
+      await dragOn(page, ".masks .board__sheet", [84, 21], [96, 53]);
     },
   },
   { name: "storage", scenario: "open", theme: "light", reach: section("Storage") },

@@ -29,16 +29,10 @@ export async function makeScenes(): Promise<string> {
     encode(at("keys-only.mp4"), input, sized("640:360", 1), ["-an", "-g", "1", "-crf", "18"], "frag_every_frame");
     encode(at("main.mp4"), input, sized("1280:720"), ["-c:a", "aac", "-ac", "1", "-crf", "18"]);
     encode(at("past.mp4"), input, sized("640:360"), ["-an", "-crf", "18"], "frag_keyframe");
-    // As it would be made where the pictures hide the car.
-    const black = "drawbox=x=256:y=96:w=128:h=128:color=black:t=fill";
-    encode(
-      at("past-hidden.mp4"),
-      input,
-      `[1:v]fps=12,scale=640:360,${black},format=yuv420p[out]`,
-      ["-an", "-crf", "18"],
-      "frag_keyframe",
-    );
     encode(at("past-small.mp4"), input, sized("320:180"), ["-an", "-crf", "18"], "frag_keyframe");
+    // What a render of it looks like, as far as these pictures show it.
+    const hidden = "[1:v]fps=12,scale=640:360,drawbox=x=224:y=96:w=112:h=208:color=black:t=fill,format=yuv420p[out]";
+    encode(at("past-hidden.mp4"), input, hidden, ["-an", "-crf", "18"], "frag_keyframe");
     if (existsSync(at("past-8.jpg"))) continue;
     const small = ["-vf", "fps=1,scale=320:180", "-frames:v", "8", "-q:v", "4", at("past-%d.jpg")];
     execFileSync("ffmpeg", ["-v", "error", "-y", ...input, ...small]);
