@@ -45,6 +45,7 @@ export const tests = [
   "x11-xserver-utils",
   "python3-dbus",
   "python3-gi",
+  "gir1.2-gtk-3.0",
   // What comes out of the loudspeaker, listened to.
   "pulseaudio",
   "pulseaudio-utils",

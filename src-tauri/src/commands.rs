@@ -3,9 +3,10 @@
 //! No `if` about a household belongs here. The names are also in `build.rs`, `capabilities/main.json` and `ui/src/ipc/commands.ts`;
 //! `tests/tests/tidy/window.rs` holds the four together.
 
-use engine::view::{self, requests};
+use engine::view::{self, redaction, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
+use model::redaction::{CameraMasks, Edit, Stretch};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -121,7 +122,7 @@ commands! {
     wait fn request_hide(id: String, hidden: bool) -> requests::RequestCard;
     wait fn request_forget(id: String) -> ();
     wait fn request_hold(id: String, cameras: Vec<String>, until_us: Option<i64>, reason: String) -> requests::RequestCard;
-    wait fn request_release(id: String, hold: Option<i64>) -> requests::RequestCard;
+    wait fn request_release(id: String, hold: Option<i64>) -> Option<requests::RequestCard>;
     wait fn request_prepare(id: String, clips: Vec<requests::ResponseClip>, notes: String) -> requests::ResponseView;
     wait fn request_save(id: String, path: PathBuf) -> ();
     wait fn responses_list() -> Vec<requests::ResponseView>;
@@ -149,6 +150,24 @@ commands! {
     wait fn paper_save(paper: requests::Paper) -> requests::Paper;
     wait fn paper_close(id: i64, closed: bool) -> requests::Paper;
     wait fn paper_remove(id: i64) -> ();
+    wait fn redactions_list() -> Vec<redaction::RedactionRow>;
+    wait fn redaction_begin(clip: requests::ResponseClip, response: Option<i64>) -> redaction::RedactionView;
+    wait fn redaction_show(id: i64) -> redaction::RedactionView;
+    wait fn redaction_edit(id: i64, revision: u32, edit: Edit) -> redaction::RedactionView;
+    wait fn redaction_undo(id: i64, revision: u32) -> redaction::RedactionView;
+    wait fn redaction_redo(id: i64, revision: u32) -> redaction::RedactionView;
+    wait fn redaction_discard(id: i64) -> ();
+    wait fn redaction_render(id: i64) -> redaction::RedactionView;
+    wait fn redaction_cancel(id: i64) -> redaction::RedactionView;
+    wait fn redaction_sheet(id: i64, mark: u32) -> redaction::ContactSheet;
+    wait fn redaction_sheet_seen(id: i64, mark: u32) -> redaction::RedactionView;
+    wait fn redaction_watched(id: i64, stretch: Stretch) -> redaction::RedactionView;
+    wait fn redaction_check(id: i64) -> redaction::RedactionView;
+    wait fn redaction_approve(id: i64) -> redaction::RedactionView;
+    wait fn redaction_save(id: i64, path: PathBuf, told: view::Told) -> redaction::RedactedFile;
+    wait fn camera_masks_get(camera: String) -> CameraMasks;
+    wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;
+    wait fn all_masks() -> Vec<redaction::CameraMasksRow>;
     wait fn next_motion(cameras: Vec<String>, from_us: i64, forwards: bool, at_least: u8) -> Option<view::MotionAt>;
 }
 

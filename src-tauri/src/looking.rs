@@ -26,7 +26,7 @@ pub(crate) async fn still(
 }
 
 /// Bytes are never sent as JSON; a refusal is never bytes.
-fn raw(answer: engine::Result<Vec<u8>>) -> Result<Response, ()> {
+pub(crate) fn raw(answer: engine::Result<Vec<u8>>) -> Result<Response, ()> {
     match answer {
         Ok(bytes) => Ok(Response::new(bytes)),
         refused => serde_json::to_string(&Outcome::from(refused.map(|_| ()))).map(Response::new).map_err(|_| ()),

@@ -12,6 +12,7 @@ mod export;
 mod looking;
 mod news;
 mod recorder;
+mod redaction;
 mod renderer;
 mod screen;
 mod tray;

@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use crate::closing::{self, CloseAsked, Leaving};
 use crate::screen::{self, FullScreen};
-use crate::{commands, desktop, export, looking, news, tray};
+use crate::{commands, desktop, export, looking, news, redaction, tray};
 use anyhow::Context;
 use engine::view::{Look, Settings};
 use engine::{Config, Engine, Options, Program, SystemClock};
@@ -145,6 +145,28 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
             commands::paper_save,
             commands::paper_close,
             commands::paper_remove,
+            commands::redactions_list,
+            commands::redaction_begin,
+            commands::redaction_show,
+            commands::redaction_edit,
+            commands::redaction_undo,
+            commands::redaction_redo,
+            commands::redaction_discard,
+            redaction::redaction_frames,
+            redaction::redaction_picture,
+            redaction::redaction_waveform,
+            commands::redaction_render,
+            commands::redaction_cancel,
+            commands::redaction_sheet,
+            commands::redaction_sheet_seen,
+            commands::redaction_watched,
+            redaction::redaction_result,
+            commands::redaction_check,
+            commands::redaction_approve,
+            commands::redaction_save,
+            commands::camera_masks_get,
+            commands::camera_masks_set,
+            commands::all_masks,
             export::own_copy_show,
             commands::owner_is_here,
             closing::window_close,
@@ -235,8 +257,6 @@ fn build(app: &AppHandle, settings: Option<Settings>) -> tauri::Result<()> {
         .incognito(!automated)
         .theme(desktop::theme(look))
         .initialization_script(look_script(look))
-        // A request's file that is dropped is the page's to read.
-        .disable_drag_drop_handler()
         .visible(false)
         .on_page_load(move |window, loaded| {
             if loaded.event() == PageLoadEvent::Finished {

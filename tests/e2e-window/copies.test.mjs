@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Desktop, frames, screen, waitForFrames, xdotool } from "./desktop.mjs";
+import { answerFileDialog, Desktop } from "./desktop.mjs";
 import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
 import { goTo, placed, press, reels, roll } from "./past.mjs";
 import { story, until } from "./story.mjs";
@@ -39,36 +39,6 @@ after(async () => {
 });
 
 const part = story(() => session.screenshot(join(pictures, "failure-copies.png")));
-
-/** Answers the desktop's own file dialog, which no WebDriver reaches, by keyboard. */
-async function answerFileDialog(title, path) {
-  await waitForFrames(1, 30, title);
-  const [frame] = frames(title);
-  // It takes keys when it is the active window; a path that begins with a slash is understood in every one of GTK's.
-  await until("the dialog is active", () => {
-    xdotool("windowactivate", frame);
-    return Number(xdotool("getactivewindow")) === Number(frame);
-  });
-  // The slash opens the field for a path where there is none yet, and keys that come before it stands are lost.
-  xdotool("key", "slash");
-  await sleep(1000);
-  await until("the dialog took the path", async () => {
-    if (frames(title).length === 0) return true;
-    // Keys belong to the dialog alone: the page has its own meaning for them.
-    if (Number(xdotool("getactivewindow")) !== Number(frame)) {
-      xdotool("windowactivate", frame);
-      return false;
-    }
-    xdotool("key", "ctrl+a");
-    xdotool("type", "--delay", "50", path);
-    await sleep(700);
-    xdotool("key", "Return");
-    const patience = Date.now() + 15_000;
-    while (frames(title).length > 0 && Date.now() < patience) await sleep(300);
-    screen(join(pictures, "copies-file-dialog.png"));
-    return frames(title).length === 0;
-  });
-}
 
 /** The number in each picture of a film, by ffmpeg, which must find nothing to complain of. */
 function numbersOf(file) {
@@ -158,7 +128,7 @@ part("both are saved from the key frame; the dialog says what it must; the files
   }
   await session.screenshot(join(pictures, "copies-1-dialog.png"));
   await session.click(`${dialog}${button("Choose a folder…")}`);
-  await answerFileDialog("Where the copy goes", folder);
+  await answerFileDialog("Where the copy goes", folder, join(pictures, "copies-file-dialog.png"));
   const chosen = () => session.run(`return document.querySelector(".copy__path").title`);
   await until("the folder is taken over", chosen);
   assert.equal((await chosen()).replace(/\/$/, ""), folder);
@@ -219,7 +189,7 @@ part("a snapshot is the picture that is seen", async () => {
   await session.click(`${dialog}//label[contains(., 'PNG')]`);
   await session.click(`${dialog}${button("Choose a place and save…")}`);
   const file = join(folder, "frame.png");
-  await answerFileDialog("Save this frame", file);
+  await answerFileDialog("Save this frame", file, join(pictures, "copies-file-dialog.png"));
   await until("it is written", () => readdirSync(folder).includes("frame.png"));
   await session.waitGone(dialog);
   const [number] = numbersOf(file);

@@ -37,12 +37,12 @@ test("the demo opens by itself with cameras that move", { timeout: 400_000 }, as
     const state = await command(window.session, "app_state");
     assert.equal(state.demo, true);
     assert.ok(state.home.startsWith(world.folder), "the demo household lies in the throw-away folder");
-    // A neighbour and the town ask, by files in a watched folder; somebody who looks like the town stays closed, and a file that tricks
+    // A neighbour and the town ask, by files in a watched folder, and the fire marshal by a feed; somebody who looks like the town stays closed, and a file that tricks
     // its reader comes to nothing.
     const asked = () => command(window.session, "requests_list");
-    await until(async () => asked(), async () => (await asked()).requests.length === 2 && (await asked()).strangers.length === 1, 120);
+    await until(async () => asked(), async () => (await asked()).requests.length === 3 && (await asked()).strangers.length === 1, 120);
     const { requests, strangers } = await asked();
-    assert.deepEqual(requests.map(({ sender }) => sender).sort(), ["Ana Sousa, 14 Mill Street", "Riverton Police Department"]);
+    assert.deepEqual(requests.map(({ sender }) => sender).sort(), ["Ana Sousa, 14 Mill Street", "Harbour County Fire Marshal", "Riverton Police Department"]);
     assert.equal(strangers[0].resembles, "Riverton Police Department");
     const town = requests.find(({ sender }) => sender.startsWith("Riverton"));
     assert.deepEqual([town.incident, town.revision, town.whereabouts], ["theft", 1, "here"]);

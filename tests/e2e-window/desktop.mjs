@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readPng } from "./png.mjs";
+import { until } from "./story.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -121,4 +122,64 @@ export function brightness(frame) {
   const done = spawnSync("import", ["-window", frame, "-depth", "8", "PNG24:-"], { maxBuffer: 1 << 26, timeout: 10_000 });
   const picture = readPng(done.stdout);
   return picture.brightness(4, picture.height / 2);
+}
+
+/** Answers the desktop's own file dialog, which no WebDriver reaches, by keyboard. */
+export async function answerFileDialog(title, path, picture) {
+  await waitForFrames(1, 30, title);
+  const [frame] = frames(title);
+  // It takes keys when it is the active window; a path that begins with a slash is understood in every one of GTK's.
+  await until("the dialog is active", () => {
+    xdotool("windowactivate", frame);
+    return Number(xdotool("getactivewindow")) === Number(frame);
+  });
+  // The slash opens the field for a path where there is none yet, and keys that come before it stands are lost.
+  xdotool("key", "slash");
+  await sleep(1000);
+  await until("the dialog took the path", async () => {
+    if (frames(title).length === 0) return true;
+    // Keys belong to the dialog alone: the page has its own meaning for them.
+    if (Number(xdotool("getactivewindow")) !== Number(frame)) {
+      xdotool("windowactivate", frame);
+      return false;
+    }
+    xdotool("key", "ctrl+a");
+    xdotool("type", "--delay", "50", path);
+    await sleep(700);
+    xdotool("key", "Return");
+    const patience = Date.now() + 15_000;
+    while (frames(title).length > 0 && Date.now() < patience) await sleep(300);
+    screen(picture);
+    return frames(title).length === 0;
+  });
+}
+
+/**
+ * Drags a file from another program's window into Porchlight's, as a hand does with the mouse. `over` is told while it hangs above the
+ * window and before it falls.
+ */
+export async function dropFile(world, file, over) {
+  const manager = world.start("/usr/bin/python3", [join(here, "files.py"), file]);
+  await waitForFrames(1, 20, "Files");
+  const middle = (frame) => {
+    const { x: left, y: top, width, height } = geometry(frame);
+    return [Math.round(left + width / 2), Math.round(top + height / 2)];
+  };
+  const [files] = frames("Files");
+  const [porch] = frames();
+  // On the other monitor: neither window may hide the other.
+  xdotool("windowmove", "--sync", files, String(WIDTH + 200), "200");
+  const [from, to] = [middle(files), middle(porch)];
+  const hand = (part) => xdotool("mousemove", ...from.map((begin, axis) => String(Math.round(begin + (to[axis] - begin) * part))));
+  hand(0);
+  xdotool("mousedown", "1");
+  // A hand is seen on its way: one jump is no drag.
+  for (let step = 1; step <= 40; step += 1) {
+    hand(step / 40);
+    await sleep(40);
+  }
+  await over();
+  xdotool("mouseup", "1");
+  await sleep(500);
+  manager.kill();
 }

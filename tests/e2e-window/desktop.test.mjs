@@ -1,10 +1,11 @@
 // The real window as a part of the desktop: its frame's X, the tray, notifications, one window a household, full screen, the start with
 // the log-in, the look, and beginning again when every key is lost.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Agency, NAME } from "./agency.mjs";
 import { active, brightness, Desktop, frames, geometry, HEIGHT, pressX, screen, states, WIDTH, waitForFrames, xdotool } from "./desktop.mjs";
 import { addCamera, button, command, field, heading, makeHousehold, passphrase, unlock } from "./owner.mjs";
 import { story, until } from "./story.mjs";
@@ -97,33 +98,18 @@ part("a camera that is lost is told on the desktop by its name, never by its add
 });
 
 part("who asks for footage is told on the desktop once, and nothing of what they ask", async () => {
-  const agency = join(world.folder, "agency");
-  mkdirSync(agency);
-  const ask = (...args) => {
-    const done = world.run(program("porchlight-request"), args, { cwd: agency });
-    assert.equal(done.status, 0, done.err);
-  };
-  ask("keygen", "--name", "Fairwater Town Police", "--domain", "police.fairwater.example", "--out", "fairwater");
-  const ring = [[-0.0045, 51.4762], [0.0014, 51.4759], [0.0017, 51.4795], [-0.0042, 51.4798], [-0.0045, 51.4762]];
-  writeFileSync(join(agency, "area.json"), JSON.stringify({ type: "Polygon", coordinates: [ring] }));
-  const at = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-  ask(
-    ...["new", "--key", "fairwater.ofrkey", "--class", "municipal", "--officer", "Det. A. Okafor", "--phone", "+15555550142"],
-    ...["--email", "okafor@police.fairwater.example", "--case", "26-004512", "--incident", "theft"],
-    ...["--summary", "A red cargo bicycle was taken.", "--wanted", "A red cargo bicycle, or a white van."],
-    ...["--window", `${at(Date.now() - 600_000)}/${at(Date.now())}`, "--area", "area.json", "--out", "payload.json"],
-  );
-  ask("sign", "payload.json", "--key", "fairwater.ofrsecret", "--out", "26-004512.ofr");
+  const agency = new Agency(world);
+  const file = agency.request({ summary: "A red cargo bicycle was taken.", wanted: "A red cargo bicycle, or a white van." });
+  const text = readFileSync(file, "utf8");
   const { session } = window;
-  const read = (name) => readFileSync(join(agency, name), "utf8");
   // The story may be told at night.
   await command(session, "rules_set", { rules: { ...(await command(session, "rules_get")), quietFrom: 0, quietTo: 0 } });
-  await command(session, "trust_pin_file", { text: read("fairwater.ofrkey"), class: "municipal" });
-  assert.equal((await command(session, "request_take", { text: read("26-004512.ofr") })).taken, "card");
+  await command(session, "trust_pin_file", { text: agency.key, class: "municipal" });
+  assert.equal((await command(session, "request_take", { text })).taken, "card");
   const told = await desktop.notification(60);
-  assert.deepEqual([told.summary, told.body], ["Fairwater Town Police asks for footage", "Read it when you like. Nobody learns what you do."]);
+  assert.deepEqual([told.summary, told.body], [`${NAME} asks for footage`, "Read it when you like. Nobody learns what you do."]);
   // Said again it would be heard before whatever the next parts wait for.
-  assert.equal((await command(session, "request_take", { text: read("26-004512.ofr") })).taken, "known");
+  assert.equal((await command(session, "request_take", { text })).taken, "known");
 });
 
 part("a second start shows the window that is there", async () => {

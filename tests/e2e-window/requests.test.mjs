@@ -2,12 +2,14 @@
 // and then it is read, matched, held for, prepared for and hidden. Nobody learns any of it: the window and the recorder are watched
 // from below for the whole story, and all that was written is searched for what must not be in it.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
+import { Agency, DOMAIN, NAME } from "./agency.mjs";
+import { answerFileDialog, Desktop, dropFile, screen } from "./desktop.mjs";
 import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
 import { story, until } from "./story.mjs";
-import { pictures, program, World } from "./world.mjs";
+import { pictures, World } from "./world.mjs";
 
 const TAB = "\uE004";
 const main = "//nav[@aria-label='Main']";
@@ -17,8 +19,6 @@ const says = (text) => `//*[text()[contains(., "${text}")]]`;
 const line = (text) => `//button[contains(@class, 'ask')][contains(., "${text}")]`;
 
 /** What only the request and the owner know: no file of this household may hold any of it as it is. */
-const NAME = "Fairwater Town Police";
-const DOMAIN = "police.fairwater.example";
 const LATITUDE = "51.47793";
 const PLANTED = `<b id="planted">cargo bicycle</b>`;
 const SUMMARY = `A ${PLANTED} was taken. <img src="https://fairwater.example/seen.png" onerror="document.title='planted'"> [Map](https://fairwater.example)`;
@@ -40,19 +40,15 @@ const list = () => command(session, "requests_list");
 
 before(async () => {
   world = await World.create();
-  [agency, letters] = ["agency", "letters"].map((name) => join(world.folder, name));
-  for (const folder of [agency, letters]) mkdirSync(folder);
+  await Desktop.open(world);
+  agency = new Agency(world);
+  letters = join(world.folder, "letters");
+  mkdirSync(letters);
 });
 
 after(async () => {
   await world?.end();
 });
-
-/** The agency's own program, in the agency's own folder. */
-function ask(...args) {
-  const done = world.run(program("porchlight-request"), args, { cwd: agency });
-  assert.equal(done.status, 0, done.err);
-}
 
 async function requests(tab = "Inbox") {
   await session.click(`${main}//button[starts-with(normalize-space(), 'Requests')]`);
@@ -91,18 +87,7 @@ part("one camera records, home is set, and what the camera looks at", async () =
 part("what comes while the household is locked waits sealed", async () => {
   await session.click(`${main}${button("Lock")}`);
   await session.wait(heading("Locked"));
-  ask("keygen", "--name", NAME, "--domain", DOMAIN, "--out", "fairwater");
-  const ring = [[-0.0045, 51.4762], [0.0014, 51.4759], [0.0017, 51.4795], [-0.0042, 51.4798], [-0.0045, 51.4762]];
-  writeFileSync(join(agency, "area.json"), JSON.stringify({ type: "Polygon", coordinates: [ring] }));
-  const at = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-  const now = Date.now();
-  ask(
-    ...["new", "--key", "fairwater.ofrkey", "--class", "municipal", "--officer", "Det. A. Okafor", "--phone", "+15555550142"],
-    ...["--email", `okafor@${DOMAIN}`, "--case", "26-004512", "--incident", "theft", "--summary", SUMMARY, "--wanted", WANTED],
-    ...["--window", `${at(now - 600_000)}/${at(now)}`, "--area", "area.json", "--out", "payload.json"],
-  );
-  ask("sign", "payload.json", "--key", "fairwater.ofrsecret", "--out", "26-004512.ofr");
-  file = join(agency, "26-004512.ofr");
+  file = agency.request({ summary: SUMMARY, wanted: WANTED });
   copyFileSync(file, join(letters, "from their page.ofr"));
   const inbox = join(world.home, "inbox");
   const waits = () => (existsSync(inbox) ? readdirSync(inbox).filter((name) => name.endsWith(".age")) : []);
@@ -128,7 +113,7 @@ part("of an unknown sender nothing is shown but the words of its key", async () 
 });
 
 part("once its words were compared it is a card: who, what, when, where, and what there is of it", async () => {
-  const words = /^words: (.*)$/m.exec(readFileSync(join(agency, "fairwater.ofrkey"), "utf8"))[1];
+  const { words } = agency;
   await session.click(button("Compare the words"));
   // One word heard wrong is another key.
   await session.type(field("The words that you heard"), words.replace(/\w+$/, "zebra"));
@@ -210,10 +195,33 @@ part("it is hidden, and shown again", async () => {
   await session.wait(line(NAME));
 });
 
-part("the file is saved as it came, byte for byte", async () => {
+part("the file is saved where the desktop's own dialog is told, as it came, byte for byte", async () => {
   const saved = join(letters, "saved.txt");
-  await command(session, "request_save", { id, path: saved });
+  await session.click(`${card}${button("What you can do")}`);
+  await session.click("//*[@role='menuitem'][normalize-space()='Save the request file…']");
+  await answerFileDialog("Where the request file goes", saved, join(pictures, "requests-13-file-dialog.png"));
+  await session.wait(says(saved));
   assert.deepEqual(readFileSync(saved), readFileSync(file));
+  await shot("14-saved");
+});
+
+part("a newer revision is dropped on the window by the mouse: the card stays open, and says what changed", async () => {
+  const wanted = "A red quillwort-coloured bicycle, or its front wheel alone.";
+  await dropFile(world, agency.revise(file, wanted), async () => {
+    await session.wait(says("Drop it here"));
+    screen(join(pictures, "requests-15-drop.png"));
+  });
+  await session.wait(`${card}${says("Revision 2 came while this was open")}`);
+  const changed = `${card}//*[text()[contains(., "Changed: ") and contains(., "What it should show")]]`;
+  await session.wait(changed);
+  await session.wait(says("A request was taken in."));
+  const text = (await session.text(card)).replace(/\s+/g, " ");
+  assert.ok(text.includes(wanted) && text.includes(WANTED), "the new words, and the old ones beside them");
+  const shown = await command(session, "request_show", { id });
+  assert.deepEqual([shown.row.revision, shown.wanted], [2, wanted]);
+  assert.notEqual(shown.row.id, id);
+  assert.equal(await session.run("return location.pathname"), "/", "the window shows its own page");
+  await shot("16-revised");
 });
 
 part("the ledger has each step, and holds", async () => {
@@ -244,13 +252,12 @@ part("nothing of it lies in any file of this computer as it is", async () => {
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name);
       // The agency's own computer, and the folder that it writes to.
-      if (entry.isDirectory()) return [agency, letters].includes(path) ? [] : files(path);
+      if (entry.isDirectory()) return [agency.folder, letters].includes(path) ? [] : files(path);
       return entry.isFile() ? [path] : [];
     });
   const all = files(world.folder);
   assert.ok(all.some((path) => path.endsWith(".log")) && all.some((path) => path.endsWith("private.db")), all.join("\n"));
-  const payload = readFileSync(join(agency, "payload.json"), "utf8");
-  const canaries = [NAME, DOMAIN, LATITUDE, "quillwort", "planted", "Okafor", "quokka", JSON.parse(payload).id];
+  const canaries = [NAME, DOMAIN, LATITUDE, "quillwort", "planted", "Okafor", "quokka", JSON.parse(agency.read("payload.json")).id];
   for (const path of all.filter((path) => statSync(path).size < 1 << 28)) {
     const bytes = readFileSync(path);
     for (const canary of canaries) assert.ok(!bytes.includes(canary), `${canary} in ${path}`);

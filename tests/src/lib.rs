@@ -20,6 +20,7 @@ pub mod kill;
 pub mod looking;
 pub mod programs;
 pub mod recorder;
+pub mod redacted;
 pub mod scan;
 pub mod story;
 pub mod wait;

@@ -51,6 +51,15 @@ impl Scanner {
         scanner
     }
 
+    /// Any bytes that may be nowhere in clear: a picture, a film. Windows all along them are looked for.
+    #[must_use]
+    pub fn and_bytes(mut self, bytes: &[u8], what: &'static str) -> Self {
+        for window in bytes.windows(WINDOW).skip(STRIDE).step_by(STRIDE) {
+            self.add(window.first_chunk().expect("windows are sixteen bytes long"), what);
+        }
+        self
+    }
+
     /// A secret text; its first sixteen bytes are looked for.
     #[must_use]
     pub fn and_canary(mut self, text: &str, what: &'static str) -> Self {

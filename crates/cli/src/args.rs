@@ -1,7 +1,9 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
+mod redact;
 mod requests;
 
+pub(crate) use redact::Redact;
 pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -83,6 +85,9 @@ pub(crate) enum Command {
     /// What others ask for, and what you do with it
     #[command(subcommand)]
     Requests(Requests),
+    /// Hide what others are not to see of a clip, look at the result, and save what you approved
+    #[command(subcommand)]
+    Redact(Redact),
     #[command(subcommand)]
     Trust(Trust),
     #[command(subcommand)]

@@ -17,12 +17,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// What the owner is told before anything is written.
-const NOT_SEALED: &str = "Note: this copy is not sealed. Whoever has the file can watch it.";
+pub(crate) const NOT_SEALED: &str = "Note: this copy is not sealed. Whoever has the file can watch it.";
 
 /// Cancelled by Ctrl-C.
-struct Terminal {
-    print: Print,
-    stop: Arc<AtomicBool>,
+pub(crate) struct Terminal {
+    pub(crate) print: Print,
+    pub(crate) stop: Arc<AtomicBool>,
 }
 
 impl Watch for Terminal {
@@ -149,14 +149,14 @@ pub(crate) fn bookmarks(command: Bookmarks, config: Config, secrets: &Sources, p
     Ok(true)
 }
 
-fn unlocked(config: Config, secrets: &Sources) -> Result<Desk, Error> {
+pub(crate) fn unlocked(config: Config, secrets: &Sources) -> Result<Desk, Error> {
     let desk = open(config)?;
     desk.unlock(&secrets.passphrase()?)?;
     export::clear_left_behind(&desk)?;
     Ok(desk)
 }
 
-fn worker() -> Result<Worker, Error> {
+pub(crate) fn worker() -> Result<Worker, Error> {
     Ok(Worker::new(Program { program: std::env::current_exe()?, args: vec!["decode-worker".to_owned()] }))
 }
 
@@ -173,7 +173,7 @@ fn place(out: &Path) -> Result<(PathBuf, String), Error> {
 }
 
 /// Set by Ctrl-C and by an orderly end: the copy then leaves nothing behind.
-fn stop_on_signal() -> Result<Arc<AtomicBool>, Error> {
+pub(crate) fn stop_on_signal() -> Result<Arc<AtomicBool>, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let told = stop.clone();

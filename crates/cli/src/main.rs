@@ -13,6 +13,7 @@ mod household;
 mod ledger;
 mod print;
 mod record;
+mod redact;
 mod requests;
 mod secrets;
 mod settings;
@@ -73,6 +74,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Requests(command) => requests::run(command, config, &secrets, print),
+        Command::Redact(command) => redact::run(command, config, &secrets, print),
         Command::Trust(command) => trust::run(command, config, &secrets, print),
         Command::Rules(command) => trust::rules(command, config, &secrets, print),
         Command::Place(command) => trust::place(command, config, &secrets, print),

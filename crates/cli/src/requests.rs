@@ -39,7 +39,9 @@ pub(crate) fn run(command: Requests, config: Config, secrets: &Sources, print: P
             let until = until.as_deref().map(time).transpose()?;
             print.value(&desk.hold_for_request(&id, &camera, until, &reason)?, holds);
         }
-        Requests::Release { id, hold } => print.value(&desk.release_for_request(&id, hold)?, holds),
+        Requests::Release { id, hold } => print.value(&desk.release_for_request(&id, hold)?, |card| {
+            card.as_ref().map_or_else(|| "Released.".to_owned(), holds)
+        }),
         Requests::Prepare { id, notes } => {
             print.value(&desk.prepare_response(&id, Vec::new(), &notes)?, |response| {
                 responses(std::slice::from_ref(response))
@@ -106,6 +108,16 @@ fn lines(list: &RequestList, all: bool) -> String {
         if let Some(known) = &stranger.resembles {
             out += &format!("\n  CAREFUL: it looks like {known}, and has another key.");
         }
+    }
+    for closed in &list.closed {
+        let sender = closed.sender.clone().unwrap_or_else(|| closed.words.join(" "));
+        let why = &closed.why.message;
+        out += &format!("\nshown no more  {}  {sender}: {why}", short(&closed.id));
+        out += &format!(
+            "\n  {} on hold (`release`), {} prepared (`discard`).",
+            closed.holds.len(),
+            closed.responses.len()
+        );
     }
     out
 }

@@ -15,9 +15,23 @@ pub(crate) fn run(command: Settings, config: Config, print: Print) -> Result<boo
             let value = all.iter().find(|(known, _)| *known == key).ok_or_else(|| unknown(&key))?;
             print.value(&value.1, plain);
         }
-        Settings::Set { key, value } => show(&desk.change_settings(&change(&key, &value)?)?, print),
+        Settings::Set { key, value } => {
+            let value = if key == AUTHORITY && value != "none" { contents(&value)? } else { value };
+            show(&desk.change_settings(&change(&key, &value)?)?, print);
+        }
     }
     Ok(true)
+}
+
+/// Given as the file that it is in: nobody types a certificate.
+const AUTHORITY: &str = "feed_authority";
+
+fn contents(path: &str) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Error::new(Code::NotFound, "The certificate's file cannot be read.")
+            .hint("It is the path of a PEM file, or `none`.")
+            .source(error)
+    })
 }
 
 fn show(settings: &view::Settings, print: Print) {

@@ -2,37 +2,15 @@
 //! there after the unlock, and a feed is asked without the owner.
 #![forbid(unsafe_code)]
 
-use engine::config::Folders;
+mod window;
+
 use engine::view::requests::Carriers;
 use engine::view::{self, Topic};
-use engine::{Code, Config, Engine, Options, Program, SystemClock};
+use engine::{Code, Engine};
 use model::Secret;
-use model::scripted::ScriptedMedia;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
-
-const PASSPHRASE: &str = "correct horse battery staple mine";
-/// Two looks, apart, on a machine that builds at the same time.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-fn engine(folder: &Path) -> Engine {
-    let at = |name: &str| folder.join(name);
-    let folders = Folders { data: at("data"), config: at("config"), state: at("state") };
-    let config = Config { home: at("home"), log_level: "info".into(), unattended_key: None, folders };
-    let porchlight =
-        |role: &str| Program { program: env!("CARGO_BIN_EXE_porchlight").into(), args: vec![role.to_owned()] };
-    Engine::start(Options {
-        config,
-        media: Arc::new(ScriptedMedia::default()),
-        clock: Arc::new(SystemClock::new()),
-        recorder: porchlight("run"),
-        worker: porchlight("decode-worker"),
-        demo: None,
-        missing: vec![],
-    })
-    .expect("starts")
-}
+use window::{PASSPHRASE, PATIENCE, engine};
 
 /// Waits until the carriers are `so`; looks at every news of requests.
 async fn until(engine: &Engine, what: &str, so: impl Fn(&Carriers) -> bool) -> Carriers {

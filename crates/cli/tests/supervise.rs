@@ -2,36 +2,13 @@
 //! when it is killed.
 #![forbid(unsafe_code)]
 
-use engine::config::Folders;
+mod window;
+
+use engine::Engine;
 use engine::view::{self, Phase};
-use engine::{Config, Engine, Options, Program, SystemClock};
 use model::Secret;
-use model::scripted::ScriptedMedia;
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
-
-const PASSPHRASE: &str = "correct horse battery staple mine";
-/// A start reads the footage and the GStreamer registry, on a machine that builds at the same time.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-fn engine(folder: &Path) -> Engine {
-    let at = |name: &str| folder.join(name);
-    let folders = Folders { data: at("data"), config: at("config"), state: at("state") };
-    let config = Config { home: at("home"), log_level: "info".into(), unattended_key: None, folders };
-    let porchlight =
-        |role: &str| Program { program: env!("CARGO_BIN_EXE_porchlight").into(), args: vec![role.to_owned()] };
-    Engine::start(Options {
-        config,
-        media: Arc::new(ScriptedMedia::default()),
-        clock: Arc::new(SystemClock::new()),
-        recorder: porchlight("run"),
-        worker: porchlight("decode-worker"),
-        demo: None,
-        missing: vec![],
-    })
-    .expect("starts")
-}
+use window::{PASSPHRASE, PATIENCE, engine};
 
 /// Waits for an app state that `is` so; looks again at every event, and once a second.
 async fn until(engine: &Engine, what: &str, is: impl Fn(&view::AppState) -> bool) -> view::AppState {

@@ -6,15 +6,17 @@
 use crate::household;
 use request::envelope::Kind;
 use request::sign::{Signer, Signing};
+use request::statement::{Feed, Item};
 use request::{
     Area, Class, Contact, Delivery, Ext, Identification, Incident, IncidentClass, KeyFault, Moment, Need, Promises,
     PublishedKey, Refusal, Request, RequestId, Requester, Status, TextDirection, Window,
 };
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Random bytes that [`Agency::new`] needs.
 pub const RANDOM: usize = SENDERS * SEED;
-const SENDERS: usize = 3;
+const SENDERS: usize = 5;
 const SEED: usize = 32;
 
 /// A unit of 1e-5 degrees of latitude, metres.
@@ -27,6 +29,10 @@ const THEFT: i64 = 60;
 const THEFT_REVISED: i64 = 180;
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
+/// The host of the feed, and what it calls the feed and the file in it.
+pub const FEED_HOST: &str = "feed.harbour-demo.example";
+const FEED: &str = "/harbour/requests.ofrfeed";
+const POSTED: &str = "2026-0311.ofr";
 
 /// Those who ask.
 pub struct Agency {
@@ -34,6 +40,9 @@ pub struct Agency {
     neighbour: Sender,
     /// Calls itself the town, and is not.
     double: Sender,
+    fire: Sender,
+    /// Whose feed the household follows.
+    publisher: Signer,
 }
 
 /// A sender whose key the household has before anything comes, by a file as an owner would import it.
@@ -49,6 +58,15 @@ pub struct Letter {
     /// From the start of the demo.
     pub after: Duration,
     pub bytes: Vec<u8>,
+}
+
+/// A feed, as it is followed, and what its host serves.
+pub struct Posting {
+    pub url: String,
+    /// Of its publisher's key.
+    pub words: String,
+    /// By their paths.
+    pub files: HashMap<String, Vec<u8>>,
 }
 
 /// Why there is no agency: none of it depends on random numbers or on the time.
@@ -85,27 +103,30 @@ struct Ask<'a> {
     contact: Contact,
     delivery: Vec<Delivery>,
     promises: Promises,
+    hold_only: bool,
 }
 
 impl Agency {
     #[must_use]
     pub fn new(random: &[u8; RANDOM]) -> Self {
-        let sender = |n: usize, name, domain, class| {
+        let signer = |n: usize| {
             let mut seed = [0; SEED];
             seed.copy_from_slice(&random[n * SEED..(n + 1) * SEED]);
-            let signer = Signer::from_seed(&seed);
-            Sender { name, domain, class, signer }
+            Signer::from_seed(&seed)
         };
+        let sender = |n, name, domain, class| Sender { name, domain, class, signer: signer(n) };
         Self {
             town: sender(0, "Riverton Police Department", "police.riverton.example", Class::Municipal),
             neighbour: sender(1, "Ana Sousa, 14 Mill Street", "sousa.example", Class::Neighbour),
             double: sender(2, "Riverton Police Departrnent", "riverton-police.example", Class::Municipal),
+            fire: sender(3, "Harbour County Fire Marshal", "fire.harbour-demo.example", Class::Fire),
+            publisher: signer(4),
         }
     }
 
     /// Whom the household knows from the beginning.
     pub fn acquaintances(&self) -> Result<Vec<Acquaintance>, AgencyError> {
-        [&self.town, &self.neighbour].into_iter().map(Sender::acquaintance).collect()
+        [&self.town, &self.neighbour, &self.fire].into_iter().map(Sender::acquaintance).collect()
     }
 
     /// All that they send to a household whose demo starts at `start`, in its order.
@@ -119,6 +140,39 @@ impl Agency {
             letter("26-004512.ofr", THEFT, self.theft(at(THEFT), None)?),
             letter("26-004512-2.ofr", THEFT_REVISED, self.theft(at(THEFT_REVISED), Some(at(THEFT)))?),
         ])
+    }
+
+    /// What is posted for the whole county when the demo starts: it does not come by the folder.
+    pub fn posting(&self, start: Moment) -> Result<Posting, AgencyError> {
+        let fire = self.fire(start)?;
+        let items = vec![Item::of(&fire, POSTED).ok_or(AgencyError::Form)?];
+        let feed = Feed { sequence: 1, issued: start, expires: start.plus(7 * DAY), items };
+        let feed = Signing::new(Kind::Feed, feed.to_payload()).by(&self.publisher)?.finish()?;
+        let beside = FEED.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Ok(Posting {
+            url: format!("https://{FEED_HOST}{FEED}"),
+            words: self.publisher.key()?.words().join(" "),
+            files: HashMap::from([(FEED.to_owned(), feed), (format!("{beside}/{POSTED}"), fire)]),
+        })
+    }
+
+    /// Wants nothing handed over, only that it is not deleted yet.
+    fn fire(&self, issued: Moment) -> Result<Vec<u8>, AgencyError> {
+        self.fire.sign(Ask {
+            issued,
+            revision: 1,
+            begun: issued,
+            incident: IncidentClass::Fire,
+            summary: "A shed behind the allotments burned down. Nobody was hurt. How it began is not known.",
+            wanted: "Smoke or light over the allotments, and who walked along Mill Street before it.",
+            window: Window { from: issued.plus(-90 * MINUTE), to: issued },
+            ring: &[(-420.0, -380.0), (400.0, -400.0), (430.0, 360.0), (0.0, 440.0), (-410.0, 370.0)],
+            case_ref: Some("2026-0311"),
+            contact: officer("Insp. L. Brandt", "+15555550163", "brandt@fire.harbour-demo.example"),
+            delivery: Vec::new(),
+            promises: promises(Some(180), true),
+            hold_only: true,
+        })
     }
 
     fn dog(&self, issued: Moment) -> Result<Vec<u8>, AgencyError> {
@@ -135,6 +189,7 @@ impl Agency {
             contact: Contact { officer: None, phone: Some("+15555550117".to_owned()), email: None },
             delivery: vec![Delivery::Usb],
             promises: promises(Some(7), false),
+            hold_only: false,
         })
     }
 
@@ -156,6 +211,7 @@ impl Agency {
             contact: officer("Det. A. Okafor", "+15555550142", "okafor@police.riverton.example"),
             delivery: vec![Delivery::Usb, Delivery::Link],
             promises: Promises { onward: vec![Class::Prosecutor], ..promises(Some(365), true) },
+            hold_only: false,
         })
     }
 
@@ -183,6 +239,7 @@ impl Agency {
             contact: officer("Det. Smith", "+15555550199", "smith@riverton-police.example"),
             delivery: vec![Delivery::Link],
             promises: promises(None, false),
+            hold_only: false,
         }
     }
 }
@@ -221,7 +278,7 @@ impl Sender {
             area: Area::of_ring(&around(ask.ring)).map_err(Refusal::Area)?,
             wanted: ask.wanted.to_owned(),
             need: Need { audio: false, identity: Identification::None, original: false },
-            hold_only: false,
+            hold_only: ask.hold_only,
             promises: ask.promises,
             delivery: ask.delivery,
             encrypt_to: Vec::new(),
@@ -262,7 +319,7 @@ fn around(ring: &[(f64, f64)]) -> Vec<(i64, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use request::{Context, How, Memory, Pin, Policy, Trust, Verdict, check, revision};
+    use request::{Context, How, HttpsUrl, Memory, Pin, Policy, Trust, Verdict, check, revision};
 
     const START: &str = "2026-07-01T09:30:00Z";
 
@@ -316,6 +373,29 @@ mod tests {
         let resembles = stranger.resembles.as_ref().unwrap();
         assert_eq!(resembles.name, "Riverton Police Department");
         assert!(matches!(hostile, Err(Refusal::Text { .. })), "{hostile:?}");
+    }
+
+    #[test]
+    fn what_is_posted_is_a_feed_of_one_good_request() {
+        let (agency, start) = (agency(1), Moment::parse(START).unwrap());
+        let Posting { url, words, files } = agency.posting(start).unwrap();
+        let url: HttpsUrl = url.parse().unwrap();
+        let keys = [agency.publisher.key().unwrap()];
+        let read = Feed::read(&files[url.path()], &keys, None, start, true).unwrap();
+        assert_eq!(words, keys[0].words().join(" "));
+        let [item] = &read.feed.items[..] else { panic!("{:?}", read.feed.items) };
+        let file = &files[item.address(&url).unwrap().path()];
+        assert!(item.is(file));
+        let mut trust = Trust::default();
+        for known in agency.acquaintances().unwrap() {
+            let PublishedKey { name, domain, key } = PublishedKey::parse(known.file.as_bytes()).unwrap();
+            trust.pin(key, Pin { name, domain, class: Some(known.class), how: How::Imported, at: start, until: None });
+        }
+        let (memory, policy) = (Memory::default(), Policy::default());
+        let context = Context { trust: &trust, memory: &memory, policy: &policy, now: start, clock_synchronised: true };
+        let Ok(Verdict::Card(card)) = check(file, &context) else { panic!("no card") };
+        assert_eq!(card.known.class, Some(Class::Fire));
+        assert!(card.request.hold_only && !card.hidden);
     }
 
     #[test]

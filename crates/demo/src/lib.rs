@@ -6,11 +6,12 @@
 //! - D1: every video frame carries its number and its time of sending in an SEI message ([`stamp`]), numbers rise by one
 //!   from frame to frame of a stream for as long as its [`Server`] lives, through kills, freezes and changes of picture.
 //! - D2: every picture shows its place in the loop as digits and as a strip of black and white blocks ([`scene::strip`]).
-//! - D3: a camera listens on 127.0.0.1 only.
+//! - D3: a camera and the feed's host listen on 127.0.0.1 only.
 #![forbid(unsafe_code)]
 
 pub mod agency;
 pub mod clip;
+pub mod feed;
 pub mod household;
 mod kept;
 mod mount;

@@ -6,6 +6,7 @@
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 use porchlight_demo::agency::{self, Agency};
+use porchlight_demo::feed::Host;
 use porchlight_demo::household::HouseholdCamera;
 use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Server, StreamScript, VideoKind, household};
 use serde_json::json;
@@ -57,8 +58,8 @@ enum Command {
         #[arg(long)]
         small: Option<u32>,
     },
-    /// Those who ask the demo household for footage. Prints one line of JSON with the keys that the household knows them by, then puts
-    /// their files into a folder, one after the other, until its standard input closes.
+    /// Those who ask the demo household for footage. Prints one line of JSON with the keys that the household knows them by and the feed
+    /// that it follows, then puts their files into a folder, one after the other, until its standard input closes.
     Agency {
         /// The folder that the household watches.
         #[arg(long)]
@@ -145,16 +146,25 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sends the agency's letters, each when its time has come.
+/// Posts the agency's feed and sends its letters, each when its time has come.
 fn ask(folder: &Path) -> anyhow::Result<()> {
     let mut random = [0; agency::RANDOM];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("the system gives no random bytes: {error}"))?;
     let agency = Agency::new(&random);
     let start = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    let letters = agency.letters(request::Moment(i64::try_from(start.as_secs())?))?;
+    let start = request::Moment(i64::try_from(start.as_secs())?);
+    let letters = agency.letters(start)?;
+    let posting = agency.posting(start)?;
+    let host = Host::start(agency::FEED_HOST, posting.files)?;
+    let feed = json!({
+        "url": posting.url,
+        "words": posting.words,
+        "authority": host.authority,
+        "proxy": host.proxy.to_string(),
+    });
     let known = agency.acquaintances()?.into_iter().map(|known| json!({ "key": known.file, "class": known.class }));
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", json!({ "known": known.collect::<Vec<_>>() }))?;
+    writeln!(out, "{}", json!({ "known": known.collect::<Vec<_>>(), "feed": feed }))?;
     out.flush()?;
     let (open, closed) = mpsc::channel::<()>();
     std::thread::spawn(move || {

@@ -5,6 +5,7 @@
 use crate::recorder::{LiveError, RecorderError};
 use crate::view::ErrorView;
 use model::CaptureEnd;
+use model::redaction::EditError;
 use serde::{Deserialize, Serialize};
 use std::error::Error as StdError;
 use std::fmt;
@@ -221,6 +222,46 @@ impl From<CaptureEnd> for Error {
             }
         };
         Self::new(code, message).hint(hint)
+    }
+}
+
+/// Why a step of a redaction is refused.
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        let (code, message, hint) = match error {
+            EditError::NoSuchMark => (
+                Code::NotFound,
+                "This mark is not there any more.",
+                "Undo brings it back, if it was removed a moment ago.",
+            ),
+            EditError::Locked => (Code::Refused, "This mark is locked.", "Unlock it to change it."),
+            EditError::OutsideClip => {
+                (Code::BadAddress, "That is not within the clip.", "Choose an earlier or a later moment.")
+            }
+            EditError::BadShape => (
+                Code::BadAddress,
+                "This shape has no size, or lies far outside of the picture.",
+                "Draw it over what is to be hidden.",
+            ),
+            EditError::OtherKind => (
+                Code::Refused,
+                "A mark keeps its kind of shape.",
+                "Draw another mark where a box must become an ellipse or a polygon.",
+            ),
+            EditError::NoKey => {
+                (Code::Refused, "This is the mark's last place.", "Remove the mark itself to be rid of it.")
+            }
+            EditError::TooMany => {
+                (Code::Refused, "There are too many of these.", "Remove some, or make several clips of this one.")
+            }
+            EditError::BadSound => (
+                Code::BadAddress,
+                "The muted parts of the sound overlap, or leave the clip.",
+                "Make one part of those that touch.",
+            ),
+            EditError::Nothing => (Code::Refused, "There is nothing more to undo or to do again.", "Go on from here."),
+        };
+        Self::new(code, message).hint(hint).source(error)
     }
 }
 

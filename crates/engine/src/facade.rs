@@ -10,6 +10,7 @@ mod export;
 mod house;
 mod live;
 mod looking;
+mod redaction;
 mod requests;
 mod supervise;
 
@@ -72,6 +73,7 @@ struct Inner {
     supervisor: Supervisor,
     streams: Arc<live::Streams>,
     copies: Arc<export::Copies>,
+    renders: redaction::Renders,
     carriers: carriers::Wake,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
@@ -131,6 +133,7 @@ impl Engine {
             supervisor,
             streams: Arc::new(live::Streams::default()),
             copies: Arc::new(export::Copies::default()),
+            renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
             events,
             timeline_news,
@@ -155,6 +158,7 @@ impl Engine {
     pub async fn shutdown(&self) {
         self.0.streams.close_all();
         self.0.copies.cancel_all();
+        self.0.renders.cancel_all();
         if let Some(demo) = self.0.demo.lock().await.take() {
             self.0.supervisor.stop().await;
             demo.agency.stop().await;
@@ -564,6 +568,9 @@ impl Engine {
             engine.take_arrived().await;
             if let Err(error) = engine.at_desk(&[], export::opened).await {
                 warn!(error = error.chain(), "what a copy left behind was not removed");
+            }
+            if let Err(error) = engine.at_desk(&[], |desk| desk.clear_renders()).await {
+                warn!(error = error.chain(), "what a crash left of a render was not removed");
             }
             if let Err(error) = engine.at_desk(&[], |desk| desk.settle(&mut HashSet::new())).await {
                 warn!(error = error.chain(), "cut segments were not settled");

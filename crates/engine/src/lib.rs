@@ -15,16 +15,20 @@ pub mod crash;
 pub mod desk;
 pub mod error;
 pub mod export;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod household;
 pub mod ledger;
 pub mod log;
 pub mod recorder;
+pub mod redact;
 pub mod sidecar;
 pub mod socket;
 pub mod view;
 pub mod worker;
 
 mod carrier;
+mod clip;
 mod clock;
 mod facade;
 

@@ -306,6 +306,8 @@ view! {
         pub start_full_screen: bool,
         /// A SOCKS 5 proxy, `host:port`, that feeds are pulled through; `null` is none.
         pub feed_proxy: Option<String>,
+        /// The SHA-256 of a certificate of the owner's that may vouch for feeds too; `null` is none.
+        pub feed_authority: Option<String>,
         /// When the recovery sheet was last proved by a drill.
         pub last_drill: Option<String>,
     }
@@ -475,6 +477,10 @@ pub struct SettingsChange {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[ts(as = "Option<String>", optional = nullable)]
     pub feed_proxy: Option<Option<String>>,
+    /// The certificate as PEM; of a file with more in it, a key for one, nothing else is kept.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional = nullable)]
+    pub feed_authority: Option<Option<String>>,
 }
 
 /// A change of a camera; what is absent stays.

@@ -12,14 +12,16 @@
 
 mod asks;
 mod long;
+mod redact;
 mod sandbox;
 mod watch;
 
 use crate::Program;
 use crate::error::{Code, Error, Result};
 use asks::{Ask, Under};
-pub(crate) use long::Remaking;
+pub use long::Remaking;
 use model::Media;
+pub use redact::{HearingWork, RenderingWork};
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};

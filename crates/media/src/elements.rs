@@ -20,7 +20,7 @@ const RECORDING: &str = "recording";
 const SOUND: &str = "recording sound";
 const PICTURES: &str = "pictures";
 const HEARING: &str = "hearing recorded sound";
-const COPIES: &str = "own copies";
+const COPIES: &str = "own copies and redactions";
 
 const NEEDED: [(&str, &str, &str); 30] = [
     ("rtspsrc", GOOD, RECORDING),
@@ -75,5 +75,7 @@ pub fn load_decoders() -> Result<(), String> {
     for (element, ..) in of(COPIES) {
         drop(gst::ElementFactory::make(element).build());
     }
+    // Its version is read from a file of the system.
+    crate::redact::named();
     Ok(())
 }

@@ -82,7 +82,7 @@ fn pre_skip(caps: &gst::CapsRef) -> Option<u32> {
 }
 
 /// Sixteen bits a sample, little-endian, of one channel or two: of more, the first.
-fn samples(sound: &AudioConfig, g711: &[u8]) -> Result<(i32, Vec<u8>), String> {
+pub(crate) fn samples(sound: &AudioConfig, g711: &[u8]) -> Result<(i32, Vec<u8>), String> {
     let law: fn(u8) -> i16 = match sound.codec {
         AudioCodec::Pcma => a_law,
         AudioCodec::Pcmu => mu_law,

@@ -159,7 +159,7 @@ fn side(n: u32) -> i32 {
 }
 
 /// No wider than `max_width`, never larger than it is, sides even, as JPEG's halved colours want it.
-fn scaled(width: u32, height: u32, max_width: u32) -> (i32, i32) {
+pub(crate) fn scaled(width: u32, height: u32, max_width: u32) -> (i32, i32) {
     let to = width.min(max_width.max(2));
     let tall = u64::from(height) * u64::from(to) / u64::from(width.max(1));
     let even = |n: u32| side((n & !1).max(2));

@@ -14,7 +14,7 @@ const STEP: u32 = 8;
 pub(crate) struct Frame {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Frame {
@@ -114,9 +114,13 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
-    pub(crate) fn new(width: u32, height: u32) -> Result<Self, String> {
+    pub(crate) fn small(width: u32, height: u32) -> Result<Self, String> {
+        Self::new(width, height, QUALITY)
+    }
+
+    pub(crate) fn new(width: u32, height: u32, quality: i32) -> Result<Self, String> {
         let element = gst::ElementFactory::make("jpegenc")
-            .property("quality", QUALITY)
+            .property("quality", quality)
             .build()
             .map_err(|_| "the GStreamer element jpegenc is not installed".to_owned())?;
         let caps = gst::Caps::builder("video/x-raw")
@@ -134,8 +138,9 @@ impl Encoder {
         Ok(Self { called, done })
     }
 
-    pub(crate) fn encode(&mut self, frame: Frame) -> Result<Picture, String> {
-        let mut buffer = gst::Buffer::from_slice(frame.bytes);
+    /// I420 of its size, rows of whole groups of four samples.
+    pub(crate) fn encode(&mut self, frame: Vec<u8>) -> Result<Picture, String> {
+        let mut buffer = gst::Buffer::from_slice(frame);
         if let Some(buffer) = buffer.get_mut() {
             buffer.set_pts(gst::ClockTime::ZERO);
         }

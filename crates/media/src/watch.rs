@@ -33,7 +33,11 @@ impl Called {
         take: impl Fn(&gst::Buffer, &gst::CapsRef) + Send + Sync + 'static,
     ) -> Result<Self, String> {
         let failed = |what: &str| format!("the element {} cannot be used: {what}", element.name());
-        let output = gst::Pad::builder(gst::PadDirection::Sink)
+        // Without a template a pad takes no other caps than its first ones: pictures may change their size.
+        let any =
+            gst::PadTemplate::new("sink", gst::PadDirection::Sink, gst::PadPresence::Always, &gst::Caps::new_any())
+                .map_err(|_| failed("its pads"))?;
+        let output = gst::Pad::builder_from_template(&any)
             .chain_function(move |pad, _, buffer| {
                 let caps = pad.current_caps().ok_or(gst::FlowError::NotNegotiated)?;
                 take(&buffer, &caps);
@@ -55,6 +59,16 @@ impl Called {
             return Err(failed("it does not take this stream"));
         }
         Ok(Self { element, input, _output: output })
+    }
+
+    /// Makes it give all that it holds back, and forget all that was.
+    pub(crate) fn drain(&self) -> Result<(), String> {
+        let segment = gst::FormattedSegment::<gst::ClockTime>::new();
+        let drained = self.input.push_event(gst::event::Eos::new())
+            && self.input.push_event(gst::event::FlushStart::new())
+            && self.input.push_event(gst::event::FlushStop::new(true))
+            && self.input.push_event(gst::event::Segment::new(&segment));
+        if drained { Ok(()) } else { Err(format!("{}: it cannot begin anew", self.element.name())) }
     }
 
     pub(crate) fn push(&self, buffer: gst::Buffer) -> Result<(), String> {
@@ -188,9 +202,9 @@ impl Eye {
     fn picture(&mut self, frame: &VideoFrameRef<&gst::BufferRef>, info: &VideoInfo) -> Result<model::Picture, String> {
         let small = Frame::of(frame, info, self.plan.width, self.plan.height, full_range(info));
         if self.encoder.is_none() {
-            self.encoder = Some(Encoder::new(small.width, small.height)?);
+            self.encoder = Some(Encoder::small(small.width, small.height)?);
         }
-        self.encoder.as_mut().expect("made above").encode(small)
+        self.encoder.as_mut().expect("made above").encode(small.bytes)
     }
 }
 

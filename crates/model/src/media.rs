@@ -1,5 +1,6 @@
 //! The seam to the media library: capture and probe. `media` fills it with GStreamer, tests with [`scripted`].
 
+use crate::redaction::{Edited, Hearing, Render, RenderSound, Rendering};
 use crate::{
     AccessUnit, AudioConfig, CameraUrl, MediaTime, Playing, Remake, Remaking, Secret, StreamConfig, Transport,
     VideoConfig, WatchPlan, Watcher,
@@ -148,6 +149,27 @@ pub trait Media: Send + Sync {
     /// Begins to encode footage anew for a copy. For the decode worker only.
     fn remake(&self, order: &Remake) -> Result<Box<dyn Remaking>, String> {
         Err(format!("no media library makes this: {order:?}"))
+    }
+
+    /// Begins to render pictures with what is hidden filled. For the decode worker only.
+    fn render(&self, order: &Render) -> Result<Box<dyn Rendering>, String> {
+        Err(format!("no media library renders {:?}", order.size))
+    }
+
+    /// Begins to render sound with what is muted silent. For the decode worker only.
+    fn render_sound(&self, order: &RenderSound) -> Result<Box<dyn Remaking>, String> {
+        Err(format!("no media library renders {:?}", order.sound))
+    }
+
+    /// One picture of an edit, decoded from `units`: the pictures in decode order from a key frame up to it, their times clip times
+    /// (blocking). For the decode worker only.
+    fn edited(&self, order: &Edited, units: &[AccessUnit]) -> Result<Picture, String> {
+        Err(format!("no media library shows any of {} pictures at {} us", units.len(), order.at.micros()))
+    }
+
+    /// Begins to measure how loud a sound is. For the decode worker only.
+    fn loudness(&self, sound: &AudioConfig) -> Result<Box<dyn Hearing>, String> {
+        Err(format!("no media library hears {sound:?}"))
     }
 
     /// Begins to take a plain MP4 apart and to count what it plays. For the decode worker only.

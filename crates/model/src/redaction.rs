@@ -16,7 +16,7 @@ mod review;
 
 pub use edit::{Draft, Edit, EditError};
 pub use mask::{BLOCK, Blocks, Hidden};
-pub use render::{Render, RenderSound, Rendered, RenderedGop, Rendering, Size, gops};
+pub use render::{Edited, Heard, Hearing, Render, RenderSound, Rendered, RenderedGop, Rendering, Size, gops};
 pub use review::{Glimpse, Lacking, Review, Role, sheet};
 
 use serde::{Deserialize, Serialize};

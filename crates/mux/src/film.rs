@@ -46,8 +46,10 @@ impl std::error::Error for TooLong {}
 
 /// An index being made.
 pub struct Film {
-    created: Utc,
+    created: Option<Utc>,
     video_config: Option<VideoConfig>,
+    /// A pixel's width to its height.
+    aspect: Option<(u32, u32)>,
     audio_config: Option<AudioConfig>,
     video: Table,
     audio: Table,
@@ -83,9 +85,21 @@ impl Film {
     /// `created` is when the first picture was taken.
     #[must_use]
     pub fn new(created: Utc) -> Self {
+        Self::made(Some(created))
+    }
+
+    /// A film that does not say when it was taken: what goes to others says so only if the owner wants it. Where pictures come in their
+    /// order and begin at zero, nothing about times is in it but how long each is shown.
+    #[must_use]
+    pub fn undated() -> Self {
+        Self::made(None)
+    }
+
+    fn made(created: Option<Utc>) -> Self {
         Self {
             created,
             video_config: None,
+            aspect: None,
             audio_config: None,
             video: Table::default(),
             audio: Table::default(),
@@ -104,6 +118,11 @@ impl Film {
     /// What pictures are; before the film is finished.
     pub fn video(&mut self, config: VideoConfig) {
         self.video_config = Some(config);
+    }
+
+    /// A pixel's width to its height, where it is no square; before the film is finished.
+    pub fn aspect(&mut self, aspect: Option<(u32, u32)>) {
+        self.aspect = aspect.filter(|(width, height)| width != height && *width > 0 && *height > 0);
     }
 
     /// What sound is; before the first of it is added.
@@ -168,6 +187,23 @@ impl Film {
         Ok(out)
     }
 
+    /// The file's beginning, exactly as long as it must be: for whoever knows every sample before the first one is written.
+    #[must_use]
+    pub fn finish_tight(mut self) -> Vec<u8> {
+        self.video.close();
+        self.audio.close();
+        let mut out = self.kinds();
+        // Wide places are longer: which ones they are decides the length, and the length where they point.
+        let narrow = (out.len() + self.index(0, false).len() + 16) as u64;
+        let wide = narrow + self.payload > u64::from(u32::MAX);
+        let room = (out.len() + self.index(0, wide).len() + 16) as u64;
+        out.extend(self.index(room, wide));
+        u32(&mut out, 1);
+        out.extend_from_slice(b"mdat");
+        u64(&mut out, self.payload + 16);
+        out
+    }
+
     fn kinds(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(32);
         let h265 = self.video_config.as_ref().is_some_and(|video| video.codec == VideoCodec::H265);
@@ -189,7 +225,8 @@ impl Film {
     }
 
     fn index(&self, first_byte: u64, wide: bool) -> Vec<u8> {
-        let created = self.created.0.div_euclid(1_000_000).saturating_add(MP4_TO_UNIX).max(0) as u64;
+        // Zero is how a film says nothing of dates.
+        let created = self.created.map_or(0, |at| at.0.div_euclid(1_000_000).saturating_add(MP4_TO_UNIX).max(0) as u64);
         let mut out = Vec::with_capacity(1024 + 4 * (self.video.sizes.len() + self.audio.sizes.len()));
         boxed(&mut out, b"moov", |out| {
             // GStreamer holds the offsets' delay against the film's length, and leaves out a last picture that lies behind it: the film
@@ -205,7 +242,9 @@ impl Film {
             });
             let whole = Whole { created, duration, first_byte, wide };
             if let Some(video) = &self.video_config {
-                track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| video_entry(out, video));
+                track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| {
+                    video_entry(out, video, self.aspect);
+                });
             }
             if let Some(audio) = self.audio_config.as_ref().filter(|_| !self.audio.sizes.is_empty()) {
                 track(out, Kind::Audio, audio.rate, &self.audio, &whole, |out| audio_entry(out, audio));

@@ -56,7 +56,7 @@ fn track_defaults(out: &mut Vec<u8>, track: u32, flags: u32) {
 }
 
 fn video_track(out: &mut Vec<u8>, video: &VideoConfig) {
-    track(out, VIDEO_TRACK, VIDEO_RATE, b"vide", sides(video), |out| video_entry(out, video));
+    track(out, VIDEO_TRACK, VIDEO_RATE, b"vide", sides(video), |out| video_entry(out, video, None));
 }
 
 /// Width and height as boxes have them: at most 16384 (the parameter sets' parser sees to it).
@@ -64,8 +64,8 @@ pub(crate) fn sides(video: &VideoConfig) -> (u16, u16) {
     (video.width as u16, video.height as u16)
 }
 
-/// The sample entry of a video track.
-pub(crate) fn video_entry(out: &mut Vec<u8>, video: &VideoConfig) {
+/// The sample entry of a video track. `aspect` is a pixel's width to its height, where it is no square.
+pub(crate) fn video_entry(out: &mut Vec<u8>, video: &VideoConfig, aspect: Option<(u32, u32)>) {
     let (width, height) = sides(video);
     let (entry, record) = match video.codec {
         VideoCodec::H264 => (b"avc1", b"avcC"),
@@ -86,6 +86,12 @@ pub(crate) fn video_entry(out: &mut Vec<u8>, video: &VideoConfig) {
         u16(out, 0x18);
         u16(out, 0xffff);
         boxed(out, record, |out| out.extend_from_slice(&video.record));
+        if let Some((width, height)) = aspect {
+            boxed(out, b"pasp", |out| {
+                u32(out, width);
+                u32(out, height);
+            });
+        }
     });
 }
 

@@ -46,6 +46,8 @@ pub struct Settings {
     pub last_drill: i64,
     /// A SOCKS 5 proxy that feeds are pulled through, `host:port`; empty is none.
     pub feed_proxy: String,
+    /// A certificate that may vouch for feeds beside the system's authorities, DER in base64; empty is none.
+    pub feed_authority: String,
 }
 
 /// What closing the window does.
@@ -88,6 +90,7 @@ impl Default for Settings {
             recovery_confirmed: false,
             last_drill: 0,
             feed_proxy: String::new(),
+            feed_authority: String::new(),
         }
     }
 }
@@ -277,6 +280,16 @@ pub const SETTINGS: &[Setting] = &[
             good.then(|| text.clone_into(&mut s.feed_proxy))
         },
     },
+    Setting {
+        key: "feed_authority",
+        takes: "a certificate in base64, or nothing for none",
+        show: |s| s.feed_authority.clone(),
+        read: |s, text| {
+            // Whether it is a certificate is for the engine to say, which can read one.
+            let good = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b));
+            good.then(|| text.clone_into(&mut s.feed_authority))
+        },
+    },
 ];
 
 /// `host:port`, where an IPv6 address stands in brackets.
@@ -362,6 +375,12 @@ mod tests {
         }
         for bad in ["9050", ":9050", "a:0", "a:65536", "socks5://a:1", "::1:1080", "u@a:1", "a:"] {
             check("feed_proxy", bad, None);
+        }
+        for good in ["MIIB+/==", ""] {
+            check("feed_authority", good, Some(good));
+        }
+        for bad in ["-----BEGIN CERTIFICATE-----", "/etc/ssl/own.pem", "a b"] {
+            check("feed_authority", bad, None);
         }
         check("colour", "blue", None);
     }

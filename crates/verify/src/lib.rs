@@ -2,7 +2,9 @@
 //!
 //! Invariants of this crate:
 //! - **V1** Whatever it reads is foreign: every size has a limit, nothing panics, nothing is written.
-//! - **V2** A report never says more than was proved: it names its anchor and what no ledger on one machine can prove.
+//! - **V2** A report never says more than was proved: it names its anchor and what cannot be proved or known from what it read.
 #![forbid(unsafe_code)]
 
+pub mod commitment;
+pub mod leakscan;
 pub mod ledger;

@@ -133,8 +133,9 @@ fn vector(name: &str) -> Result<Vec<u8>> {
     Ok(std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/ofr").join(name))?)
 }
 
-fn poll(house: &Household, host: &Host) -> Result<Output> {
-    Ok(house.command(&["feeds", "poll", "--json"])?.env("SSL_CERT_FILE", &host.authority).output()?)
+/// On a computer that trusts the authorities in this file.
+fn poll(house: &Household, authorities: &Path) -> Result<Output> {
+    Ok(house.command(&["feeds", "poll", "--json"])?.env("SSL_CERT_FILE", authorities).output()?)
 }
 
 fn household(words: &[&str], proxy: SocketAddr) -> Result<Household> {
@@ -198,7 +199,7 @@ fn by_feed_and_by_folder_while_locked() -> Result<()> {
     let listed = house.json(&["feeds", "list"])?;
     ensure!(listed["feeds"][0]["lastPollUs"].is_null() && listed["waiting"] == 0, "{listed}");
     // No passphrase is near: the household is locked.
-    let polled = poll(&house, &host)?;
+    let polled = poll(&house, &host.authority)?;
     ensure!(polled.status.success(), "{}", String::from_utf8_lossy(&polled.stderr));
     let first = taken(&host.heard);
     let name = [HOST.as_bytes(), &443_u16.to_be_bytes()].concat();
@@ -207,7 +208,7 @@ fn by_feed_and_by_folder_while_locked() -> Result<()> {
     ensure!(listed["feeds"][0]["items"] == 2 && listed["feeds"][0]["problem"].is_null(), "{listed}");
     ensure!(listed["waiting"] == 2, "{listed}");
     // Its time has not come again: by hand neither.
-    ensure!(poll(&house, &host)?.status.success());
+    ensure!(poll(&house, &host.authority)?.status.success());
     ensure!(taken(&hosts).is_empty(), "asked before its time");
 
     // By a folder of the owner's, with what else may lie in one.
@@ -262,13 +263,19 @@ fn two_households_ask_for_the_same_bytes() -> Result<()> {
     host.put("requests.ofrfeed", &feed(&publisher, 1, &[("1.ofr", &asked)])?).put("1.ofr", &asked).put("2.ofr", &next);
     let quiet = household(&words, proxy)?;
     follow(&busy, &words, proxy)?;
+    // One computer trusts the host's authority, on the other the owner has it trusted for feeds.
+    let none = folder.path().join("none.pem");
+    std::fs::write(&none, "")?;
+    let refused = busy.run(&["settings", "set", "feed_authority", &none.to_string_lossy()])?;
+    ensure!(!refused.status.success(), "an empty file is no authority");
+    busy.ok(&["settings", "set", "feed_authority", &host.authority.to_string_lossy()])?;
 
     let passphrase = busy.passphrase_file().to_string_lossy().into_owned();
     let owner = |args: &[&str]| busy.json(&[args, &["--passphrase-file", &passphrase]].concat());
     let round = || -> Result<[Vec<Vec<u8>>; 2]> {
         let mut heard = [Vec::new(), Vec::new()];
-        for (house, heard) in [&busy, &quiet].into_iter().zip(&mut heard) {
-            ensure!(poll(house, &host)?.status.success());
+        for ((house, authorities), heard) in [(&busy, &none), (&quiet, &host.authority)].into_iter().zip(&mut heard) {
+            ensure!(poll(house, authorities)?.status.success());
             *heard = [taken(&host.heard), taken(&hosts)].concat();
             hours_later(house)?;
         }

@@ -98,9 +98,10 @@ const SHIPPED: &[&str] = &[
     "src-tauri/src/",
 ];
 
-/// Who writes files: own copies; and settings, keys and sheets, logs, reports of a crash, the ledger's own copy, where no footage is.
+/// Who writes files: own copies and renders, the one as the owner wants them, the other sealed; and settings, keys and sheets, logs, reports of a crash, the ledger's own copy, where no footage is.
 const WRITERS: &[&str] = &[
     "crates/engine/src/carrier/inbox.rs",
+    "crates/engine/src/desk/redaction/folder.rs",
     "crates/engine/src/export/",
     "crates/engine/src/household.rs",
     "crates/engine/src/log.rs",

@@ -4,6 +4,9 @@ import EyeOff from "lucide-solid/icons/eye-off";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { t } from "../texts";
 
+/** Names and notes are written in the direction of their own script; addresses, times and codes always from the left. */
+const direction = (mono: boolean | undefined) => (mono ? "ltr" : "auto");
+
 interface FieldProps {
   label: string;
   value: string;
@@ -82,6 +85,7 @@ export function Field(props: FieldProps) {
             id={ids.id}
             class="input"
             classList={{ mono: props.mono === true }}
+            dir={direction(props.mono)}
             type="text"
             value={props.value}
             onInput={(event) => props.onInput(event.currentTarget.value)}
@@ -159,6 +163,7 @@ export function TextArea(props: FieldProps & { rows?: number }) {
           id={ids.id}
           class="input"
           classList={{ mono: props.mono === true }}
+          dir={direction(props.mono)}
           rows={props.rows ?? 4}
           value={props.value}
           onInput={(event) => props.onInput(event.currentTarget.value)}

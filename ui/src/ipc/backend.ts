@@ -31,6 +31,12 @@ export interface FragmentSource {
   open(camera: string, which: LiveWhich, receive: (message: LiveMessage) => void): Promise<Outcome<LiveHandle>>;
 }
 
+/** Files that the owner drags: whether they hang above the window, and where they lie once they fell on it. */
+export interface Dragged {
+  over: boolean;
+  paths: string[];
+}
+
 export interface Backend {
   call<N extends CommandName>(name: N, args: Args<N>): Promise<Outcome<Value<N>>>;
   live: FragmentSource;
@@ -40,6 +46,8 @@ export interface Backend {
   onCloseAsked(asked: () => void): () => void;
   /** The window fills the screen, or no longer does. */
   onFullScreen(changed: (full: boolean) => void): () => void;
+  /** WebKit's own pages are not told which files are dragged, so the window's shell tells it. */
+  onFiles(dragged: (now: Dragged) => void): () => void;
   /** A folder that the owner picked, or `null`. */
   pickFolder(title: string): Promise<string | null>;
   /** A file to write that the owner picked, or `null`. */

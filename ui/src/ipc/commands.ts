@@ -149,7 +149,7 @@ export interface Commands {
   request_forget: [{ id: string }, None | null];
   request_hold: [{ id: string; cameras: string[]; untilUs: number | null; reason: string }, RequestCard];
   /** One hold, or all of this request. */
-  request_release: [{ id: string; hold: number | null }, RequestCard];
+  request_release: [{ id: string; hold: number | null }, RequestCard | null];
   /** No clips: what the match proposes. */
   request_prepare: [{ id: string; clips: ResponseClip[]; notes: string }, ResponseView];
   request_save: [{ id: string; path: string }, None | null];

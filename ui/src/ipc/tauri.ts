@@ -63,6 +63,18 @@ export const tauri: Backend = {
   subscribe: (changed) => subscription("porchlight", (payload) => changed((payload as Event).topics)),
   onCloseAsked: (asked) => subscription("porchlight-close", asked),
   onFullScreen: (changed) => subscription("porchlight-full-screen", (payload) => changed(payload === true)),
+  onFiles(dragged) {
+    const paths = (payload: unknown) => (payload as { paths: string[] }).paths;
+    const stops = [
+      // A word or a picture that is dragged has no path.
+      subscription("tauri://drag-enter", (payload) => dragged({ over: paths(payload).length > 0, paths: [] })),
+      subscription("tauri://drag-leave", () => dragged({ over: false, paths: [] })),
+      subscription("tauri://drag-drop", (payload) => dragged({ over: false, paths: paths(payload) })),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
   async pickFolder(title) {
     return await open({ title, directory: true, multiple: false });
   },

@@ -1,6 +1,6 @@
 // What the back end knows lives in the query cache, nowhere else, and is read anew by the topics that an event carries.
 
-import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/solid-query";
+import { QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, onCleanup } from "solid-js";
 import type { Backend } from "../ipc/backend";
 import type { CommandName, Value } from "../ipc/commands";
@@ -150,11 +150,19 @@ export const useRedactions = () => useAnswer([...keys.redactions, "list"], "reda
 export const useMasks = () => useAnswer(keys.masks, "all_masks");
 
 /** One request, whole. Asking for it marks it read. */
+/** A card by its identity, or that of an earlier revision: the newest is what is answered. */
 export function useRequestCard(id: Accessor<string>) {
   const backend = useBackend();
+  const client = useQueryClient();
+  const key = (of: string) => [...keys.requests, "card", of];
   return useQuery(() => ({
-    queryKey: [...keys.requests, "card", id()],
-    queryFn: () => value(backend, "request_show", { id: id() }),
+    queryKey: key(id()),
+    queryFn: async () => {
+      const card = await value(backend, "request_show", { id: id() });
+      // Whoever goes on under the newer identity has it at once: nothing that is shown goes away meanwhile.
+      if (card.row.id !== id()) client.setQueryData(key(card.row.id), card);
+      return card;
+    },
   }));
 }
 

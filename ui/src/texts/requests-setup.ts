@@ -169,6 +169,15 @@ export const requestsSetup = {
     proxyHint: "An address and a port, for example 127.0.0.1:9050. Empty: none.",
     proxySave: "Keep",
     proxySaved: "Kept. Feeds are asked this way from now on.",
+    authority: "Trust your own certificate authority",
+    authorityLead:
+      "Only for a feed that you run in your own house. Whoever has this authority's key can pass for any feed's host; what a feed says is still checked by its publisher's key.",
+    authorityField: "Certificate",
+    authorityHint: "As PEM, from -----BEGIN CERTIFICATE----- on. Only the certificate is kept.",
+    authorityKept: "Trusted for feeds, SHA-256:",
+    authoritySave: "Trust for feeds",
+    authoritySaved: "Trusted for feeds from now on.",
+    authorityRemove: "No longer trust it",
     equivocation:
       "It showed the same number with different content. Somebody says different things to different people.",
   },

@@ -209,7 +209,7 @@ export const requests = {
     paper: "Paper",
     hidden: "Hidden",
   },
-  groups: { requests: "Requests", paper: "Paper", strangers: "Unknown senders" },
+  groups: { requests: "Requests", paper: "Paper", strangers: "Unknown senders", closed: "Not shown any more" },
   row: {
     unread: "Unread",
     have: (cameras: number, seconds: number) =>
@@ -227,6 +227,17 @@ export const requests = {
     closed: "Closed",
     due: (left: string) => `due ${left}`,
     overdue: "overdue",
+  },
+  closed: {
+    label: "A request that is not shown any more",
+    badge: "Not shown any more",
+    line: "Something is still kept because of it",
+    lead: "What it said is closed. What you keep because of it stays until you let it go; then this goes too.",
+    holds: (n: number) => plural(n, "hold"),
+    responses: (n: number) => `${plural(n, "response")} that you prepared`,
+    toResponses: "To the responses",
+    key: "Whose key it was",
+    received: (when: string) => `It came ${when}.`,
   },
   empty: {
     off: "Requests are turned off",
@@ -351,6 +362,13 @@ export const requests = {
     expires: (at: string, left: string) =>
       `It ends ${left}, on ${at}. After that nothing happens; there is no reminder.`,
     expired: (at: string) => `It expired on ${at}.`,
+    newer: {
+      title: (revision: number) => `Revision ${revision} came while this was open`,
+      text: (members: string[]) =>
+        members.length > 0 ? `Changed: ${members.join(" · ")}.` : "Nothing that you were shown changed.",
+      see: "See what changed",
+      form: "A newer revision came while this was open. Close this and look at what changed before you go on.",
+    },
     changes: "Changes since you looked last",
     noChanges: "Nothing changed since you looked last.",
     before: "Before",

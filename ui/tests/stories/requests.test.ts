@@ -1,9 +1,9 @@
 // Community requests: read, held, prepared and hidden by the keyboard; strangers keep their text closed; what was sent is shown as text;
 // files are dropped; fans are dragged; papers are printed. Nothing says no to anybody.
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { done, open, shot } from "./browser";
+import { done, open, shot, watching } from "./browser";
 
 process.env.TZ = "Europe/Berlin";
 
@@ -21,11 +21,14 @@ const calls = (page: Page) => page.evaluate(() => window.porchlightFake.world.ca
 /** Lets files fall on the window, as a file manager would. */
 const drop = (page: Page, files: Array<{ name: string; text: string }>) =>
   page.evaluate((dropped) => {
-    const data = new DataTransfer();
-    for (const { name, text } of dropped) data.items.add(new File([text], name));
-    const at = document.querySelector("#content") ?? document.body;
-    for (const kind of ["dragenter", "dragover", "drop"])
-      at.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
+    const fake = window.porchlightFake;
+    const paths = dropped.map(({ name, text }) => {
+      const path = `/home/ada/${name}`;
+      fake.world.requests.files[path] = text;
+      return path;
+    });
+    fake.drag({ over: true, paths: [] });
+    fake.drag({ over: false, paths });
   }, files);
 
 test("a request is read, held and prepared by the keyboard alone", async () => {
@@ -97,6 +100,95 @@ test("a request is read, held and prepared by the keyboard alone", async () => {
   await page.getByRole("tab", { name: "Responses" }).click();
   await page.getByRole("article", { name: "Burglary, Lindenau Police Department" }).getByText("3 clips").waitFor();
   await page.getByText("The van at a quarter to three.").waitFor();
+  await done(page);
+});
+
+test("what is kept for a sender who is not known any more can still be let go", async () => {
+  const page = await open("open");
+  await requests(page);
+  await line(page, "Lindenau Police Department").click();
+  await card(page).getByRole("button", { name: "Hold footage…" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Hold it" }).press("Enter");
+  await page.getByText(/^Held on \d camera/).waitFor();
+  await card(page).getByText("Two garages in Mill Lane").waitFor();
+  await page.evaluate(() => {
+    const fake = window.porchlightFake;
+    const pin = fake.world.requests.trust.pins.find((one) => one.name === "Lindenau Police Department");
+    return fake.call("trust_unpin", { key: pin?.key ?? "" });
+  });
+  // Open as it was, it closes: nothing of its text stays.
+  await card(page).getByText("You do not know this sender any more.").waitFor();
+  expect(await page.locator("body").textContent()).not.toContain("Two garages");
+  await line(page, "You do not know this sender any more.").waitFor();
+  await shot(page, "request-closed");
+  const letGo = card(page).getByRole("button", { name: /^Release/ });
+  for (let left = await letGo.count(); left > 0; left--) {
+    await letGo.first().press("Enter");
+    await expect.poll(() => letGo.count()).toBe(left - 1);
+  }
+  await expect.poll(() => page.getByText("You do not know this sender any more.").count()).toBe(0);
+  await done(page);
+});
+
+test("a newer revision comes under what is being read: it stays open, and says what changed", async () => {
+  const page = await open("open");
+  await requests(page);
+  // The list is there first, and has the request under an identity that nobody opened yet.
+  await page.evaluate(() => {
+    const fake = window.porchlightFake;
+    const call = fake.call.bind(fake);
+    fake.call = async (name, args) => {
+      if (name === "request_show") await new Promise((later) => setTimeout(later, 300));
+      return await call(name, args);
+    };
+  });
+  const revise = () => drop(page, [{ name: "again.ofr", text: JSON.stringify({ kind: "revision" }) }]);
+  await line(page, "Burglary").click();
+  await card(page).getByText("Two garages in Mill Lane").waitFor();
+  const emptied = await watching(page, ".inbox__card .empty");
+  const hold = card(page).getByRole("button", { name: "Hold footage…" });
+  await hold.focus();
+  await revise();
+  await card(page).getByText("Revision 2 came while this was open").waitFor();
+  await card(page).getByText("Changed: Sound · What it should show.").waitFor();
+  expect(await focused(page)).toBe("Hold footage…");
+  expect(await line(page, "Burglary").getAttribute("aria-current")).toBe("true");
+  await expect.poll(() => line(page, "Burglary").getAttribute("data-unread")).toBe(null);
+  await card(page).getByRole("button", { name: "See what changed" }).press("Enter");
+  await expect.poll(() => focused(page)).toContain("Changes since you looked last");
+  expect(await card(page).locator(".changes__one").first().textContent()).toBe("SoundBeforeyesNowno");
+  await shot(page, "request-revised");
+  // A form that is open keeps what was chosen in it. What changed adds up.
+  await hold.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/^Front door/).uncheck();
+  await dialog.getByLabel(/^Reason/).fill("Asked twice.");
+  await revise();
+  await dialog.getByText("A newer revision came while this was open.").waitFor();
+  expect(await dialog.getByLabel(/^Front door/).isChecked()).toBe(false);
+  await dialog.getByRole("button", { name: "Hold it" }).press("Enter");
+  await page.getByText("Held on 1 camera.").waitFor();
+  await card(page).getByText("Revision 3 came while this was open").waitFor();
+  const changes = await card(page).locator(".changes__one").allTextContents();
+  expect(changes).toHaveLength(2);
+  expect(changes[1]).toMatch(/Before.*the canal\.Now.*Revision 2 asks.*Revision 3 asks/);
+  await card(page).getByRole("button", { name: "Prepare a response…" }).press("Enter");
+  await dialog.getByLabel("Notes").fill("The van.");
+  await revise();
+  await dialog.getByText("A newer revision came while this was open.").waitFor();
+  expect(await dialog.getByLabel("Notes").inputValue()).toBe("The van.");
+  await page.keyboard.press("Escape");
+  expect(await emptied()).toBe("");
+  // Opened anew, it is a request like any other.
+  await line(page, "Burglary").press("Enter");
+  await expect.poll(() => card(page).getByText("came while this was open").count()).toBe(0);
+  // What ends while it is read is closed.
+  await page.evaluate(() => {
+    const { world } = window.porchlightFake;
+    world.requests.cards.shift();
+    world.tell(["requests"]);
+  });
+  await page.getByText("Choose a request").waitFor();
   await done(page);
 });
 
@@ -216,12 +308,21 @@ test("files fall on the window, whatever place is open", async () => {
     { name: "d.ofr", text: JSON.stringify({ kind: "stranger" }) },
   ]);
   await page.getByText("Not taken in. This is not a request for footage. A request's name ends in .ofr.").waitFor();
-  await page.getByText("Not taken in. A request is at most 64 KiB; this file is larger.").waitFor();
+  await page.getByText("Not taken in. This file is larger than any footage request.").waitFor();
   await page.getByText("This is a sender's key. Import it under Who you know.").waitFor();
   await page.getByText("A file of an unknown sender was taken in.").waitFor();
-  // What was too large was not even asked about.
-  expect((await calls(page)).filter((name) => name === "request_take")).toHaveLength(3);
-  await page.locator("input[type=file][accept='.ofr']").setInputFiles({
+  // A key is no request: it was not even asked about.
+  expect((await calls(page)).filter((name) => name === "request_open")).toHaveLength(4);
+  await page.evaluate(() => window.porchlightFake.drag({ over: true, paths: [] }));
+  await page.getByText("Drop it here").waitFor();
+  await page.evaluate(() => window.porchlightFake.drag({ over: false, paths: [] }));
+  await expect.poll(() => page.getByText("Drop it here").count()).toBe(0);
+  const pick = page.locator("input[type=file][accept='.ofr']");
+  await pick.setInputFiles({ name: "e.ofr", mimeType: "", buffer: Buffer.alloc(64 * 1024 + 1) });
+  await page.getByText("Not taken in. A request is at most 64 KiB; this file is larger.").waitFor();
+  // Nor what was picked and is too large.
+  expect(await calls(page)).not.toContain("request_take");
+  await pick.setInputFiles({
     name: "again.ofr",
     mimeType: "application/json",
     buffer: Buffer.from("{}"),
@@ -367,6 +468,41 @@ test("senders, directories, folders and feeds come and go", async () => {
   await proxy.fill("");
   await page.getByRole("button", { name: "Keep", exact: true }).click();
   await expect.poll(() => page.evaluate(() => window.porchlightFake.world.settings.feedProxy)).toBe(null);
+  await page
+    .getByLabel("Certificate", { exact: true })
+    .fill("-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----");
+  await page.getByRole("button", { name: "Trust for feeds" }).click();
+  await page.getByText(/^5A:5A:/).waitFor();
+  await page.getByRole("button", { name: "No longer trust it" }).click();
+  await expect.poll(() => page.getByText(/^5A:5A:/).count()).toBe(0);
+  await done(page);
+});
+
+test("in a small or enlarged window a request has the room, and what is asked for next is in sight", async () => {
+  const page = await open("open", { width: 800, height: 600 });
+  await requests(page);
+  await line(page, "Burglary").click();
+  const box = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  // What can be done stands on one line.
+  const tops = await card(page)
+    .locator(".ask-card__foot button")
+    .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().y + one.clientHeight / 2)));
+  expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(4);
+  expect((await box(page.locator(".inbox__card"))).width).toBeGreaterThan(
+    (await box(page.locator(".inbox__list"))).width,
+  );
+  await card(page).getByRole("button", { name: "Hold footage…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Until a date").click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
+  const foot = await box(dialog.locator(".dialog__foot"));
+  await expect.poll(async () => (await box(dialog.getByLabel("Date", { exact: true }))).y).toBeLessThan(foot.y - 30);
+  await shot(page, "request-hold-small");
+  // Whoever writes from the right is read from the right; times stay as they are.
+  const reason = dialog.getByLabel(/^Reason/);
+  await reason.fill("شرطة حي النهر");
+  expect(await reason.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+  expect(await dialog.getByLabel("Date", { exact: true }).getAttribute("dir")).toBe("ltr");
   await done(page);
 });
 

@@ -107,7 +107,7 @@ problems! {
         "The proxy does not answer, or lets nothing through." "Check feed_proxy in the settings.",
     Certificate "certificate" Protocol
         "The feed's host cannot prove that it is the one: nothing was taken from it."
-        "If it stays so for a day, ask the publisher.",
+        "If it stays so for a day, ask the publisher. For a feed of your own house, trust its authority under How they arrive.",
     NoAuthorities "no_authorities" Unsupported
         "This computer has no list of certificate authorities." "Install the package ca-certificates.",
     Redirect "redirect" Refused

@@ -1,19 +1,16 @@
 //! Watched folders: files that somebody puts into a folder of the owner's are taken in by their content.
 //!
-//! A stranger may have put them there. So: regular files only, no link is followed, nothing that waits (a pipe) is waited for, a
-//! file is read only after it was the same at two looks and is dropped if it changes while it is read. Names are compared and
-//! never told. The owner's files are neither moved nor removed.
+//! A stranger may have put them there. So: regular files only, and each only after it was the same at two looks (how it is read then is
+//! `plain_file`'s to know). Names are compared and never told. The owner's files are neither moved nor removed.
 
-use super::inbox::MOST_BYTES;
+use super::plain_file::{self, Stamp};
 use super::{Hash, Kept, hash};
 use crate::error::{Code, Error, Result};
 use model::Mono;
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, fstat, openat, statat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, statat};
 use rustix::io::Errno;
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::CString;
-use std::fs::File;
-use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,16 +22,6 @@ const AT_A_TIME: usize = 200;
 /// Files of this kind that are minded in one folder: far more than anybody is sent.
 const MOST_NAMES: usize = 10_000;
 const ENDING: &[u8] = b".ofr";
-
-/// What must be the same at two looks, and before and after reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    device: u64,
-    file: u64,
-    size: i64,
-    modified: (i64, i64),
-    changed: (i64, i64),
-}
 
 /// What is known of a file in the folder.
 struct Look {
@@ -154,9 +141,9 @@ impl Folders {
                 Some(waiting) if read >= AT_A_TIME => waiting,
                 Some(_) => {
                     read += 1;
-                    match contents(&folder, &name, stamp) {
-                        None => State::Refused,
-                        Some(bytes) => match take(&hash(&bytes), bytes)? {
+                    match plain_file::read(&folder, &name, Some(stamp)) {
+                        Err(_) => State::Refused,
+                        Ok(bytes) => match take(&hash(&bytes), bytes)? {
                             Kept::New => {
                                 scan.taken += 1;
                                 State::Done
@@ -226,50 +213,10 @@ fn listed(path: &Path) -> std::result::Result<(OwnedFd, Vec<CString>), Errno> {
     Ok((folder, names.into_keys().collect()))
 }
 
-fn stamp(stat: &Stat) -> Stamp {
-    Stamp {
-        device: stat.st_dev,
-        file: stat.st_ino,
-        size: stat.st_size,
-        modified: (stat.st_mtime, i64::try_from(stat.st_mtime_nsec).unwrap_or_default()),
-        changed: (stat.st_ctime, i64::try_from(stat.st_ctime_nsec).unwrap_or_default()),
-    }
-}
-
 /// A file's stamp, and whether it may be read at all; none, if it is gone already.
 fn stamp_of(folder: impl AsFd, name: &CString) -> Option<(Stamp, bool)> {
-    let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-    Some((stamp(&stat), is_fit(&stat)))
-}
-
-/// A regular file of a size that a request may have.
-fn is_fit(stat: &Stat) -> bool {
-    let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX);
-    FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && (1..=MOST_BYTES).contains(&size)
-}
-
-/// What is in a file, if it is the one of `seen` from the first byte to the last.
-fn contents(folder: impl AsFd, name: &CString, seen: Stamp) -> Option<Vec<u8>> {
-    let file = opened(folder, name).ok()?;
-    let same = || fstat(&file).is_ok_and(|stat| is_fit(&stat) && stamp(&stat) == seen);
-    if !same() {
-        return None;
-    }
-    let bytes = read(&file)?;
-    (same() && i64::try_from(bytes.len()) == Ok(seen.size)).then_some(bytes)
-}
-
-/// Opens a file without following a link at its end, and without waiting for the other end of a pipe.
-fn opened(folder: impl AsFd, name: impl rustix::path::Arg) -> std::result::Result<File, Errno> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    Ok(File::from(openat(folder, name, flags, Mode::empty())?))
-}
-
-/// At most one byte more than a request may have.
-fn read(file: &File) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    let stamp = Stamp::of(folder, name)?;
+    Some((stamp, stamp.fit().is_ok() && !stamp.is_empty()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A new connection and a new TLS session for each, HTTP/1.1, three fixed header fields. No redirect is followed, no cookie is kept,
 //! nothing is asked for "if it changed". A general client would have to be talked out of each of these, with every version anew.
 
-use super::socks;
+use super::{Authority, socks};
 use request::HttpsUrl;
 use rustls::client::Resumption;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -74,12 +74,13 @@ pub(crate) struct Web {
 }
 
 impl Web {
-    /// With the authorities that this computer trusts, by `proxy` where one is set.
-    pub(crate) fn new(proxy: &str, ended: Arc<AtomicBool>) -> Result<Self> {
+    /// With the authorities that this computer trusts and the owner's `own` for feeds, by `proxy` where one is set.
+    pub(crate) fn new(proxy: &str, own: Option<Authority>, ended: Arc<AtomicBool>) -> Result<Self> {
         // The system's own list: the owner's and the distribution's changes to it hold here too.
-        let found = rustls_native_certs::load_native_certs();
+        let mut authorities = rustls_native_certs::load_native_certs().certs;
+        authorities.extend(own.map(Authority::into_certificate));
         let way = if proxy.is_empty() { Way::Straight } else { Way::Proxy(proxy.to_owned()) };
-        Ok(Self { tls: Arc::new(tls(found.certs)?), way, patience: PATIENCE, ended })
+        Ok(Self { tls: Arc::new(tls(authorities)?), way, patience: PATIENCE, ended })
     }
 
     /// Everything to one address, with one authority.
@@ -87,6 +88,12 @@ impl Web {
     pub(crate) fn to(address: SocketAddr, authority: CertificateDer<'static>, patience: Duration) -> Self {
         let tls = Arc::new(tls(vec![authority]).expect("a good authority"));
         Self { tls, way: Way::To(address), patience, ended: Arc::default() }
+    }
+
+    /// The same, to one address whatever the host.
+    #[cfg(test)]
+    pub(crate) fn at(self, address: SocketAddr) -> Self {
+        Self { way: Way::To(address), ..self }
     }
 
     /// The same by a proxy.
@@ -254,6 +261,14 @@ enum Body {
     Chunked,
     /// With the connection, which TLS closes in order.
     ToTheEnd,
+}
+
+/// The body of an answer out of memory, which has no faults of its own.
+pub(crate) fn answer(from: &mut impl Read, most: usize) -> Result<Vec<u8>> {
+    Answer { from, buffer: Vec::new() }.read(most).map_err(|bad| match bad {
+        Bad::Fault(fault) => fault,
+        Bad::Io(_) => Fault::Unreachable,
+    })
 }
 
 /// An answer as it comes in.

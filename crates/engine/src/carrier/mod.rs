@@ -4,13 +4,16 @@
 //! is asked for follows from the feed and from what was fetched from it before. What a request says does not belong here, it is
 //! read by the desk once the household is unlocked.
 
+mod authority;
 pub(crate) mod feed;
 pub(crate) mod folder;
 pub(crate) mod https;
 pub(crate) mod inbox;
+pub(crate) mod plain_file;
 mod socks;
 mod watch;
 
+pub(crate) use authority::Authority;
 pub(crate) use feed::Problem;
 pub(crate) use folder::{Folders, Trouble};
 pub(crate) use https::Web;

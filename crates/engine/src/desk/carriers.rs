@@ -5,7 +5,7 @@
 use super::Desk;
 use crate::carrier::https::Fault;
 use crate::carrier::inbox::{self, Unopened};
-use crate::carrier::{Arrived, Folders, Hash, Inbox, Kept, Problem, Trouble, Web, feed, folder};
+use crate::carrier::{Arrived, Authority, Folders, Hash, Inbox, Kept, Problem, Trouble, Web, feed, folder};
 use crate::error::{Code, Error, Result};
 use crate::view::requests::{Carrier, Carriers, FeedView, WatchedFolder};
 use model::Utc;
@@ -201,8 +201,8 @@ impl Desk {
     /// Polls the feeds whose time has come. How many that were. `ended` makes a quick end of it.
     pub fn poll_feeds(&self, ended: &Arc<AtomicBool>) -> Result<u32> {
         self.poll_with(&|| {
-            let proxy = self.db().settings()?.feed_proxy;
-            Ok(Web::new(&proxy, ended.clone()))
+            let settings = self.db().settings()?;
+            Ok(Web::new(&settings.feed_proxy, Authority::stored(&settings.feed_authority), ended.clone()))
         })
     }
 

@@ -3,6 +3,7 @@
 //! Whoever adds a way out of this computer adds its line here in the same commit.
 
 use super::Desk;
+use crate::carrier::Authority;
 use crate::error::Result;
 use crate::view::{Connection, ConnectionList};
 
@@ -26,16 +27,24 @@ impl Desk {
                 setting: Some("cameras".to_owned()),
             });
         }
-        let proxy = self.db().settings()?.feed_proxy;
+        let settings = self.db().settings()?;
+        let proxy = settings.feed_proxy;
+        let own = Authority::stored(&settings.feed_authority).map_or_else(String::new, |authority| {
+            format!(
+                " It is taken for the host if one of this computer's authorities vouches for it, or your own: {}.",
+                authority.fingerprint()
+            )
+        });
         for feed in self.db().feeds()? {
             let host = feed.url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
             let by = if proxy.is_empty() { String::new() } else { format!(", by the proxy {proxy}") };
             items.push(Connection {
                 what: "A feed of requests".to_owned(),
                 place: format!("{host}:443{by}"),
-                why: "Every six hours or so, whatever you do with requests. What is sent is the same from every home: which \
-                      file is wanted. The host sees where it is asked from, and that Porchlight runs there."
-                    .to_owned(),
+                why: format!(
+                    "Every six hours or so, whatever you do with requests. What is sent is the same from every home: which \
+                     file is wanted. The host sees where it is asked from, and that Porchlight runs there.{own}"
+                ),
                 on: true,
                 setting: Some("requests".to_owned()),
             });

@@ -21,6 +21,7 @@ mod looking;
 mod own_copies;
 mod probe;
 mod recovery;
+mod redaction;
 mod report;
 mod requests;
 mod settings;
@@ -38,6 +39,9 @@ pub(crate) use health::{alarm, clock_is_right};
 pub use looking::TimelineAsk;
 pub(crate) use own_copies::{CopyNote, Found};
 pub use probe::probe;
+pub(crate) use redaction::{
+    Approval, Folder, Footage, Group, Label, Made, Order, Part, Placed, Reel, Task, write_reel,
+};
 pub use report::report;
 pub use storage::{storage_check, storage_choices};
 
@@ -68,6 +72,7 @@ pub struct Desk {
     footprints: house::Footprints,
     archive: archive::Archive,
     looking: looking::Looking,
+    redactions: redaction::Redactions,
 }
 
 impl Desk {
@@ -93,6 +98,7 @@ impl Desk {
             vault,
             archive: archive::Archive::default(),
             looking: looking::Looking::default(),
+            redactions: redaction::Redactions::default(),
             footprints: house::Footprints::default(),
         }
     }
@@ -125,6 +131,10 @@ impl Desk {
     /// What the recorder does, or `None` where none runs.
     pub fn recorder(&self) -> Result<Option<RecorderStatus>> {
         Caller::connect(self.home())?.map(|mut caller| caller.status()).transpose()
+    }
+
+    pub(crate) fn now(&self) -> model::Utc {
+        self.clock.now()
     }
 
     fn db(&self) -> MutexGuard<'_, RecorderDb> {
@@ -175,14 +185,16 @@ impl Desk {
         }
     }
 
+    /// To whom new things are sealed.
+    fn recipient(&self) -> Result<vault::Recipient> {
+        let epoch = self.db().current_epoch()?.ok_or_else(|| Error::internal("The household has no epoch."))?;
+        Ok(epoch.recipient.parse().map_err(vault::Error::from)?)
+    }
+
     fn try_note(&self, kind: &str, public: serde_json::Value, details: Option<&str>) -> Result<()> {
         let details = match details {
             None => None,
-            Some(text) => {
-                let epoch = self.db().current_epoch()?.ok_or_else(|| Error::internal("The household has no epoch."))?;
-                let recipient = epoch.recipient.parse().map_err(vault::Error::from)?;
-                Some(vault::seal::seal_bytes(&recipient, text.as_bytes())?)
-            }
+            Some(text) => Some(vault::seal::seal_bytes(&self.recipient()?, text.as_bytes())?),
         };
         let entry = NewLedgerEntry { kind: kind.to_owned(), public, details };
         let give_up = Instant::now() + LOCK_PATIENCE;

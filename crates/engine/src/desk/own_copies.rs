@@ -25,6 +25,15 @@ pub(crate) struct Found {
     /// `None` while it is being written.
     pub(crate) end: Option<Utc>,
     name: SegmentFileName,
+    /// SHA-256 of the sealed file, and of its tails; `None` while it is being written.
+    pub(crate) hashes: Option<[[u8; 32]; 2]>,
+}
+
+impl Found {
+    /// The same segment, with the same bytes.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.name == other.name && self.hashes == other.hashes
+    }
 }
 
 /// What the ledger keeps of a copy.
@@ -59,6 +68,7 @@ impl Desk {
                 start: segment.start,
                 end: Some(segment.end()),
                 name: segment.name(),
+                hashes: Some([segment.sha256, segment.tails_sha256]),
             })
             .collect();
         // Between the two looks it may have been finished: the one at rest is taken.
@@ -66,7 +76,7 @@ impl Desk {
         for segment in writing {
             if found.iter().all(|known| known.name != segment.name()) {
                 let (run, start, name) = (segment.run, segment.start, segment.name());
-                found.push(Found { camera: camera.clone(), run, start, end: None, name });
+                found.push(Found { camera: camera.clone(), run, start, end: None, name, hashes: None });
             }
         }
         Ok(found)

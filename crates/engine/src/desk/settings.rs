@@ -1,6 +1,7 @@
 //! Settings: the household's in its database, the log level in `config.toml`.
 
 use super::Desk;
+use crate::carrier::Authority;
 use crate::error::{Code, Error, Result};
 use crate::view;
 use store::OnClose;
@@ -31,6 +32,7 @@ impl Desk {
             monitor: Some(stored.monitor).filter(|m| !m.is_empty()),
             start_full_screen: stored.start_full_screen,
             feed_proxy: Some(stored.feed_proxy).filter(|proxy| !proxy.is_empty()),
+            feed_authority: Authority::stored(&stored.feed_authority).map(|authority| authority.fingerprint()),
             last_drill: (stored.last_drill > 0).then(|| model::Utc(stored.last_drill).rfc3339()),
         })
     }
@@ -97,6 +99,10 @@ fn stored(change: &view::SettingsChange) -> Result<Vec<(&'static str, String)>> 
     put("monitor", change.monitor.clone().map(Option::unwrap_or_default));
     put("start_full_screen", change.start_full_screen.map(yes_no));
     put("feed_proxy", change.feed_proxy.clone().map(Option::unwrap_or_default));
+    if let Some(pem) = &change.feed_authority {
+        let authority = pem.as_deref().map(Authority::of_pem).transpose()?;
+        put("feed_authority", Some(authority.map(|authority| authority.to_store()).unwrap_or_default()));
+    }
     Ok(out)
 }
 

@@ -78,6 +78,7 @@ impl Desk {
         let was_open = self.vault.open().take().is_some();
         self.archive.wipe();
         self.looking.wipe();
+        self.redactions.wipe();
         self.vault.sheet().take();
         if was_open {
             self.note("lock", serde_json::json!({}), None);

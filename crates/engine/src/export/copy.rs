@@ -1,10 +1,9 @@
 //! One own copy from beginning to end: planned, written under other names, read back and played, entered into the ledger, named.
 
 use super::Approved;
-use super::feed::{Batch, Feed, Laid};
 use super::place::{Partial, Place, partial};
-use super::plan::{Part, Plan, Range, plan};
 use super::report;
+use crate::clip::{Batch, Feed, Laid, Part, Plan, Range, gaps, plan};
 use crate::desk::{CopyNote, Desk};
 use crate::error::{Code, Error, Result};
 use crate::view::{OwnCopyCut, OwnCopyFile, OwnCopyMade, OwnCopyRequest};
@@ -57,7 +56,7 @@ pub fn copy(
     watch: &dyn Watch,
 ) -> Result<OwnCopyMade> {
     let span = span_of(request)?;
-    let range = Range { span, cut: request.cut, audio: request.audio };
+    let range = Range { span, cut: request.cut, audio: request.audio, times: false };
     let act = Act { desk, worker, range, watch };
     let place = Place::new(folder, name)?;
     let mut plans = Vec::new();
@@ -178,7 +177,7 @@ impl Act<'_> {
             made.files.push(file);
             whole.push(copy);
         }
-        made.gaps = plans.iter().flat_map(|plan| report::gaps(self.desk, plan, files_of(plans, files, plan))).collect();
+        made.gaps = plans.iter().flat_map(|plan| gaps(self.desk, plan, &files_of(plans, files, plan))).collect();
         self.go_on()?;
         self.desk.note_copy(CopyNote {
             kind: approved.kind(),

@@ -5,33 +5,39 @@
 //! demuxer that is not ours; then it is entered into the ledger, and only then does it get its name. What fails or is cancelled
 //! leaves nothing behind, and what a crash left behind is removed at the next unlock.
 //!
+//! A redacted film is put together here, too: from the sealed parts of a render, in memory, for its check and for an approved save.
+//!
 //! Which screen asked, and how a job is shown, is the façade's; what lies in a segment is the desk's and `mux`'s.
 
 mod copy;
-mod feed;
+mod film;
 mod place;
-mod plan;
+mod redacted;
 mod report;
 mod snapshot;
 
+pub use crate::clip::MOST;
 pub use copy::{Progress, Stage, Watch, copy};
+pub(crate) use film::Assembled;
 pub use place::{check as check_place, clear_left_behind};
-pub use plan::MOST;
+pub use redacted::save_redacted;
 pub use report::plan;
 pub use snapshot::snapshot;
 
+use crate::desk::{Approval, Desk};
+use crate::error::Result;
 use crate::view::Told;
 
 /// An act that the owner agreed to, knowing what it means. There is no other way to make one than to say what the owner was told.
-#[derive(Debug)]
 pub struct Approved {
     act: Act,
 }
 
-#[derive(Debug, PartialEq, Eq)]
 enum Act {
     /// A clip or a picture to a place of the owner's: neither redacted nor sealed.
     OwnCopy,
+    /// The result of a redaction: these very bytes, all of which the owner looked at.
+    Redacted(Box<Approval>),
 }
 
 impl Approved {
@@ -43,17 +49,25 @@ impl Approved {
         }
     }
 
+    /// The owner approved this redaction's result, and was told `told`. Refused while anything lacks, and where anything changed since.
+    pub fn redacted(desk: &Desk, redaction: i64, told: Told) -> Result<Self> {
+        match told {
+            Told::NotSealed => Ok(Self { act: Act::Redacted(Box::new(desk.approval(redaction)?)) }),
+        }
+    }
+
     /// The ledger's word for a film.
     fn kind(&self) -> &'static str {
         match self.act {
             Act::OwnCopy => "own_copy",
+            Act::Redacted(_) => "redaction_saved",
         }
     }
 
     /// The ledger's word for a picture.
     fn picture_kind(&self) -> &'static str {
         match self.act {
-            Act::OwnCopy => "snapshot",
+            Act::OwnCopy | Act::Redacted(_) => "snapshot",
         }
     }
 }

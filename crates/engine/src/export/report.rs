@@ -1,11 +1,11 @@
 //! What a copy would be, and what one was, in views and in the ledger's words.
 
 use super::copy::{room, span_of};
-use super::plan::{Part, Plan, Range, plan as read};
+use crate::clip::{Part, Plan, Range, gaps, plan as read};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
-use crate::view::{OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyGap, OwnCopyPlan, OwnCopyRequest, OwnCopySound};
-use model::{Gap, Utc};
+use crate::view::{OwnCopyCamera, OwnCopyCut, OwnCopyFile, OwnCopyPlan, OwnCopyRequest, OwnCopySound};
+use model::Utc;
 use std::path::Path;
 
 /// Encoded anew, footage takes about so much more: measured on street scenes at 4 Mbit/s.
@@ -14,7 +14,7 @@ const ENCODED_ANEW: f64 = 1.3;
 /// What a copy of this range would be. Nothing is written.
 pub fn plan(desk: &Desk, request: &OwnCopyRequest) -> Result<OwnCopyPlan> {
     let span = span_of(request)?;
-    let range = Range { span, cut: request.cut, audio: request.audio };
+    let range = Range { span, cut: request.cut, audio: request.audio, times: false };
     let mut cameras = Vec::new();
     for camera in &request.cameras {
         let id = crate::desk::camera_id(camera)?;
@@ -60,7 +60,7 @@ fn planned(desk: &Desk, plan: &Plan, range: Range) -> OwnCopyCamera {
         bytes: plan.parts.iter().map(|part| bytes(part, range.cut)).sum(),
         files: plan.parts.len() as u32,
         sound: *sounds.iter().find(|sound| **sound != OwnCopySound::None).unwrap_or(&OwnCopySound::None),
-        gaps: gaps(desk, plan, Vec::new()),
+        gaps: gaps(desk, plan, &[]),
         refusal: None,
     }
 }
@@ -80,30 +80,6 @@ pub(super) fn sound(part: &Part) -> OwnCopySound {
         (Some(_), true) => OwnCopySound::MadeAac,
         (Some(_), false) => OwnCopySound::AsRecorded,
     }
-}
-
-/// What of the range is not in the film, with its causes, and where. `files` are the parts' own; none yet in a plan.
-pub(super) fn gaps(desk: &Desk, plan: &Plan, files: Vec<&Path>) -> Vec<OwnCopyGap> {
-    let name = |part: usize| {
-        let path = files.get(part.min(files.len().saturating_sub(1)));
-        path.and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-    };
-    let gaps = plan.gaps.iter().map(|missing| {
-        // Without a cause it is missing all the same.
-        let known = desk.gaps_in(&plan.camera, missing.span).unwrap_or_default();
-        let overlap = |gap: &&Gap| {
-            let to = gap.to.unwrap_or(Utc(i64::MAX)).min(missing.span.to);
-            to.0.saturating_sub(gap.from.max(missing.span.from).0)
-        };
-        OwnCopyGap {
-            from_us: missing.span.from.0,
-            to_us: missing.span.to.0,
-            cause: known.iter().max_by_key(overlap).map(|gap| gap.cause.into()),
-            at_ms: u64::try_from(missing.at.0 / 1_000_000).unwrap_or(0),
-            file: name(missing.part),
-        }
-    });
-    gaps.collect()
 }
 
 /// What the ledger's owner reads years later.

@@ -1,9 +1,8 @@
 //! One frame as a picture: exactly the one that is shown at a moment, at its full size.
 
 use super::Approved;
-use super::feed::Feed;
 use super::place::{Partial, Place, partial};
-use super::plan::{Range, plan};
+use crate::clip::{Feed, Range, plan};
 use crate::desk::{CopyNote, Desk, camera_id};
 use crate::error::{Code, Error, Result};
 use crate::view::{OwnCopyCut, Snapshot};
@@ -38,7 +37,7 @@ pub fn snapshot(
     let id = camera_id(camera)?;
     let nothing = || Error::new(Code::NotFound, "Nothing was recorded at this moment.");
     let span = Span::new(at, Utc(at.0 + 1)).ok_or_else(nothing)?;
-    let range = Range { span, cut: OwnCopyCut::KeyFrame, audio: false };
+    let range = Range { span, cut: OwnCopyCut::KeyFrame, audio: false, times: false };
     let plan = plan(desk, &id, range, &|| desk.require_open())?;
     let part = plan.parts.last().ok_or_else(nothing)?;
 

@@ -51,6 +51,19 @@ struct DemoView {
 #[derive(Deserialize)]
 struct Asking {
     known: Vec<Acquaintance>,
+    feed: Feed,
+}
+
+/// A feed on this computer.
+#[derive(Deserialize)]
+struct Feed {
+    url: String,
+    /// Of its publisher's key.
+    words: String,
+    /// The certificate of the authority that vouches for its host, PEM.
+    authority: String,
+    /// The only way to it, and a way to nowhere else.
+    proxy: String,
 }
 
 /// A sender whose key the household has been given.
@@ -163,7 +176,7 @@ impl Cameras {
     }
 }
 
-/// Those who ask the demo household for footage, by files in a folder that it watches.
+/// Those who ask the demo household for footage, by files in a folder that it watches and by a feed that it follows.
 pub(super) struct Agency {
     part: Part,
     asking: Asking,
@@ -184,13 +197,20 @@ impl Agency {
         self.part.stop().await;
     }
 
-    /// Has the household watch the folder, and know those whose key files it was given.
+    /// Has the household watch the folder, follow the feed, and know those whose key files it was given.
     pub(super) fn introduce(&self, desk: &Desk) -> Result<()> {
         for known in &self.asking.known {
             desk.pin_by_file(&known.key, Some(known.class))?;
         }
         let folder = self.folder.to_str().ok_or_else(|| Error::internal("The demo's folder has no name."))?;
-        desk.watch_folder(folder)
+        desk.watch_folder(folder)?;
+        let Feed { url, words, authority, proxy } = &self.asking.feed;
+        desk.change_settings(&view::SettingsChange {
+            feed_proxy: Some(Some(proxy.clone())),
+            feed_authority: Some(Some(authority.clone())),
+            ..Default::default()
+        })?;
+        desk.add_feed(url, words)
     }
 }
 

@@ -69,7 +69,7 @@ impl Engine {
         self.at_open_desk(&HELD, hold).await
     }
 
-    pub async fn request_release(&self, id: String, hold: Option<i64>) -> Result<RequestCard> {
+    pub async fn request_release(&self, id: String, hold: Option<i64>) -> Result<Option<RequestCard>> {
         self.at_open_desk(&HELD, move |desk| desk.release_for_request(&id, hold)).await
     }
 

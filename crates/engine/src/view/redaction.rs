@@ -160,6 +160,12 @@ view! {
         pub pictures: Vec<Glimpse>,
     }
 
+    /// What one camera never shows.
+    pub struct CameraMasksRow {
+        pub camera: String,
+        pub masks: CameraMasks,
+    }
+
     /// A file that an approved result was saved to.
     pub struct RedactedFile {
         pub path: String,

@@ -73,6 +73,26 @@ view! {
         /// Newest first.
         pub requests: Vec<RequestRow>,
         pub strangers: Vec<StrangerView>,
+        /// Shown no more, and the owner still keeps something because of them.
+        pub closed: Vec<ClosedRequest>,
+    }
+
+    /// A request that may not be shown any more, a revoked key's for one, as long as footage is held or a response is prepared because of
+    /// it. Nothing that it says is here.
+    pub struct ClosedRequest {
+        pub id: String,
+        /// By which the owner knows the key; `null` where it is not known any more.
+        pub sender: Option<String>,
+        /// Eight words.
+        pub words: Vec<String>,
+        /// Why it is not shown.
+        pub why: ErrorView,
+        #[ts(type = "number")]
+        pub received_us: i64,
+        pub holds: Vec<RequestHold>,
+        /// Prepared responses, by their numbers.
+        #[ts(type = "number[]")]
+        pub responses: Vec<i64>,
     }
 
     /// A line of the inbox.

@@ -1,7 +1,7 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
 use super::watch::{Beginning, Watched};
-use super::{Worker, long};
+use super::{Worker, long, redact};
 use crate::error::{Error, Result};
 use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,20 @@ pub(super) enum Ask {
     Units { units: Vec<Place> },
     /// No more of them. Answer: as for units.
     UnitsEnd,
+    /// Bytes: a `Render` as JSON. Begins to render pictures. Answer: nothing.
+    Render,
+    /// Bytes: pictures of the render. Answer: [`redact::write_rendered`].
+    RenderUnits { units: Vec<Place> },
+    /// No more of them. Answer: as for units.
+    RenderEnd,
+    /// Bytes: a `RenderSound` as JSON. Begins to render sound, which goes on as a remake does. Answer: nothing.
+    RenderSound,
+    /// Bytes: an `Edited` as JSON, this long, then the pictures from a key frame on. Answer: a JPEG.
+    Edited { order: usize, units: Vec<Place> },
+    /// Begins to measure how loud a sound is. Answer: nothing.
+    Loudness { sound: AudioConfig },
+    /// Bytes: packets of it. Answer: [`redact::write_heard`].
+    Hear { units: Vec<Place> },
     /// Begins to count what a plain MP4 plays. Answer: nothing.
     Play,
     /// Bytes: the file's next. Answer: counts so far, as JSON.
@@ -36,6 +50,8 @@ pub(super) enum Ask {
 pub(super) struct Under {
     remake: Option<Box<dyn model::Remaking>>,
     playing: Option<Box<dyn model::Playing>>,
+    rendering: Option<Box<dyn model::redaction::Rendering>>,
+    hearing: Option<Box<dyn model::redaction::Hearing>>,
     watched: Watched,
 }
 
@@ -51,6 +67,10 @@ impl Place {
     pub(super) fn of(unit: &AccessUnit) -> Self {
         // A unit is shorter than the pipe's longest block.
         Self { length: unit.data.len() as u32, pts: unit.pts, key: unit.key }
+    }
+
+    pub(super) fn length(&self) -> usize {
+        self.length as usize
     }
 }
 
@@ -74,6 +94,34 @@ pub(super) fn answer(
             remake.push(divide(&units, bytes)?).map(long::write_remade)
         }
         Ask::UnitsEnd => under.remake.take().ok_or(NOTHING_BEGUN)?.finish().map(long::write_remade),
+        Ask::Render => {
+            under.rendering = Some(media.render(&redact::order(bytes)?)?);
+            Ok(Vec::new())
+        }
+        Ask::RenderUnits { units } => {
+            let rendering = under.rendering.as_mut().ok_or(NOTHING_BEGUN)?;
+            rendering.push(divide(&units, bytes)?).and_then(|rendered| redact::write_rendered(&rendered))
+        }
+        Ask::RenderEnd => {
+            let rendered = under.rendering.take().ok_or(NOTHING_BEGUN)?.finish()?;
+            redact::write_rendered(&rendered)
+        }
+        Ask::RenderSound => {
+            under.remake = Some(media.render_sound(&redact::order(bytes)?)?);
+            Ok(Vec::new())
+        }
+        Ask::Edited { order, units } => {
+            let (order, bytes) = bytes.split_at_checked(order).ok_or("the order is cut")?;
+            media.edited(&redact::order(order)?, &divide(&units, bytes)?).map(shown)
+        }
+        Ask::Loudness { sound } => {
+            under.hearing = Some(media.loudness(&sound)?);
+            Ok(Vec::new())
+        }
+        Ask::Hear { units } => {
+            let hearing = under.hearing.as_mut().ok_or(NOTHING_BEGUN)?;
+            hearing.push(divide(&units, bytes)?).map(|heard| redact::write_heard(&heard))
+        }
         Ask::Play => {
             under.playing = Some(media.playing()?);
             Ok(Vec::new())

@@ -56,7 +56,7 @@ pub(super) fn write_played(played: Played) -> Vec<u8> {
 }
 
 /// Footage being encoded anew, in a worker of its own.
-pub(crate) struct Remaking {
+pub struct Remaking {
     worker: Worker,
 }
 
@@ -85,12 +85,16 @@ const UNMADE: &str = "The footage could not be encoded.";
 const UNPLAYED: &str = "The copy could not be played.";
 
 impl Remaking {
-    pub(crate) fn push(&self, units: &[AccessUnit]) -> Result<Remade> {
+    pub(super) fn of(worker: Worker) -> Self {
+        Self { worker }
+    }
+
+    pub fn push(&self, units: &[AccessUnit]) -> Result<Remade> {
         let bytes: Vec<u8> = units.iter().flat_map(|unit| &unit.data).copied().collect();
         self.made(&Ask::Units { units: units.iter().map(Place::of).collect() }, &bytes)
     }
 
-    pub(crate) fn finish(&self) -> Result<Remade> {
+    pub fn finish(&self) -> Result<Remade> {
         self.made(&Ask::UnitsEnd, &[])
     }
 

@@ -125,13 +125,13 @@ pub fn sheet(mark: &Mark, times_us: &[i64], trim: Stretch) -> Vec<Glimpse> {
     let there = &film[from..to.max(from)];
     let (Some(first), Some(last)) = (there.first(), there.last()) else { return Vec::new() };
     let area = |at: &i64| mark.at(*at).map_or(0, |shape| shape.area());
-    // Of equal ones the earliest.
-    let largest = there.iter().rev().max_by_key(|at| area(at)).unwrap_or(first);
+    // Of equal ones the earliest; the first and the last are on the sheet as it is.
+    let largest = there.iter().rev().max_by_key(|at| area(at)).filter(|at| *at != first && *at != last);
     let glimpse = |role, at_us: Option<&i64>| at_us.map(|at| Glimpse { role, at_us: *at });
     [
         glimpse(Role::Before, from.checked_sub(1).and_then(|at| film.get(at))),
         glimpse(Role::First, Some(first)),
-        glimpse(Role::Largest, Some(largest)),
+        glimpse(Role::Largest, largest),
         glimpse(Role::Last, Some(last)),
         glimpse(Role::After, film.get(to)),
     ]

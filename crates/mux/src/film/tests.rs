@@ -72,6 +72,23 @@ fn steady_pictures_take_a_line_of_each_table() {
 }
 
 #[test]
+fn an_undated_film_says_nothing_of_dates_and_edits() {
+    let mut film = Film::undated();
+    film.video(VideoConfig { codec: VideoCodec::H264, width: 64, height: 48, record: vec![1, 0x64, 0, 0x1e] });
+    film.audio(AudioConfig { codec: AudioCodec::Aac, rate: 8000, channels: 1, record: vec![0x15, 0x88] });
+    film.add(&[picture(0, true), picture(40, false), sound(-128), sound(0)]).expect("short");
+    let head = film.finish(ROOM).expect("fits");
+    assert!(head[4..].starts_with(b"ftyp"));
+    let dates = |path: &[&[u8; 4]]| words(&find(&head, path).expect("there")[4..12]);
+    for path in [&[b"moov", b"mvhd"][..], &[b"moov", b"trak", b"tkhd"], &[b"moov", b"trak", b"mdia", b"mdhd"]] {
+        assert_eq!(dates(path), [0, 0]);
+    }
+    // The first track's: pictures in order have none, beside sound that has one for its priming too.
+    assert_eq!(find(&head, &[b"moov", b"trak", b"edts"]), None);
+    assert_eq!(head.windows(4).filter(|w| w == b"elst").count(), 1);
+}
+
+#[test]
 fn pictures_out_of_order_are_shown_from_zero() {
     let mut film = film(false, Utc(0));
     // I P B B, as decoded.
@@ -139,4 +156,28 @@ fn times_that_stand_still_are_moved_on() {
     film.add(&[picture(0, true), picture(0, false), picture(0, false)]).expect("short");
     film.add(&[picture(40, true)]).expect("short");
     assert_eq!(table(&film.finish(ROOM).expect("fits"), b"stts"), Some(vec![0, 3, 2, 1, 1, 3598, 1, 3600]));
+}
+
+#[test]
+fn a_film_known_before_it_is_written_has_no_room_left_over() {
+    let of = |aspect| {
+        let mut film = Film::undated();
+        film.video(VideoConfig { codec: VideoCodec::H264, width: 64, height: 48, record: vec![1, 0x64, 0, 0x1e] });
+        film.aspect(aspect);
+        film.add(&[picture(0, true), picture(40, false)]).expect("short");
+        film.add(&[picture(80, true)]).expect("short");
+        film.finish_tight()
+    };
+    let head = of(None);
+    assert_eq!(head.windows(4).filter(|w| w == b"free").count(), 0);
+    let stbl: &[&[u8; 4]] = &[b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stco"];
+    let places = words(&find(&head, stbl).expect("there")[4..]);
+    assert_eq!(places[..2], [2, head.len() as u32], "two chunks, the first right behind the head");
+    assert_eq!(&head[head.len() - 16..head.len() - 8], b"\0\0\0\x01mdat");
+    let square = of(Some((1, 1)));
+    assert_eq!(square, head);
+    let wide = of(Some((4, 3)));
+    let at = wide.windows(4).position(|w| w == b"pasp").expect("said");
+    assert_eq!(words(&wide[at + 4..at + 12]), [4, 3]);
+    assert_eq!(wide.len(), head.len() + 16);
 }

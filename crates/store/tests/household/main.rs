@@ -8,6 +8,7 @@ mod opening;
 mod order;
 mod purging;
 mod random;
+mod redactions;
 mod requests;
 mod sidecars;
 mod tables;

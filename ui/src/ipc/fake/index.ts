@@ -1,7 +1,7 @@
 // The fake back end: for tests and browser development only. It behaves like the engine as far as the window can tell, and keeps
 // nothing. It is reached through fake.html, never through the product's entry.
 
-import type { Backend } from "../backend";
+import type { Backend, Dragged } from "../backend";
 import type { Args, CommandName, Outcome, Value } from "../commands";
 import type { AppState } from "../types/AppState";
 import type { Banner } from "../types/Banner";
@@ -332,6 +332,8 @@ const handlers: Handlers = {
   },
   settings_set: ({ settings }, world) => {
     Object.assign(world.settings, settings);
+    // Given as a certificate, told by its SHA-256.
+    if (settings.feedAuthority) world.settings.feedAuthority = Array(32).fill("5A").join(":");
     if (settings.autoLockMinutes !== undefined) world.app.autoLockMinutes = settings.autoLockMinutes;
     world.tell(["settings"]);
     return { ...world.settings };
@@ -456,12 +458,15 @@ async function still(): Promise<string | null> {
 export interface Fake extends Backend {
   world: World;
   askToClose(): void;
+  /** Files are dragged, as from a file manager. */
+  drag(now: Dragged): void;
   /** What the next folder or file dialog answers. */
   pick: string | null;
 }
 
 export function makeFake(world: World): Fake {
   const followers = new Set<(topics: Topic[]) => void>();
+  const draggers = new Set<(now: Dragged) => void>();
   const closers = new Set<() => void>();
   world.tell = (topics) => {
     for (const follower of followers) follower(topics);
@@ -497,6 +502,13 @@ export function makeFake(world: World): Fake {
     onFullScreen(changed) {
       world.place.followers.add(changed);
       return () => world.place.followers.delete(changed);
+    },
+    onFiles(dragged) {
+      draggers.add(dragged);
+      return () => draggers.delete(dragged);
+    },
+    drag: (now) => {
+      for (const dragger of draggers) dragger(now);
     },
     pickFolder: async () => fake.pick,
     pickFile: async () => fake.pick,

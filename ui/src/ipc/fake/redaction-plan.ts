@@ -232,7 +232,7 @@ export function sheet(mark: Mark, film: number[]): Glimpse[] {
   const glimpses: Array<[Role, number | undefined]> = [
     ["before", film.filter((at) => at < first).at(-1)],
     ["first", first],
-    ["largest", largest],
+    ["largest", largest === first || largest === last ? undefined : largest],
     ["last", last],
     ["after", film.find((at) => at > last)],
   ];

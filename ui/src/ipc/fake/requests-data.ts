@@ -47,6 +47,27 @@ export const WORDS = {
   region: "harbor lumber fiction civil rather enjoy patrol summer".split(" "),
 };
 
+interface Sender {
+  sender: string;
+  class: RequesterClass;
+  domain: string;
+  words: string[];
+}
+
+/** Senders who are known: a request of theirs and their pin tell the same of them. */
+const SENDERS = {
+  lindenau: {
+    sender: "Lindenau Police Department",
+    class: "municipal",
+    domain: "police.lindenau.example",
+    words: WORDS.lindenau,
+  },
+  auwald: { sender: "Auwald County Sheriff", class: "county", domain: "sheriff.auwald.example", words: WORDS.auwald },
+  fire: { sender: "Lindenau Fire Service", class: "fire", domain: "fire.lindenau.example", words: WORDS.fire },
+  nadia: { sender: "Nadia from number 12", class: "neighbour", domain: "nadia.example", words: WORDS.neighbour },
+  nahr: { sender: "شرطة حي النهر", class: "municipal", domain: "nahr.example", words: WORDS.district },
+} as const satisfies Record<string, Sender>;
+
 /** A square or a quarter of streets, turned a little as real ones are. */
 function block(east: number, north: number, width: number, height: number, turned = 0.2): PointM[] {
   const corners: Array<[number, number]> = [
@@ -120,14 +141,10 @@ export function match(
   });
 }
 
-interface Facts {
+interface Facts extends Sender {
   name: string;
-  sender: string;
-  class: RequesterClass | null;
   claimedClass?: RequesterClass;
   claimedName?: string;
-  domain: string;
-  words: string[];
   incident: IncidentClass;
   windows: TimeWindow[];
   ring: PointM[];
@@ -245,10 +262,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
   return [
     make({
       name: "burglary",
-      sender: "Lindenau Police Department",
-      class: "municipal",
-      domain: "police.lindenau.example",
-      words: WORDS.lindenau,
+      ...SENDERS.lindenau,
       incident: "burglary",
       receivedUs: now() - 40 * MINUTE,
       windows: [span(2, 13.5, 14.75), span(1, 0.5, 1.25)],
@@ -272,10 +286,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
     }),
     make({
       name: "hit and run, second",
-      sender: "Auwald County Sheriff",
-      class: "county",
-      domain: "sheriff.auwald.example",
-      words: WORDS.auwald,
+      ...SENDERS.auwald,
       incident: "hit_and_run",
       receivedUs: now() - 3 * HOUR,
       windows: [span(1, 16, 16.75)],
@@ -306,10 +317,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
     }),
     make({
       name: "keep",
-      sender: "Lindenau Fire Service",
-      class: "fire",
-      domain: "fire.lindenau.example",
-      words: WORDS.fire,
+      ...SENDERS.fire,
       incident: "fire",
       receivedUs: now() - 26 * HOUR,
       windows: [fireWindow],
@@ -345,10 +353,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
     }),
     make({
       name: "dog",
-      sender: "Nadia from number 12",
-      class: "neighbour",
-      domain: "nadia.example",
-      words: WORDS.neighbour,
+      ...SENDERS.nadia,
       incident: "lost_animal",
       receivedUs: now() - 2 * DAY,
       windows: [span(3, 15, 17.5)],
@@ -381,10 +386,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
     }),
     make({
       name: "rtl",
-      sender: "شرطة حي النهر",
-      class: "municipal",
-      domain: "nahr.example",
-      words: WORDS.district,
+      ...SENDERS.nahr,
       incident: "missing_person",
       receivedUs: now() - 2.4 * DAY,
       windows: [span(3, 17, 19)],
@@ -397,10 +399,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
     }),
     make({
       name: "away",
-      sender: "Lindenau Police Department",
-      class: "municipal",
-      domain: "police.lindenau.example",
-      words: WORDS.lindenau,
+      ...SENDERS.lindenau,
       incident: "vehicle_theft",
       receivedUs: now() - 5 * DAY,
       windows: [span(6, 20, 23)],
@@ -413,10 +412,7 @@ export function cards(cameras: CameraView[], home: boolean): RequestCard[] {
     }),
     make({
       name: "cancelled",
-      sender: "Auwald County Sheriff",
-      class: "county",
-      domain: "sheriff.auwald.example",
-      words: WORDS.auwald,
+      ...SENDERS.auwald,
       incident: "theft",
       receivedUs: now() - 7 * DAY,
       windows: [span(9, 11, 12)],
@@ -503,47 +499,24 @@ export function strangers(): StrangerView[] {
 }
 
 export function pins(): PinView[] {
-  const pin = (
-    key: string,
-    words: string[],
-    name: string,
-    domain: string,
-    kind: RequesterClass,
-    how: PinView["how"],
-    days: number,
-  ): PinView => ({
+  const pin = (key: string, of: Sender, how: PinView["how"], days: number): PinView => ({
     key: hash(key),
-    words,
-    name,
-    domain,
-    class: kind,
+    words: of.words,
+    name: of.sender,
+    domain: of.domain,
+    class: of.class,
     how,
     atUs: now() - days * DAY,
     standing: "pinned",
   });
   return [
-    pin(
-      "lindenau",
-      WORDS.lindenau,
-      "Lindenau Police Department",
-      "police.lindenau.example",
-      "municipal",
-      "compared",
-      60,
-    ),
-    pin("fire", WORDS.fire, "Lindenau Fire Service", "fire.lindenau.example", "fire", "scanned", 41),
-    pin("nadia", WORDS.neighbour, "Nadia from number 12", "nadia.example", "neighbour", "scanned", 12),
-    pin("nahr", WORDS.district, "شرطة حي النهر", "nahr.example", "municipal", "imported", 30),
+    pin("lindenau", SENDERS.lindenau, "compared", 60),
+    pin("fire", SENDERS.fire, "scanned", 41),
+    pin("nadia", SENDERS.nadia, "scanned", 12),
+    pin("nahr", SENDERS.nahr, "imported", 30),
     {
-      ...pin(
-        "old",
-        WORDS.region,
-        "Lindenau Police Department (old key)",
-        "police.lindenau.example",
-        "municipal",
-        "compared",
-        300,
-      ),
+      ...pin("old", { ...SENDERS.lindenau, words: WORDS.region }, "compared", 300),
+      name: "Lindenau Police Department (old key)",
       standing: "revoked",
     },
   ];

@@ -3,6 +3,7 @@
 import type { Args, CommandName, Value } from "../commands";
 import type { CameraView } from "../types/CameraView";
 import type { Carriers } from "../types/Carriers";
+import type { ClosedRequest } from "../types/ClosedRequest";
 import type { ErrorCode } from "../types/ErrorCode";
 import type { HiddenBecause } from "../types/HiddenBecause";
 import type { HomePlace } from "../types/HomePlace";
@@ -13,6 +14,7 @@ import type { RequestRules } from "../types/RequestRules";
 import type { ResponseClip } from "../types/ResponseClip";
 import type { ResponseView } from "../types/ResponseView";
 import type { StrangerView } from "../types/StrangerView";
+import type { Taken } from "../types/Taken";
 import type { TrustView } from "../types/TrustView";
 import { cards, DAY, fans, HOUR, hash, papers, pins, strangers, WORDS } from "./requests-data";
 import type { World } from "./world";
@@ -22,12 +24,17 @@ type Refuse = (code: ErrorCode, message: string, hint?: string | null) => never;
 export interface RequestsWorld {
   cards: RequestCard[];
   strangers: StrangerView[];
+  closed: ClosedRequest[];
   responses: ResponseView[];
   trust: TrustView;
   rules: RequestRules;
   places: Places;
   carriers: Carriers;
   papers: Paper[];
+  /** Revisions that a newer one took the place of, and which. */
+  replaced: Record<string, string>;
+  /** What lies on the disk, by its path. */
+  files: Record<string, string>;
   next: number;
 }
 
@@ -40,6 +47,21 @@ const TOWNS: HomePlace[] = [
   { label: "Linden, Lantern Valley", latitude: 50.53, longitude: 8.65 },
 ];
 
+/** What is left of a request whose sender is not known any more. */
+const closed = (card: RequestCard): ClosedRequest => ({
+  id: card.row.id,
+  sender: null,
+  words: card.keyWords,
+  why: {
+    code: "refused",
+    message: "You do not know this sender any more.",
+    hint: "What it said is shown again once you have compared the words of its key.",
+  },
+  receivedUs: card.row.receivedUs,
+  holds: card.holds,
+  responses: card.row.responses,
+});
+
 /** Without cameras nothing came yet; a household of many has not said where it is. */
 export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorld {
   const some = cameras.length > 0;
@@ -48,6 +70,7 @@ export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorl
   return {
     cards: all,
     strangers: some ? strangers() : [],
+    closed: [],
     responses: second
       ? [
           {
@@ -125,6 +148,8 @@ export function makeRequests(cameras: CameraView[], home: boolean): RequestsWorl
       waiting: 0,
     },
     papers: some ? papers() : [],
+    replaced: {},
+    files: {},
     next: 50,
   };
 }
@@ -155,8 +180,26 @@ type Mine = Extract<
 type Handlers = { [N in Mine]: (args: Args<N>, world: World) => Value<N> };
 
 export function makeRequestHandlers(refuse: Refuse): Handlers {
-  const find = (world: World, id: string) =>
-    world.requests.cards.find((card) => card.row.id === id) ?? refuse("not_found", "");
+  /** The request by any of its revisions: the newest. */
+  const find = ({ requests }: World, id: string): RequestCard => {
+    let newest = id;
+    for (let next = requests.replaced[newest]; next !== undefined; next = requests.replaced[newest]) newest = next;
+    return requests.cards.find((card) => card.row.id === newest) ?? refuse("not_found", "");
+  };
+  /** Another revision of the first request: other footage is wanted of it, and no sound any more. */
+  const revise = ({ requests }: World, card: RequestCard): string => {
+    const id = hash(`revision ${requests.next++}`);
+    const wanted = `${card.wanted} Revision ${card.row.revision + 1} asks for the front wheel too.`;
+    const changes = [{ member: "wanted", before: card.wanted, after: wanted }];
+    if (card.needAudio) changes.unshift({ member: "need.audio", before: "true", after: "false" });
+    const notices = card.notices.filter((one) => one.code !== "audio_wanted");
+    const row = { ...card.row, id, revision: card.row.revision + 1, receivedUs: now(), unread: true };
+    requests.cards = requests.cards.map((one) =>
+      one === card ? { ...card, row, wanted, needAudio: false, notices, changes } : one,
+    );
+    requests.replaced[card.row.id] = id;
+    return id;
+  };
   const changed = (world: World) => world.tell(["requests"]);
   /** Hides by the rules anew, as the engine does when they change. */
   const sift = (world: World) => {
@@ -168,6 +211,52 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       if (rules.maxDistanceM !== null && (area.distanceM ?? 0) > rules.maxDistanceM) by.push("distance");
       row.hidden = by;
     }
+  };
+  const taken = (text: string, world: World): Taken => {
+    const { requests } = world;
+    let file: Record<string, unknown>;
+    try {
+      file = JSON.parse(text);
+    } catch {
+      return {
+        taken: "refused",
+        id: null,
+        error: {
+          code: "refused",
+          message: "This is not a request for footage.",
+          hint: "A request's name ends in .ofr.",
+        },
+      };
+    }
+    if (!requests.rules.on)
+      return {
+        taken: "refused",
+        id: null,
+        error: { code: "refused", message: "Requests are turned off.", hint: "Turn them on under Rules first." },
+      };
+    if (file.kind === "stranger") {
+      const [, one] = strangers();
+      if (!one) return refuse("internal", "");
+      const id = hash(`stranger ${requests.next++}`);
+      requests.strangers.push({ ...one, id, receivedUs: now() });
+      changed(world);
+      return { taken: "stranger", id, error: null };
+    }
+    const known = requests.cards[0];
+    if (file.kind === "revision" && known) {
+      const id = revise(world, known);
+      changed(world);
+      return { taken: "card", id, error: null };
+    }
+    if (file.kind !== "card" || !known) return { taken: "known", id: known?.row.id ?? null, error: null };
+    const id = hash(`card ${requests.next++}`);
+    requests.cards.push({
+      ...known,
+      carrier: "file",
+      row: { ...known.row, id, incident: "collision", receivedUs: now(), unread: true },
+    });
+    changed(world);
+    return { taken: "card", id, error: null };
   };
   const parsed = (text: string): Record<string, unknown> => {
     try {
@@ -185,6 +274,7 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       on: requests.rules.on,
       requests: requests.cards.map((card) => card.row).toSorted((a, b) => b.receivedUs - a.receivedUs),
       strangers: requests.strangers,
+      closed: requests.closed,
     }),
     request_show: ({ id }, world) => {
       const card = find(world, id);
@@ -194,48 +284,20 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       }
       return card;
     },
-    request_take: ({ text }, world) => {
-      const { requests } = world;
-      let file: Record<string, unknown>;
-      try {
-        file = JSON.parse(text);
-      } catch {
-        return {
-          taken: "refused",
-          id: null,
-          error: {
-            code: "refused",
-            message: "This is not a request for footage.",
-            hint: "A request's name ends in .ofr.",
-          },
-        };
-      }
-      if (!requests.rules.on)
-        return {
-          taken: "refused",
-          id: null,
-          error: { code: "refused", message: "Requests are turned off.", hint: "Turn them on under Rules first." },
-        };
-      if (file.kind === "stranger") {
-        const [, one] = strangers();
-        if (!one) return refuse("internal", "");
-        const id = hash(`stranger ${requests.next++}`);
-        requests.strangers.push({ ...one, id, receivedUs: now() });
-        changed(world);
-        return { taken: "stranger", id, error: null };
-      }
-      const known = requests.cards[0];
-      if (file.kind !== "card" || !known) return { taken: "known", id: known?.row.id ?? null, error: null };
-      const id = hash(`card ${requests.next++}`);
-      requests.cards.push({
-        ...known,
-        carrier: "file",
-        row: { ...known.row, id, incident: "collision", receivedUs: now(), unread: true },
-      });
-      changed(world);
-      return { taken: "card", id, error: null };
+    request_take: ({ text }, world) => taken(text, world),
+    request_open: ({ path }, world) => {
+      const text = world.requests.files[path] ?? refuse("not_found", "There is no such file.");
+      if (text.length <= 64 * 1024) return taken(text, world);
+      return {
+        taken: "refused",
+        id: null,
+        error: {
+          code: "refused",
+          message: "This file is larger than any footage request.",
+          hint: "A request is a single .ofr file of at most 64 KiB, not packed into another one.",
+        },
+      };
     },
-    request_open: () => refuse("refused", "Only the window's shell opens files by their path."),
     request_hide: ({ id, hidden }, world) => {
       const card = find(world, id);
       card.row.hidden = hidden ? ["by_hand"] : [];
@@ -266,6 +328,13 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       return card;
     },
     request_release: ({ id, hold }, world) => {
+      const shut = world.requests.closed.find((one) => one.id === id);
+      if (shut) {
+        shut.holds = hold === null ? [] : shut.holds.filter((one) => one.hold !== hold);
+        world.requests.closed = world.requests.closed.filter((one) => one.holds.length + one.responses.length > 0);
+        changed(world);
+        return null;
+      }
       const card = find(world, id);
       card.holds = hold === null ? [] : card.holds.filter((one) => one.hold !== hold);
       card.row.held = card.holds.length > 0;
@@ -371,7 +440,12 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
       return world.requests.trust;
     },
     trust_unpin: ({ key }, world) => {
-      world.requests.trust.pins = world.requests.trust.pins.filter((one) => one.key !== key);
+      const { requests } = world;
+      const pin = requests.trust.pins.find((one) => one.key === key);
+      requests.trust.pins = requests.trust.pins.filter((one) => one.key !== key);
+      const theirs = requests.cards.filter((card) => card.row.sender === pin?.name);
+      requests.cards = requests.cards.filter((card) => !theirs.includes(card));
+      requests.closed.push(...theirs.filter((card) => card.holds.length + card.row.responses.length > 0).map(closed));
       changed(world);
       return world.requests.trust;
     },

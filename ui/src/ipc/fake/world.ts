@@ -213,6 +213,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       monitor: null,
       startFullScreen: false,
       feedProxy: null,
+      feedAuthority: null,
       lastDrill: null,
     },
     volumeCondition: "ok",

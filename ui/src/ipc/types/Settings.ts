@@ -33,6 +33,10 @@ monitor: string | null, startFullScreen: boolean,
  */
 feedProxy: string | null, 
 /**
+ * The SHA-256 of a certificate of the owner's that may vouch for feeds too; `null` is none.
+ */
+feedAuthority: string | null, 
+/**
  * When the recovery sheet was last proved by a drill.
  */
 lastDrill: string | null, };

@@ -163,13 +163,13 @@ function answerOf(header: PlayHeader, payload: Uint8Array): ArrayBuffer {
   return out.buffer;
 }
 
-/** Behind the end. */
+/** Behind the end: told as a gap, before which the last pictures are seen, where a player that waits for more would keep them back. */
 function nothing(atUs: number): ArrayBuffer {
   const header: PlayHeader = {
     fromUs: atUs,
     toUs: atUs,
     nextUs: null,
-    gap: null,
+    gap: { fromUs: atUs, toUs: atUs, cause: "stopped" },
     mime: "",
     configId: "",
     width: 0,

@@ -2,7 +2,7 @@
 
 import { createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { Field } from "../../components/field";
+import { Field, TextArea } from "../../components/field";
 import { Notice } from "../../components/notice";
 import { errorText } from "../../ipc/errors";
 import type { FeedView } from "../../ipc/types/FeedView";
@@ -13,6 +13,7 @@ import { useCarriers, useSettings, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { KeyWords } from "./card-who";
+import { Page } from "./page";
 import { Trouble } from "./trouble";
 import { relative } from "./words";
 
@@ -21,25 +22,24 @@ const words = t.requestsSetup.arrival;
 export function Arrival() {
   const carriers = useCarriers();
   return (
-    <div class="section">
-      <header class="section__head">
-        <h2>{words.title}</h2>
-        <p class="muted">{words.lead}</p>
-      </header>
-      <Trouble error={carriers.isError ? wordsOf(carriers.error) : null} />
-      <Show when={carriers.data}>
-        {(known) => (
-          <>
-            <Show when={known().waiting > 0}>
-              <Notice tone="info">{words.waiting(known().waiting)}</Notice>
-            </Show>
-            <Folders folders={known().folders} />
-            <Feeds feeds={known().feeds} />
-            <FeedProxy />
-          </>
-        )}
-      </Show>
-    </div>
+    <Page
+      title={words.title}
+      lead={words.lead}
+      data={carriers.data}
+      error={carriers.isError ? wordsOf(carriers.error) : null}
+    >
+      {(known) => (
+        <>
+          <Show when={known().waiting > 0}>
+            <Notice tone="info">{words.waiting(known().waiting)}</Notice>
+          </Show>
+          <Folders folders={known().folders} />
+          <Feeds feeds={known().feeds} />
+          <FeedProxy />
+          <FeedAuthority />
+        </>
+      )}
+    </Page>
   );
 }
 
@@ -214,6 +214,60 @@ function FeedProxy() {
         <div>
           <Button type="submit" pending={save.pending()} disabled={proxy().trim() === kept()}>
             {words.proxySave}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** For somebody who runs a feed in their own house: this computer's authorities know nothing of it. */
+function FeedAuthority() {
+  const toasts = useToasts();
+  const settings = useSettings();
+  const save = useAction("settings_set", ["settings"]);
+  const [pem, setPem] = createSignal("");
+  const submit = async () => {
+    if (save.pending() || pem().trim() === "") return;
+    if (!(await save.run({ settings: { feedAuthority: pem() } }))) return;
+    setPem("");
+    toasts.say(words.authoritySaved);
+  };
+  return (
+    <section class="card">
+      <div class="card__head">
+        <h3>{words.authority}</h3>
+        <p class="muted">{words.authorityLead}</p>
+      </div>
+      <Show when={settings.data?.feedAuthority}>
+        {(fingerprint) => (
+          <div class="rows__row">
+            <div class="rows__main">
+              <div class="small muted">{words.authorityKept}</div>
+              <div class="small mono arrival__path">{fingerprint()}</div>
+            </div>
+            <Button
+              size="small"
+              pending={save.pending()}
+              onClick={() => void save.run({ settings: { feedAuthority: null } })}
+            >
+              {words.authorityRemove}
+            </Button>
+          </div>
+        )}
+      </Show>
+      <form
+        class="form arrival__add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <TextArea label={words.authorityField} hint={words.authorityHint} value={pem()} onInput={setPem} mono />
+        <Trouble error={save.error()} />
+        <div>
+          <Button type="submit" pending={save.pending()} disabled={pem().trim() === ""}>
+            {words.authoritySave}
           </Button>
         </div>
       </form>

@@ -5,6 +5,7 @@ import Minus from "lucide-solid/icons/minus";
 import { For, type JSX, Show } from "solid-js";
 import { Literal } from "../../components/literal";
 import type { RequestCard } from "../../ipc/types/RequestCard";
+import type { RequestChange } from "../../ipc/types/RequestChange";
 import { t } from "../../texts";
 import { Part } from "./part";
 import { brief } from "./words";
@@ -93,12 +94,12 @@ function told(value: string): string {
   return Object.hasOwn(words.value, value) ? (words.value[value] ?? value) : value;
 }
 
-export function Changes(props: { card: RequestCard }) {
+export function Changes(props: { changes: RequestChange[]; ref: (element: HTMLElement) => void }) {
   return (
-    <Part title={words.changes}>
-      <Show when={props.card.changes.length > 0} fallback={<p class="muted">{words.noChanges}</p>}>
+    <Part title={words.changes} ref={props.ref}>
+      <Show when={props.changes.length > 0} fallback={<p class="muted">{words.noChanges}</p>}>
         <dl class="changes">
-          <For each={props.card.changes}>
+          <For each={props.changes}>
             {(change) => (
               <div class="changes__one">
                 <dt>{t.requests.member(change.member)}</dt>

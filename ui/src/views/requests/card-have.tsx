@@ -5,6 +5,7 @@ import { Button } from "../../components/button";
 import type { ErrorText } from "../../ipc/errors";
 import type { RequestCamera } from "../../ipc/types/RequestCamera";
 import type { RequestCard } from "../../ipc/types/RequestCard";
+import type { RequestHold } from "../../ipc/types/RequestHold";
 import type { TimeWindow } from "../../ipc/types/TimeWindow";
 import { zone } from "../../state/zone";
 import { t } from "../../texts";
@@ -29,34 +30,43 @@ export function Have(props: { card: RequestCard; onRelease: (hold: number) => vo
       <Show when={props.card.holds.length > 0}>
         <div class="holds">
           <h4>{words.holds}</h4>
-          <Trouble error={props.error} />
-          <ul class="rows">
-            <For each={props.card.holds}>
-              {(hold) => (
-                <li class="rows__row">
-                  <div class="rows__main">
-                    <div>
-                      {hold.name}, {words.hold(brief(hold.fromUs), times.minute(hold.toUs, zone))}
-                    </div>
-                    <div class="small muted">
-                      {hold.untilUs === null ? words.holdOpen : words.holdUntil(day(hold.untilUs))}
-                      <Show when={hold.reason}>, {hold.reason}</Show>
-                    </div>
-                  </div>
-                  <Button
-                    size="small"
-                    aria-label={`${words.release}: ${hold.name}, ${brief(hold.fromUs)}`}
-                    onClick={() => props.onRelease(hold.hold)}
-                  >
-                    {words.release}
-                  </Button>
-                </li>
-              )}
-            </For>
-          </ul>
+          <Holds holds={props.card.holds} onRelease={props.onRelease} error={props.error} />
         </div>
       </Show>
     </Part>
+  );
+}
+
+/** What is held because of a request, and the way to let go of each. */
+export function Holds(props: { holds: RequestHold[]; onRelease: (hold: number) => void; error: ErrorText | null }) {
+  return (
+    <>
+      <Trouble error={props.error} />
+      <ul class="rows">
+        <For each={props.holds}>
+          {(hold) => (
+            <li class="rows__row">
+              <div class="rows__main">
+                <div>
+                  {hold.name}, {words.hold(brief(hold.fromUs), times.minute(hold.toUs, zone))}
+                </div>
+                <div class="small muted">
+                  {hold.untilUs === null ? words.holdOpen : words.holdUntil(day(hold.untilUs))}
+                  <Show when={hold.reason}>, {hold.reason}</Show>
+                </div>
+              </div>
+              <Button
+                size="small"
+                aria-label={`${words.release}: ${hold.name}, ${brief(hold.fromUs)}`}
+                onClick={() => props.onRelease(hold.hold)}
+              >
+                {words.release}
+              </Button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </>
   );
 }
 

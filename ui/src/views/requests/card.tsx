@@ -4,7 +4,7 @@
 import EyeOff from "lucide-solid/icons/eye-off";
 import FileDown from "lucide-solid/icons/file-down";
 import LockOpen from "lucide-solid/icons/lock-open";
-import { createSignal, For, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Literal } from "../../components/literal";
 import { Menu } from "../../components/menu";
@@ -14,7 +14,8 @@ import type { RequestCard } from "../../ipc/types/RequestCard";
 import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
 import { useRequestCard, wordsOf } from "../../state/queries";
-import { openTab, setFilter } from "../../state/requests/place";
+import { followRevision, openTab, setChosen, setFilter } from "../../state/requests/place";
+import { type Reading, readOn } from "../../state/requests/reading";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { Changes, Disclosed, Promised } from "./card-asks";
@@ -22,7 +23,7 @@ import { Have } from "./card-have";
 import { What, When, Who } from "./card-who";
 import { AreaDrawing } from "./drawing";
 import { HoldDialog } from "./hold";
-import { Part } from "./part";
+import { CardTitle, lead, Part } from "./part";
 import { PrepareDialog } from "./prepare";
 import { Trouble } from "./trouble";
 import { classWords, moment, now, relative, toneOf } from "./words";
@@ -31,17 +32,30 @@ const words = t.requests.card;
 /** Notices whose values are classes of senders. */
 const OF_CLASSES: NoticeCode[] = ["class_contradiction", "hidden_class", "onward_to_hidden"];
 
-export function Card(props: { id: string; focus: boolean; placed: boolean }) {
+export function Card(props: { id: string; listed: boolean; focus: boolean; placed: boolean }) {
   const card = useRequestCard(() => props.id);
+  const reading = createMemo<Reading | null>((before) => (card.data ? readOn(before, card.data) : before), null);
+  createEffect(() => {
+    const id = card.data?.row.id;
+    if (id && id !== props.id) followRevision(id);
+  });
+  // Neither in the list nor to be had under what it was called: it ended, or its sender is not known any more.
+  createEffect(() => !props.listed && card.isError && setChosen(null));
   return (
     <>
       <Trouble error={card.isError ? wordsOf(card.error) : null} />
-      <Show when={card.data}>{(found) => <Whole card={found()} focus={props.focus} placed={props.placed} />}</Show>
+      <Show when={card.data}>
+        {(found) => (
+          <Show when={reading()}>
+            {(now) => <Whole card={found()} reading={now()} focus={props.focus} placed={props.placed} />}
+          </Show>
+        )}
+      </Show>
     </>
   );
 }
 
-function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
+function Whole(props: { card: RequestCard; reading: Reading; focus: boolean; placed: boolean }) {
   const backend = useBackend();
   const toasts = useToasts();
   const hide = useAction("request_hide", ["requests"]);
@@ -50,6 +64,7 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
   const [holding, setHolding] = createSignal(false);
   const [preparing, setPreparing] = createSignal(false);
   let noticesPart: HTMLElement | undefined;
+  let changesPart: HTMLElement | undefined;
   const row = () => props.card.row;
   const told = () => props.card.notices.filter((one) => one.code !== "may_be_yours_alone");
   const loud = () => told().filter((one) => one.weight !== "plain");
@@ -87,15 +102,11 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
               <span class="badge">{t.requests.lane[row().lane].name}</span>
               {t.requests.lane[row().lane].line}
             </p>
-            <h2
-              class="ask-card__title"
-              tabIndex={-1}
-              ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
-            >
+            <CardTitle focus={props.focus}>
               {t.requests.incident[row().incident]}
               <span class="muted">, </span>
               <Literal text={row().sender} inline />
-            </h2>
+            </CardTitle>
             <div class="ask-card__facts">
               <Show when={row().revision > 1}>
                 <span class="badge">{words.revision(row().revision)}</span>
@@ -108,10 +119,7 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
                   type="button"
                   class="badge ask-card__loud"
                   data-tone={loud().some((one) => one.weight === "red") ? "bad" : "warn"}
-                  onClick={() => {
-                    noticesPart?.scrollIntoView({ block: "start" });
-                    noticesPart?.focus({ preventScroll: true });
-                  }}
+                  onClick={() => lead(noticesPart)}
                 >
                   <ToneIcon tone={loud().some((one) => one.weight === "red") ? "bad" : "warn"} />
                   {words.notices(loud().length)}
@@ -124,6 +132,21 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
                 <Button size="small" look="quiet" onClick={() => openTab("responses")}>
                   {words.seeResponses}
                 </Button>
+              </Show>
+            </div>
+            <div aria-live="polite">
+              <Show when={props.reading.newer}>
+                <Notice
+                  tone="warn"
+                  title={words.newer.title(row().revision)}
+                  action={
+                    <Button size="small" onClick={() => lead(changesPart)}>
+                      {words.newer.see}
+                    </Button>
+                  }
+                >
+                  {words.newer.text([...new Set(props.reading.changes.map((one) => t.requests.member(one.member)))])}
+                </Notice>
               </Show>
             </div>
             <Show when={row().status === "active" ? null : row().status}>
@@ -176,16 +199,18 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
                 : words.expires(moment(row().expiresUs), relative(row().expiresUs))}
             </p>
           </Part>
-          <Changes card={props.card} />
-          <section
-            class="part"
-            tabIndex={-1}
-            aria-label={words.noticesTitle}
+          <Changes
+            changes={props.reading.changes}
+            ref={(element) => {
+              changesPart = element;
+            }}
+          />
+          <Part
+            title={words.noticesTitle}
             ref={(element) => {
               noticesPart = element;
             }}
           >
-            <h3>{words.noticesTitle}</h3>
             <Show when={told().length > 0} fallback={<p class="muted">{words.noNotices}</p>}>
               <ul class="minds">
                 <For each={told()}>
@@ -210,7 +235,7 @@ function Whole(props: { card: RequestCard; focus: boolean; placed: boolean }) {
                 </For>
               </ul>
             </Show>
-          </section>
+          </Part>
         </div>
       </div>
       <section class="ask-card__foot" aria-label={words.actions}>

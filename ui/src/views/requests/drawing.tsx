@@ -25,30 +25,18 @@ const RATIO = 2.1;
 export function Grid(props: { frame: Frame; home: boolean; children: JSX.Element }) {
   const step = createMemo(() => gridStep(props.frame.width));
   const unit = () => props.frame.width / 100;
+  const lines = createMemo(() => {
+    const { x, y, width, height } = props.frame;
+    return [
+      ...gridLines(x, width, step()).map((at) => ({ x1: at, x2: at, y1: y, y2: y + height, home: at === 0 })),
+      ...gridLines(y, height, step()).map((at) => ({ x1: x, x2: x + width, y1: at, y2: at, home: at === 0 })),
+    ];
+  });
   return (
     <>
       <g class="plane__lines">
-        <For each={gridLines(props.frame.x, props.frame.width, step())}>
-          {(x) => (
-            <line
-              x1={x}
-              x2={x}
-              y1={props.frame.y}
-              y2={props.frame.y + props.frame.height}
-              data-home={props.home && x === 0 ? "" : undefined}
-            />
-          )}
-        </For>
-        <For each={gridLines(props.frame.y, props.frame.height, step())}>
-          {(y) => (
-            <line
-              y1={y}
-              y2={y}
-              x1={props.frame.x}
-              x2={props.frame.x + props.frame.width}
-              data-home={props.home && y === 0 ? "" : undefined}
-            />
-          )}
+        <For each={lines()}>
+          {({ home, ...ends }) => <line {...ends} data-home={props.home && home ? "" : undefined} />}
         </For>
       </g>
       {props.children}

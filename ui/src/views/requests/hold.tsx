@@ -1,6 +1,6 @@
 // Hold footage: which cameras, until when, and why. The times are those that are asked about.
 
-import { createEffect, createSignal, on, Show } from "solid-js";
+import { createSignal, Show, untrack } from "solid-js";
 import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
 import { Dialog } from "../../components/dialog";
@@ -12,6 +12,8 @@ import { useToasts } from "../../state/toasts";
 import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { read } from "../../texts/moment";
+import { Newer } from "./newer";
+import { keepInSight } from "./part";
 import { Trouble } from "./trouble";
 import { day, now } from "./words";
 
@@ -32,21 +34,13 @@ function Form(props: { card: RequestCard; onClose: () => void }) {
   const hold = useAction("request_hold", ["requests", "timeline"]);
   const usual = () =>
     props.card.cameras.filter((camera) => camera.looksThere !== false && camera.seconds > 0).map((one) => one.camera);
-  const [cameras, setCameras] = createSignal<string[]>([]);
+  // Proposed once: who has begun to choose is not corrected by news.
+  const begun = untrack(() => props.card.row);
+  const [cameras, setCameras] = createSignal<string[]>(untrack(usual));
   const [until, setUntil] = createSignal("open");
   const [date, setDate] = createSignal("");
-  const [reason, setReason] = createSignal("");
+  const [reason, setReason] = createSignal(words.reasonUsual(begun.sender, t.requests.incident[begun.incident]));
   const [pressed, setPressed] = createSignal(false);
-  // Proposed once: who has begun to choose is not corrected by news.
-  createEffect(
-    on(
-      () => props.card.row.id,
-      () => {
-        setCameras(usual());
-        setReason(words.reasonUsual(props.card.row.sender, t.requests.incident[props.card.row.incident]));
-      },
-    ),
-  );
   const living = () => props.card.row.expiresUs > now();
   const untilUs = (): number | null | undefined => {
     if (until() === "open") return null;
@@ -77,6 +71,7 @@ function Form(props: { card: RequestCard; onClose: () => void }) {
         void confirm();
       }}
     >
+      <Newer since={begun.id} now={props.card.row.id} />
       <Ticks
         label={words.cameras}
         value={cameras()}
@@ -99,15 +94,17 @@ function Form(props: { card: RequestCard; onClose: () => void }) {
         ]}
       />
       <Show when={until() === "date"}>
-        <Field
-          label={words.date}
-          value={date()}
-          onInput={setDate}
-          placeholder="2027-01-31"
-          error={pressed() && untilUs() === undefined ? words.badDate : null}
-          autofocus
-          mono
-        />
+        <div ref={keepInSight}>
+          <Field
+            label={words.date}
+            value={date()}
+            onInput={setDate}
+            placeholder="2027-01-31"
+            error={pressed() && untilUs() === undefined ? words.badDate : null}
+            autofocus
+            mono
+          />
+        </div>
       </Show>
       <Field
         label={words.reason}

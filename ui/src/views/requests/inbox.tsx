@@ -6,6 +6,7 @@ import ScrollText from "lucide-solid/icons/scroll-text";
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
+import type { ClosedRequest } from "../../ipc/types/ClosedRequest";
 import type { Paper } from "../../ipc/types/Paper";
 import type { RequestRow } from "../../ipc/types/RequestRow";
 import type { StrangerView } from "../../ipc/types/StrangerView";
@@ -13,8 +14,9 @@ import { usePapers, usePlaces, useRequests, wordsOf } from "../../state/queries"
 import { type Chosen, type Filter, openTab, requestsPlace, setChosen, setFilter } from "../../state/requests/place";
 import { t } from "../../texts";
 import { Card } from "./card";
+import { ClosedCard } from "./closed";
 import { EnterPaper, PaperCard } from "./paper";
-import { PaperRow, Row, StrangerRow } from "./rows";
+import { ClosedRow, PaperRow, Row, StrangerRow } from "./rows";
 import { StrangerCard } from "./stranger";
 import { Trouble } from "./trouble";
 
@@ -24,9 +26,12 @@ const same = (a: Chosen | null, b: Chosen) => a?.id === b.id;
 
 interface Groups {
   requests: RequestRow[];
+  closed: ClosedRequest[];
   papers: Paper[];
   strangers: StrangerView[];
 }
+
+const none: Groups = { requests: [], closed: [], papers: [], strangers: [] };
 
 export function Inbox() {
   const list = useRequests();
@@ -40,20 +45,22 @@ export function Inbox() {
     const filter = requestsPlace.filter();
     const all = list.data?.requests ?? [];
     const shown = all.filter((row) => row.hidden.length === 0);
-    if (filter === "hidden") return { requests: all.filter((row) => row.hidden.length > 0), papers: [], strangers: [] };
-    if (filter === "paper") return { requests: [], papers: papers.data ?? [], strangers: [] };
+    if (filter === "hidden") return { ...none, requests: all.filter((row) => row.hidden.length > 0) };
+    if (filter === "paper") return { ...none, papers: papers.data ?? [] };
     if (filter === "all")
       return {
         requests: shown,
+        closed: list.data?.closed ?? [],
         papers: (papers.data ?? []).filter((paper) => !paper.closed),
         strangers: list.data?.strangers ?? [],
       };
     const lane = filter === "keep" ? "preservation" : "voluntary";
-    return { requests: shown.filter((row) => row.lane === lane), papers: [], strangers: [] };
+    return { ...none, requests: shown.filter((row) => row.lane === lane) };
   });
   const order = createMemo((): Chosen[] => [
     ...groups().requests.map((row) => ({ kind: "request", id: row.id }) as const),
     ...groups().strangers.map((one) => ({ kind: "stranger", id: one.id }) as const),
+    ...groups().closed.map((one) => ({ kind: "closed", id: one.id }) as const),
     ...groups().papers.map((paper) => ({ kind: "paper", id: paper.id }) as const),
   ]);
   const nothing = () => order().length === 0;
@@ -83,9 +90,19 @@ export function Inbox() {
   const back = () => {
     column?.querySelector<HTMLElement>('.ask[aria-current="true"]')?.focus();
   };
+  const listed = (id: string) => list.data?.requests.some((row) => row.id === id) === true;
   const requestId = () => {
     const now = requestsPlace.chosen();
-    return now && now.kind !== "paper" && list.data?.requests.some((row) => row.id === now.id) ? now.id : null;
+    if (!now || now.kind === "paper" || closed()) return null;
+    // Not in the list any more: a newer revision has another identity, or it is gone. The card learns which.
+    return now.kind === "request" || listed(now.id) ? now.id : null;
+  };
+  // The same for as long as it is read, whichever revision comes: forms that are open on it stay open.
+  const opening = () => (requestId() === null ? null : requestsPlace.opening());
+  // Also where it was open when its sender's key was revoked.
+  const closed = () => {
+    const id = requestsPlace.chosen()?.id;
+    return list.data?.closed.find((one) => one.id === id);
   };
   const stranger = () => {
     const now = requestsPlace.chosen();
@@ -95,7 +112,8 @@ export function Inbox() {
     const now = requestsPlace.chosen();
     return now?.kind === "paper" && papers.data?.some((paper) => paper.id === now.id) ? now.id : null;
   };
-  const empty = () => (list.data?.requests.length ?? 0) + (list.data?.strangers.length ?? 0) === 0;
+  const empty = () =>
+    [list.data?.requests, list.data?.closed, list.data?.strangers].every((kind) => (kind?.length ?? 0) === 0);
 
   return (
     <Show when={list.data} fallback={<Trouble error={list.isError ? wordsOf(list.error) : null} />}>
@@ -126,6 +144,11 @@ export function Inbox() {
                   {(one) => <StrangerRow stranger={one} {...line({ kind: "stranger", id: one.id })} />}
                 </For>
               </Group>
+              <Group title={t.requests.groups.closed} count={groups().closed.length}>
+                <For each={groups().closed}>
+                  {(one) => <ClosedRow request={one} {...line({ kind: "closed", id: one.id })} />}
+                </For>
+              </Group>
               <Group title={t.requests.groups.paper} count={groups().papers.length}>
                 <For each={groups().papers}>
                   {(paper) => <PaperRow paper={paper} {...line({ kind: "paper", id: paper.id })} />}
@@ -151,11 +174,20 @@ export function Inbox() {
             ref={(element) => element.addEventListener("keydown", (event) => event.key === "Escape" && back())}
           >
             <Switch>
-              <Match when={requestId()} keyed>
-                {(id) => <Card id={id} focus={byHand()} placed={places.data?.home !== null} />}
+              <Match when={opening()} keyed>
+                {(_opening) => (
+                  <Show when={requestId()}>
+                    {(id) => (
+                      <Card id={id()} listed={listed(id())} focus={byHand()} placed={places.data?.home !== null} />
+                    )}
+                  </Show>
+                )}
               </Match>
               <Match when={stranger()?.id} keyed>
                 {(_id) => <Show when={stranger()}>{(one) => <StrangerCard stranger={one()} focus={byHand()} />}</Show>}
+              </Match>
+              <Match when={closed()?.id} keyed>
+                {(_id) => <Show when={closed()}>{(one) => <ClosedCard request={one()} focus={byHand()} />}</Show>}
               </Match>
               <Match when={paperId()} keyed>
                 {(id) => <PaperCard id={id} focus={byHand()} />}

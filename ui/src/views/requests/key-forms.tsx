@@ -1,16 +1,71 @@
 // Two ways to know a key before or besides a file: its code, or its own small file.
 
-import { createSignal, Show } from "solid-js";
+import { type Accessor, createEffect, createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Field, Select } from "../../components/field";
+import type { ErrorText } from "../../ipc/errors";
 import { useAction } from "../../state/action";
 import { textOf } from "../../state/requests/take";
 import { t } from "../../texts";
+import { keepInSight } from "./part";
 import { FileButton } from "./take";
 import { Trouble } from "./trouble";
 import { classOf, classOptions } from "./words";
 
 const words = t.requestsSetup.known;
+
+/** A form about a key: its fields, what went wrong, and the two ways out of it. */
+export function KeyForm(props: {
+  action: string;
+  ready: boolean;
+  pending: boolean;
+  error: ErrorText | null;
+  onSubmit: () => void;
+  onCancel: () => void;
+  children: JSX.Element;
+}) {
+  // What was wrong stands below the fields.
+  const whenWrong = (element: HTMLElement) => createEffect(() => props.error !== null && keepInSight(element));
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (props.ready && !props.pending) props.onSubmit();
+      }}
+    >
+      {props.children}
+      <Trouble error={props.error} />
+      <div class="buttons" ref={whenWrong}>
+        <Button look="lamp" type="submit" pending={props.pending} disabled={!props.ready}>
+          {props.action}
+        </Button>
+        <Button onClick={props.onCancel}>{t.common.cancel}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** What the owner calls a sender, and what they are. */
+export function NameAndKind(props: {
+  name: string;
+  onName: (name: string) => void;
+  kind: string;
+  onKind: (kind: string) => void;
+}) {
+  return (
+    <div class="form__pair">
+      <Field label={words.name} value={props.name} onInput={props.onName} maxlength={120} />
+      <Kind kind={props.kind} onKind={props.onKind} />
+    </div>
+  );
+}
+
+function Kind(props: { kind: string; onKind: (kind: string) => void }) {
+  return (
+    <Select label={words.class} value={props.kind} options={classOptions(words.classNone)} onChange={props.onKind} />
+  );
+}
 
 export function CodeForm(props: { domain?: string; onDone: (name: string) => void; onCancel: () => void }) {
   const pin = useAction("trust_pin_code", ["requests"]);
@@ -21,7 +76,6 @@ export function CodeForm(props: { domain?: string; onDone: (name: string) => voi
   const domain = () => typed() ?? props.domain ?? "";
   const ready = () => [code(), name(), domain()].every((text) => text.trim() !== "");
   const submit = async () => {
-    if (!ready() || pin.pending()) return;
     const known = name().trim();
     const done = await pin.run({ code: code().trim(), name: known, domain: domain().trim(), class: classOf(kind()) });
     if (!done) return;
@@ -29,32 +83,29 @@ export function CodeForm(props: { domain?: string; onDone: (name: string) => voi
     props.onCancel();
   };
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <KeyForm
+      action={words.addConfirm}
+      ready={ready()}
+      pending={pin.pending()}
+      error={pin.error()}
+      onSubmit={() => void submit()}
+      onCancel={props.onCancel}
     >
       <Field label={words.code} hint={words.codeHint} value={code()} onInput={setCode} autofocus mono />
-      <div class="form__pair">
-        <Field label={words.name} value={name()} onInput={setName} maxlength={120} />
-        <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
-      </div>
+      <NameAndKind name={name()} onName={setName} kind={kind()} onKind={setKind} />
       <Field label={words.domain} hint={words.domainHint} value={domain()} onInput={setTyped} inputmode="url" mono />
-      <Trouble error={pin.error()} />
-      <div class="buttons">
-        <Button look="lamp" type="submit" pending={pin.pending()} disabled={!ready()}>
-          {words.addConfirm}
-        </Button>
-        <Button onClick={props.onCancel}>{t.common.cancel}</Button>
-      </div>
-    </form>
+    </KeyForm>
   );
 }
 
+interface KeyFile {
+  file: Accessor<{ name: string; text: string } | null>;
+  fault: Accessor<string | null>;
+  pick: (picked: File) => Promise<void>;
+}
+
 /** A file that is read here, with what is wrong with it as a file. */
-export function useKeyFile() {
+export function useKeyFile(): KeyFile {
   const [file, setFile] = createSignal<{ name: string; text: string } | null>(null);
   const [fault, setFault] = createSignal<string | null>(null);
   const pick = async (picked: File) => {
@@ -67,46 +118,50 @@ export function useKeyFile() {
   return { file, fault, pick };
 }
 
-export function KeyFileForm(props: { onDone: () => void; onCancel: () => void }) {
-  const pin = useAction("trust_pin_file", ["requests"]);
-  const { file, fault, pick } = useKeyFile();
-  const [kind, setKind] = createSignal("");
-  const submit = async () => {
-    const chosen = file();
-    if (!chosen || pin.pending()) return;
-    if (!(await pin.run({ text: chosen.text, class: classOf(kind()) }))) return;
-    props.onDone();
-    props.onCancel();
-  };
+/** Where such a file is chosen. */
+export function PickKeyFile(props: { of: KeyFile; label: string; accept: string; hint?: string }) {
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <>
       <div class="form__file">
-        <FileButton label={words.file} accept=".ofrkey" onFile={(picked) => void pick(picked)} />
+        <FileButton label={props.label} accept={props.accept} onFile={(picked) => void props.of.pick(picked)} />
         <span class="muted small" role="status">
-          <Show when={file()} fallback={words.fileHint}>
+          <Show when={props.of.file()} fallback={props.hint}>
             {(chosen) => <>{words.picked(chosen().name)}</>}
           </Show>
         </span>
       </div>
-      <Show when={fault()}>
-        <div class="field__error" role="alert">
-          {fault()}
-        </div>
+      <Show when={props.of.fault()}>
+        {(fault) => (
+          <div class="field__error" role="alert">
+            {fault()}
+          </div>
+        )}
       </Show>
-      <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
-      <Trouble error={pin.error()} />
-      <div class="buttons">
-        <Button look="lamp" type="submit" pending={pin.pending()} disabled={file() === null}>
-          {words.addConfirm}
-        </Button>
-        <Button onClick={props.onCancel}>{t.common.cancel}</Button>
-      </div>
-    </form>
+    </>
+  );
+}
+
+export function KeyFileForm(props: { onDone: () => void; onCancel: () => void }) {
+  const pin = useAction("trust_pin_file", ["requests"]);
+  const key = useKeyFile();
+  const [kind, setKind] = createSignal("");
+  const submit = async () => {
+    const chosen = key.file();
+    if (!chosen || !(await pin.run({ text: chosen.text, class: classOf(kind()) }))) return;
+    props.onDone();
+    props.onCancel();
+  };
+  return (
+    <KeyForm
+      action={words.addConfirm}
+      ready={key.file() !== null}
+      pending={pin.pending()}
+      error={pin.error()}
+      onSubmit={() => void submit()}
+      onCancel={props.onCancel}
+    >
+      <PickKeyFile of={key} label={words.file} accept=".ofrkey" hint={words.fileHint} />
+      <Kind kind={kind()} onKind={setKind} />
+    </KeyForm>
   );
 }

@@ -1,20 +1,20 @@
 // Who you know: senders by their keys, and directories that vouch for many.
 
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
 import { Confirm } from "../../components/confirm";
 import { Field } from "../../components/field";
 import { Literal } from "../../components/literal";
 import type { DirectoryView } from "../../ipc/types/DirectoryView";
 import type { PinView } from "../../ipc/types/PinView";
-import { useAction } from "../../state/action";
+import { type Action, useAction } from "../../state/action";
 import { useTrust, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { KeyWords } from "./card-who";
-import { CodeForm, KeyFileForm, useKeyFile } from "./key-forms";
-import { FileButton } from "./take";
-import { plainly, Trouble } from "./trouble";
+import { CodeForm, KeyFileForm, KeyForm, PickKeyFile, useKeyFile } from "./key-forms";
+import { Page } from "./page";
+import { plainly } from "./trouble";
 import { day } from "./words";
 
 const words = t.requestsSetup.known;
@@ -22,68 +22,49 @@ const words = t.requestsSetup.known;
 export function Known() {
   const trust = useTrust();
   return (
-    <div class="section">
-      <header class="section__head">
-        <h2>{words.title}</h2>
-        <p class="muted">{words.lead}</p>
-      </header>
-      <Trouble error={trust.isError ? wordsOf(trust.error) : null} />
-      <Show when={trust.data}>
-        {(known) => (
-          <>
-            <Pins pins={known().pins} />
-            <Add />
-            <Directories directories={known().directories} />
-          </>
-        )}
-      </Show>
-    </div>
+    <Page title={words.title} lead={words.lead} data={trust.data} error={trust.isError ? wordsOf(trust.error) : null}>
+      {(known) => (
+        <>
+          <Pins pins={known().pins} />
+          <Add />
+          <Directories directories={known().directories} />
+        </>
+      )}
+    </Page>
   );
 }
 
-function Pins(props: { pins: PinView[] }) {
+/** Lines that can be taken away, each after a question. */
+function Removable<T extends { name: string }>(props: {
+  all: T[];
+  empty: string;
+  line: (one: T) => JSX.Element;
+  title: (name: string) => string;
+  text: string;
+  remove: (one: T) => Promise<unknown>;
+  action: Pick<Action<"trust_unpin" | "trust_directory_drop">, "pending" | "error" | "clear">;
+}) {
   const toasts = useToasts();
-  const unpin = useAction("trust_unpin", ["requests"]);
-  const [removing, setRemoving] = createSignal<PinView | null>(null);
+  const [removing, setRemoving] = createSignal<T | null>(null);
   const confirm = async () => {
-    const pin = removing();
-    if (!pin || !(await unpin.run({ key: pin.key }))) return;
+    const one = removing();
+    if (!one || !(await props.remove(one))) return;
     setRemoving(null);
-    toasts.say(words.removed(pin.name));
+    toasts.say(words.removed(one.name));
   };
   return (
-    <section class="card">
-      <h3>{words.pins}</h3>
+    <>
       <ul class="rows">
-        <For each={props.pins} fallback={<li class="muted">{words.empty}</li>}>
-          {(pin) => (
-            <li class="rows__row pin">
-              <div class="rows__main">
-                <div class="pin__name">
-                  <strong>
-                    <Literal text={pin.name} inline />
-                  </strong>
-                  <Show when={pin.class}>{(kind) => <span class="badge">{t.requests.class[kind()]}</span>}</Show>
-                  <Show when={pin.standing !== "pinned"}>
-                    <span class="badge" data-tone={pin.standing === "revoked" ? "bad" : "warn"}>
-                      {t.requests.standing[pin.standing]}
-                    </span>
-                  </Show>
-                </div>
-                <div class="small muted">
-                  <span class="mono">{pin.domain}</span>, {words.how[pin.how]}, {words.since(day(pin.atUs))}
-                </div>
-                <details class="pin__words">
-                  <summary class="small muted">{words.words}</summary>
-                  <KeyWords words={pin.words} />
-                </details>
-              </div>
+        <For each={props.all} fallback={<li class="muted">{props.empty}</li>}>
+          {(one) => (
+            <li class="rows__row">
+              <div class="rows__main">{props.line(one)}</div>
               <Button
                 size="small"
-                aria-label={words.removeOf(pin.name)}
+                aria-label={words.removeOf(one.name)}
                 onClick={() => {
-                  unpin.clear();
-                  setRemoving(pin);
+                  props.action.clear();
+                  setRemoving(() => one);
                 }}
               >
                 {words.remove}
@@ -94,14 +75,53 @@ function Pins(props: { pins: PinView[] }) {
       </ul>
       <Confirm
         open={removing() !== null}
-        title={words.removeTitle(removing()?.name ?? "")}
-        text={words.removeText}
+        title={props.title(removing()?.name ?? "")}
+        text={props.text}
         action={words.removeConfirm}
         cancel={t.common.cancel}
-        pending={unpin.pending()}
-        error={plainly(unpin.error())}
+        pending={props.action.pending()}
+        error={plainly(props.action.error())}
         onConfirm={() => void confirm()}
         onCancel={() => setRemoving(null)}
+      />
+    </>
+  );
+}
+
+function Pins(props: { pins: PinView[] }) {
+  const unpin = useAction("trust_unpin", ["requests"]);
+  return (
+    <section class="card">
+      <h3>{words.pins}</h3>
+      <Removable
+        all={props.pins}
+        empty={words.empty}
+        title={words.removeTitle}
+        text={words.removeText}
+        remove={(pin) => unpin.run({ key: pin.key })}
+        action={unpin}
+        line={(pin) => (
+          <>
+            <div class="pin__name">
+              <strong>
+                <Literal text={pin.name} inline />
+              </strong>
+              <Show when={pin.class}>{(kind) => <span class="badge">{t.requests.class[kind()]}</span>}</Show>
+              <Show when={pin.standing !== "pinned"}>
+                <span class="badge" data-tone={pin.standing === "revoked" ? "bad" : "warn"}>
+                  {t.requests.standing[pin.standing]}
+                </span>
+              </Show>
+            </div>
+            <div class="small muted">
+              <span class="mono">{pin.domain}</span>, {words.how[pin.how]}, {words.since(day(pin.atUs))}
+            </div>
+            <details class="pin__words">
+              <summary class="small muted">{words.words}</summary>
+              <KeyWords words={pin.words} />
+            </details>
+          </>
+        )}
       />
     </section>
   );
@@ -136,60 +156,33 @@ function Add() {
 }
 
 function Directories(props: { directories: DirectoryView[] }) {
-  const toasts = useToasts();
   const drop = useAction("trust_directory_drop", ["requests"]);
-  const [removing, setRemoving] = createSignal<DirectoryView | null>(null);
-  const confirm = async () => {
-    const directory = removing();
-    if (!directory || !(await drop.run({ id: directory.id }))) return;
-    setRemoving(null);
-    toasts.say(words.removed(directory.name));
-  };
   return (
     <section class="card">
       <div class="card__head">
         <h3>{words.directories}</h3>
         <p class="muted">{words.directoriesLead}</p>
       </div>
-      <ul class="rows">
-        <For each={props.directories} fallback={<li class="muted">{words.directoriesEmpty}</li>}>
-          {(directory) => (
-            <li class="rows__row">
-              <div class="rows__main">
-                <strong>
-                  <Literal text={directory.name} inline />
-                </strong>
-                <div class="small muted">
-                  {words.entries(directory.entries)},{" "}
-                  {directory.lapsed ? words.lapsed : words.until(day(directory.expiresUs))}
-                </div>
-              </div>
-              <Button
-                size="small"
-                aria-label={words.removeOf(directory.name)}
-                onClick={() => {
-                  drop.clear();
-                  setRemoving(directory);
-                }}
-              >
-                {words.remove}
-              </Button>
-            </li>
-          )}
-        </For>
-      </ul>
-      <Statement />
-      <Confirm
-        open={removing() !== null}
-        title={words.directoryRemoveTitle(removing()?.name ?? "")}
+      <Removable
+        all={props.directories}
+        empty={words.directoriesEmpty}
+        title={words.directoryRemoveTitle}
         text={words.directoryRemoveText}
-        action={words.removeConfirm}
-        cancel={t.common.cancel}
-        pending={drop.pending()}
-        error={plainly(drop.error())}
-        onConfirm={() => void confirm()}
-        onCancel={() => setRemoving(null)}
+        remove={(directory) => drop.run({ id: directory.id })}
+        action={drop}
+        line={(directory) => (
+          <>
+            <strong>
+              <Literal text={directory.name} inline />
+            </strong>
+            <div class="small muted">
+              {words.entries(directory.entries)},{" "}
+              {directory.lapsed ? words.lapsed : words.until(day(directory.expiresUs))}
+            </div>
+          </>
+        )}
       />
+      <Statement />
     </section>
   );
 }
@@ -198,13 +191,12 @@ function Directories(props: { directories: DirectoryView[] }) {
 function Statement() {
   const toasts = useToasts();
   const take = useAction("trust_statement", ["requests"]);
-  const { file, fault, pick } = useKeyFile();
+  const statement = useKeyFile();
   const [open, setOpen] = createSignal(false);
   const [compared, setCompared] = createSignal("");
   const submit = async () => {
-    const chosen = file();
-    if (!chosen || take.pending()) return;
-    if (!(await take.run({ text: chosen.text, words: compared().trim() || null }))) return;
+    const chosen = statement.file();
+    if (!chosen || !(await take.run({ text: chosen.text, words: compared().trim() || null }))) return;
     toasts.say(words.statementDone);
     setOpen(false);
     setCompared("");
@@ -218,25 +210,16 @@ function Statement() {
         </div>
       }
     >
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <KeyForm
+        action={t.common.next}
+        ready={statement.file() !== null}
+        pending={take.pending()}
+        error={take.error()}
+        onSubmit={() => void submit()}
+        onCancel={() => setOpen(false)}
       >
         <p class="muted">{words.statementLead}</p>
-        <div class="form__file">
-          <FileButton label={words.statementFile} accept=".ofr,.json" onFile={(picked) => void pick(picked)} />
-          <span class="muted small" role="status">
-            <Show when={file()}>{(chosen) => <>{words.picked(chosen().name)}</>}</Show>
-          </span>
-        </div>
-        <Show when={fault()}>
-          <div class="field__error" role="alert">
-            {fault()}
-          </div>
-        </Show>
+        <PickKeyFile of={statement} label={words.statementFile} accept=".ofr,.json" />
         <Field
           label={words.statementWords}
           hint={words.statementWordsHint}
@@ -245,14 +228,7 @@ function Statement() {
           optional
           mono
         />
-        <Trouble error={take.error()} />
-        <div class="buttons">
-          <Button look="lamp" type="submit" pending={take.pending()} disabled={file() === null}>
-            {t.common.next}
-          </Button>
-          <Button onClick={() => setOpen(false)}>{t.common.cancel}</Button>
-        </div>
-      </form>
+      </KeyForm>
     </Show>
   );
 }

@@ -37,10 +37,14 @@ export function PaperLog(props: { paper: Paper; lane: keyof typeof words.lanes }
             <dd>{props.paper.counsel || "–"}</dd>
           </Show>
           <dt>{words.scope[props.lane]}</dt>
-          <dd class="paper-log__text">{props.paper.scope || "–"}</dd>
+          <dd class="paper-log__text" dir="auto">
+            {props.paper.scope || "–"}
+          </dd>
           <Show when={props.paper.notes}>
             <dt>{words.notes}</dt>
-            <dd class="paper-log__text">{props.paper.notes}</dd>
+            <dd class="paper-log__text" dir="auto">
+              {props.paper.notes}
+            </dd>
           </Show>
         </dl>
       </header>

@@ -19,6 +19,7 @@ import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { read, typed } from "../../texts/moment";
 import { PaperLog } from "./paper-log";
+import { CardTitle } from "./part";
 import { plainly, Trouble } from "./trouble";
 import { now, relative } from "./words";
 
@@ -180,7 +181,9 @@ function Whole(props: { paper: Paper; focus: boolean }) {
     return at < now() ? words.deadlinePast : words.deadlineLeft(relative(at));
   };
   const text = (label: string, name: "from" | "reference" | "counsel" | "callBack", hint?: string) => (
-    <Field label={label} hint={hint} value={draft[name]} onInput={(value) => setDraft(name, value)} maxlength={200} />
+    <div classList={{ paper__long: name !== "reference" }}>
+      <Field label={label} hint={hint} value={draft[name]} onInput={(value) => setDraft(name, value)} maxlength={200} />
+    </div>
   );
   return (
     <article class="ask-card" aria-label={`${t.requests.lane[lane()].name}, ${props.paper.from}`}>
@@ -191,13 +194,7 @@ function Whole(props: { paper: Paper; focus: boolean }) {
               <span class="badge">{t.requests.lane[lane()].name}</span>
               {t.requests.lane[lane()].line}
             </p>
-            <h2
-              class="ask-card__title"
-              tabIndex={-1}
-              ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
-            >
-              {props.paper.from}
-            </h2>
+            <CardTitle focus={props.focus}>{props.paper.from}</CardTitle>
             <Show when={due()}>
               {(said) => (
                 <Notice tone={(props.paper.deadlineUs ?? 0) - now() < 3 * 86_400e6 ? "warn" : "info"} title={said()} />

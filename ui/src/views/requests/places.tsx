@@ -14,6 +14,7 @@ import { isTown } from "../../state/requests/plane";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { FanEditor } from "./fan-editor";
+import { Page } from "./page";
 import { Trouble } from "./trouble";
 
 const words = t.requestsSetup.places;
@@ -25,26 +26,22 @@ export function PlacesTab() {
   const cameras = useCameras();
   const there = () => (cameras.data ?? []).filter((camera) => camera.removed === null);
   return (
-    <div class="section section--wide">
-      <header class="section__head">
-        <h2>{words.title}</h2>
-        <p class="muted">{words.lead}</p>
-      </header>
-      <Trouble error={places.isError ? wordsOf(places.error) : null} />
-      <Show when={places.data}>
-        {(known) => (
-          <>
-            <Home home={known().home} />
-            <Show when={there().length > 0}>
-              <FanEditor
-                cameras={there().map((camera) => ({ id: camera.id, name: camera.name }))}
-                fans={known().fans}
-              />
-            </Show>
-          </>
-        )}
-      </Show>
-    </div>
+    <Page
+      title={words.title}
+      lead={words.lead}
+      wide
+      data={places.data}
+      error={places.isError ? wordsOf(places.error) : null}
+    >
+      {(known) => (
+        <>
+          <Home home={known().home} />
+          <Show when={there().length > 0}>
+            <FanEditor cameras={there().map((camera) => ({ id: camera.id, name: camera.name }))} fans={known().fans} />
+          </Show>
+        </>
+      )}
+    </Page>
   );
 }
 

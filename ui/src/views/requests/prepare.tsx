@@ -1,6 +1,6 @@
 // Prepare a response: what could be given, noted on this computer. Also the form in which a draft is edited.
 
-import { createEffect, createSignal, on, Show } from "solid-js";
+import { createSignal, Show, untrack } from "solid-js";
 import { createStore } from "solid-js/store";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
@@ -18,6 +18,7 @@ import { proposal } from "../../state/requests/proposal";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { Clips, ClipTotal, clipsOf, type Draft, draftOf } from "./clips";
+import { Newer } from "./newer";
 import { Trouble } from "./trouble";
 
 const words = t.requests.prepare;
@@ -83,7 +84,7 @@ export function EditDialog(props: { response: ResponseView | null; onClose: () =
 }
 
 function Form(props: {
-  /** What is answered: a new one begins anew. */
+  /** What is answered. */
   subject: string;
   clips: ResponseClip[];
   notes: string;
@@ -96,18 +97,11 @@ function Form(props: {
   onClose: () => void;
 }) {
   const cameras = useCameras();
-  const [store, setStore] = createStore<{ drafts: Draft[] }>({ drafts: [] });
-  const [notes, setNotes] = createSignal("");
+  // Taken over once: who has begun to write is not corrected by news.
+  const begun = untrack(() => ({ subject: props.subject, drafts: props.clips.map(draftOf), notes: props.notes }));
+  const [store, setStore] = createStore<{ drafts: Draft[] }>({ drafts: begun.drafts });
+  const [notes, setNotes] = createSignal(begun.notes);
   const [pressed, setPressed] = createSignal(false);
-  createEffect(
-    on(
-      () => props.subject,
-      () => {
-        setStore("drafts", props.clips.map(draftOf));
-        setNotes(props.notes);
-      },
-    ),
-  );
   const clips = () => clipsOf(store.drafts);
   return (
     <form
@@ -119,6 +113,7 @@ function Form(props: {
         if (chosen) props.onKeep(chosen, notes());
       }}
     >
+      <Newer since={begun.subject} now={props.subject} />
       <Show when={props.hint}>
         <Notice tone="info">{props.hint}</Notice>
       </Show>

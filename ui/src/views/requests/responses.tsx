@@ -17,8 +17,9 @@ import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { ClipTotal } from "./clips";
+import { Page } from "./page";
 import { EditDialog } from "./prepare";
-import { plainly, Trouble } from "./trouble";
+import { plainly } from "./trouble";
 import { exact, relative } from "./words";
 
 const words = t.requests.responses;
@@ -36,13 +37,14 @@ export function Responses() {
     toasts.say(words.discarded);
   };
   return (
-    <div class="section section--wide">
-      <header class="section__head">
-        <h2>{words.title}</h2>
-        <p class="muted">{words.lead}</p>
-      </header>
-      <Trouble error={responses.isError ? wordsOf(responses.error) : null} />
-      <Show when={responses.data}>
+    <>
+      <Page
+        title={words.title}
+        lead={words.lead}
+        wide
+        data={responses.data}
+        error={responses.isError ? wordsOf(responses.error) : null}
+      >
         {(all) => (
           <Show
             when={all().length > 0}
@@ -68,7 +70,7 @@ export function Responses() {
             </For>
           </Show>
         )}
-      </Show>
+      </Page>
       <EditDialog response={editing()} onClose={() => setEditing(null)} />
       <Confirm
         open={discarding() !== null}
@@ -81,7 +83,7 @@ export function Responses() {
         onConfirm={() => void confirm()}
         onCancel={() => setDiscarding(null)}
       />
-    </div>
+    </>
   );
 }
 
@@ -171,7 +173,9 @@ function One(props: { response: ResponseView; onEdit: () => void; onDiscard: () 
           }}
         </For>
       </ul>
-      <p classList={{ response__notes: true, muted: !props.response.notes }}>{props.response.notes || words.noNotes}</p>
+      <p dir="auto" classList={{ response__notes: true, muted: !props.response.notes }}>
+        {props.response.notes || words.noNotes}
+      </p>
       <div class="buttons">
         <Button size="small" onClick={props.onEdit}>
           {words.edit}

@@ -6,6 +6,7 @@ import ScrollText from "lucide-solid/icons/scroll-text";
 import UserSearch from "lucide-solid/icons/user-round-search";
 import { type JSX, Show } from "solid-js";
 import { Literal } from "../../components/literal";
+import type { ClosedRequest } from "../../ipc/types/ClosedRequest";
 import type { Paper } from "../../ipc/types/Paper";
 import type { RequestRow } from "../../ipc/types/RequestRow";
 import type { StrangerView } from "../../ipc/types/StrangerView";
@@ -107,6 +108,34 @@ export function Row(props: Line & { row: RequestRow }) {
           </Show>
         </span>
       </Show>
+    </Ask>
+  );
+}
+
+export function ClosedRow(props: Line & { request: ClosedRequest }) {
+  return (
+    <Ask current={props.current} stop={props.stop} onOpen={props.onOpen} onKey={props.onKey}>
+      <span class="ask__top">
+        <span class="ask__who">
+          <Show when={props.request.sender} fallback={t.requests.row.stranger}>
+            {(sender) => <Literal text={sender()} inline />}
+          </Show>
+        </span>
+        <span class="ask__ago">{soon(props.request.receivedUs)}</span>
+      </span>
+      <span class="ask__what">{props.request.why.message}</span>
+      <span class="ask__badges">
+        <Show when={props.request.holds.length > 0}>
+          <span class="badge" data-tone="lamp">
+            {t.requests.row.held}
+          </span>
+        </Show>
+        <Show when={props.request.responses.length > 0}>
+          <span class="badge" data-tone="lamp">
+            {t.requests.row.prepared}
+          </span>
+        </Show>
+      </span>
     </Ask>
   );
 }

@@ -10,7 +10,7 @@ import type { RequestRules } from "../../ipc/types/RequestRules";
 import { useAction } from "../../state/action";
 import { useRules, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
-import { Trouble } from "./trouble";
+import { Page } from "./page";
 
 const words = t.requestsSetup.rules;
 const classes = Object.keys(t.requests.class) as RequesterClass[];
@@ -36,14 +36,14 @@ export function Rules() {
     if (--underway === 0) wanted = null;
   };
   return (
-    <div class="section">
-      <header class="section__head">
-        <h2>{words.title}</h2>
-        <p class="muted">{words.lead}</p>
-      </header>
-      <Trouble error={save.error() ?? (rules.isError ? wordsOf(rules.error) : null)} />
-      <Show when={rules.data}>{(known) => <All rules={known()} onSet={(change) => void set(known(), change)} />}</Show>
-    </div>
+    <Page
+      title={words.title}
+      lead={words.lead}
+      data={rules.data}
+      error={save.error() ?? (rules.isError ? wordsOf(rules.error) : null)}
+    >
+      {(known) => <All rules={known()} onSet={(change) => void set(known(), change)} />}
+    </Page>
   );
 }
 

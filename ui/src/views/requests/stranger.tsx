@@ -2,7 +2,7 @@
 
 import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
-import { Field, Select, TextArea } from "../../components/field";
+import { TextArea } from "../../components/field";
 import { Notice } from "../../components/notice";
 import type { StrangerView } from "../../ipc/types/StrangerView";
 import { useAction } from "../../state/action";
@@ -10,10 +10,10 @@ import { openRequest, setChosen } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { KeyWords } from "./card-who";
-import { CodeForm, KeyFileForm } from "./key-forms";
-import { Part } from "./part";
+import { CodeForm, KeyFileForm, KeyForm, NameAndKind } from "./key-forms";
+import { CardTitle, keepInSight, Part } from "./part";
 import { Trouble } from "./trouble";
-import { classOf, classOptions, moment, relative } from "./words";
+import { classOf, moment, relative } from "./words";
 
 const words = t.requests.stranger;
 
@@ -26,9 +26,8 @@ export function StrangerCard(props: { stranger: StrangerView; focus: boolean }) 
     setChosen(null);
     toasts.say(words.forgot);
   };
-  // A form that opens below the edge is scrolled up to: its first field has the focus.
-  const keepInSight = (part: HTMLElement) =>
-    createEffect(() => way() !== null && queueMicrotask(() => part.scrollIntoView({ block: "nearest" })));
+  // A form that opens there has the focus in its first field.
+  const whenOpened = (part: HTMLElement) => createEffect(() => way() !== null && keepInSight(part));
   const pinned = (id: string, name: string) => {
     toasts.say(words.pinned(name));
     openRequest({ kind: "request", id });
@@ -44,13 +43,7 @@ export function StrangerCard(props: { stranger: StrangerView; focus: boolean }) 
               </span>
               {words.line}
             </p>
-            <h2
-              class="ask-card__title"
-              tabIndex={-1}
-              ref={(element) => props.focus && queueMicrotask(() => element.focus({ preventScroll: true }))}
-            >
-              {t.requests.row.stranger}
-            </h2>
+            <CardTitle focus={props.focus}>{t.requests.row.stranger}</CardTitle>
             <p class="muted">{words.lead}</p>
             <Show when={props.stranger.resembles}>
               {(name) => <Notice tone="bad">{words.resembles(name())}</Notice>}
@@ -82,7 +75,7 @@ export function StrangerCard(props: { stranger: StrangerView; focus: boolean }) 
               <dd>{words.sizeValue(props.stranger.bytes)}</dd>
             </dl>
           </Part>
-          <Part title={words.ways} ref={(element) => keepInSight(element)}>
+          <Part title={words.ways} ref={whenOpened}>
             <Switch
               fallback={
                 <div class="buttons">
@@ -137,22 +130,19 @@ function CompareForm(props: { stranger: StrangerView; onDone: (name: string) => 
   const [kind, setKind] = createSignal("");
   const count = () => heard().trim().split(/\s+/).filter(Boolean).length;
   const ready = () => count() === 8 && name().trim() !== "";
-  // What was wrong stands below the fields, perhaps below the edge.
-  const inSight = (element: HTMLElement) =>
-    createEffect(() => pin.error() !== null && queueMicrotask(() => element.scrollIntoView({ block: "nearest" })));
   const submit = async () => {
     const known = name().trim();
-    if (!ready() || pin.pending()) return;
     const done = await pin.run({ id: props.stranger.id, words: heard().trim(), name: known, class: classOf(kind()) });
     if (done) props.onDone(known);
   };
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <KeyForm
+      action={words.confirm}
+      ready={ready()}
+      pending={pin.pending()}
+      error={pin.error()}
+      onSubmit={() => void submit()}
+      onCancel={props.onCancel}
     >
       <p class="muted">{words.compareLead}</p>
       <TextArea
@@ -164,17 +154,7 @@ function CompareForm(props: { stranger: StrangerView; onDone: (name: string) => 
         autofocus
         mono
       />
-      <div class="form__pair">
-        <Field label={words.name} value={name()} onInput={setName} maxlength={120} />
-        <Select label={words.class} value={kind()} options={classOptions(words.classNone)} onChange={setKind} />
-      </div>
-      <Trouble error={pin.error()} />
-      <div class="buttons" ref={(element) => inSight(element)}>
-        <Button look="lamp" type="submit" pending={pin.pending()} disabled={!ready()}>
-          {words.confirm}
-        </Button>
-        <Button onClick={props.onCancel}>{t.common.cancel}</Button>
-      </div>
-    </form>
+      <NameAndKind name={name()} onName={setName} kind={kind()} onKind={setKind} />
+    </KeyForm>
   );
 }

@@ -1,9 +1,12 @@
 // Files that the owner opens or drops: read here, judged by the back end, told in a short message each.
 
 import FilePlus from "lucide-solid/icons/file-plus";
-import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
+import type { ErrorText } from "../../ipc/errors";
+import type { Taken } from "../../ipc/types/Taken";
 import { useAction } from "../../state/action";
+import { useBackend } from "../../state/backend";
 import { openRequest, openTab } from "../../state/requests/place";
 import { MOST_FILES, textOf } from "../../state/requests/take";
 import { useToasts } from "../../state/toasts";
@@ -14,21 +17,17 @@ import { plainly } from "./trouble";
 function useTake() {
   const toasts = useToasts();
   const take = useAction("request_take", ["requests"]);
-  const one = async (file: File) => {
-    if (/\.ofrkey$/i.test(file.name)) {
-      toasts.say(t.requests.taken.key, { label: t.requests.taken.show, run: () => openTab("known") });
-      return;
-    }
-    const read = await textOf(file);
-    if ("fault" in read) {
-      toasts.say(read.fault === "too_large" ? t.requests.taken.tooLarge : t.requests.taken.notText);
-      return;
-    }
-    const taken = await take.run({ text: read.text });
-    const error = taken?.error ?? null;
+  const open = useAction("request_open", ["requests"]);
+  const ours = (name: string) => {
+    if (!/\.ofrkey$/i.test(name)) return true;
+    toasts.say(t.requests.taken.key, { label: t.requests.taken.show, run: () => openTab("known") });
+    return false;
+  };
+  const tell = (taken: Taken | undefined, failed: ErrorText | null) => {
     if (!taken || taken.taken === "refused") {
-      const failed = plainly(take.error());
-      const why = error ? [error.message, error.hint] : [failed?.title, failed?.next];
+      const error = taken?.error;
+      const said = plainly(failed);
+      const why = error ? [error.message, error.hint] : [said?.title, said?.next];
       toasts.say(t.requests.taken.refused(why.filter(Boolean).join(" ")));
       return;
     }
@@ -39,9 +38,18 @@ function useTake() {
       id ? { label: t.requests.taken.show, run: () => openRequest({ kind, id }) } : undefined,
     );
   };
-  return async (files: File[]) => {
-    for (const file of files.slice(0, MOST_FILES)) await one(file);
-    if (files.length > MOST_FILES) toasts.say(t.requests.taken.many(MOST_FILES));
+  return {
+    async picked(file: File) {
+      if (!ours(file.name)) return;
+      const read = await textOf(file);
+      if ("fault" in read)
+        toasts.say(read.fault === "too_large" ? t.requests.taken.tooLarge : t.requests.taken.notText);
+      else tell(await take.run({ text: read.text }), take.error());
+    },
+    async dropped(paths: string[]) {
+      for (const path of paths.slice(0, MOST_FILES)) if (ours(path)) tell(await open.run({ path }), open.error());
+      if (paths.length > MOST_FILES) toasts.say(t.requests.taken.many(MOST_FILES));
+    },
   };
 }
 
@@ -52,7 +60,7 @@ export function OpenFile() {
     <FileButton
       label={t.requests.openFile}
       accept=".ofr"
-      onFile={(file) => void take([file])}
+      onFile={(file) => void take.picked(file)}
       icon={<FilePlus aria-hidden="true" />}
     />
   );
@@ -92,37 +100,16 @@ export function FileButton(props: {
   );
 }
 
-/** The whole window takes dropped files, whatever place is open. */
+/** The whole window takes dropped files, whatever place is open. That it stays on its page is the window's own matter. */
 export function RequestDrop() {
   const take = useTake();
   const [over, setOver] = createSignal(false);
-  const withFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
-  onMount(() => {
-    const listening = new AbortController();
-    const { signal } = listening;
-    document.addEventListener(
-      "dragover",
-      (event) => {
-        if (!withFiles(event)) return;
-        event.preventDefault();
-        setOver(true);
-      },
-      { signal },
-    );
-    document.addEventListener("dragleave", (event) => event.relatedTarget === null && setOver(false), { signal });
-    document.addEventListener(
-      "drop",
-      (event) => {
-        setOver(false);
-        if (!withFiles(event)) return;
-        // Without this the window would leave its page and show the file.
-        event.preventDefault();
-        void take([...(event.dataTransfer?.files ?? [])]);
-      },
-      { signal },
-    );
-    onCleanup(() => listening.abort());
-  });
+  onCleanup(
+    useBackend().onFiles((now) => {
+      setOver(now.over);
+      void take.dropped(now.paths);
+    }),
+  );
   return (
     <Show when={over()}>
       <div class="drop" aria-hidden="true">

@@ -20,33 +20,33 @@ use vault::seal::{Sealed, Tail};
 
 mod copies;
 
-const PASSPHRASE: &str = "correct horse battery staple mine";
-const START: i64 = 1_795_336_200_000_000;
-const FRAME: i64 = 40_000;
+pub(in crate::desk) const PASSPHRASE: &str = "correct horse battery staple mine";
+pub(in crate::desk) const START: i64 = 1_795_336_200_000_000;
+pub(in crate::desk) const FRAME: i64 = 40_000;
 
-struct House {
+pub(in crate::desk) struct House {
     _folder: tempfile::TempDir,
-    desk: Desk,
-    camera: CameraId,
-    clock: Arc<ManualClock>,
+    pub(in crate::desk) desk: Desk,
+    pub(in crate::desk) camera: CameraId,
+    pub(in crate::desk) clock: Arc<ManualClock>,
     worker: Worker,
     tails: u64,
 }
 
 /// A camera's stream, as the recorder has it.
-struct Film {
+pub(in crate::desk) struct Film {
     fragmenter: Fragmenter,
     run: RunId,
     gop: i64,
-    sound: bool,
-    b_frames: bool,
+    pub(in crate::desk) sound: bool,
+    pub(in crate::desk) b_frames: bool,
     /// Number of the next picture; picture `n` of a run that begins at `zero` is shown `n - zero` frames after `start`.
     next: i64,
     zero: i64,
     start: i64,
     open: Option<Open>,
     /// Where the last segment ended.
-    end: Utc,
+    pub(in crate::desk) end: Utc,
 }
 
 struct Open {
@@ -64,7 +64,7 @@ fn config(width: u32, sound: bool) -> StreamConfig {
 }
 
 impl House {
-    fn new() -> Self {
+    pub(in crate::desk) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         let folders = Folders { data: at("data"), config: at("config"), state: at("state") };
@@ -92,7 +92,7 @@ impl House {
         Self { _folder: folder, desk, camera, clock, worker, tails: 0 }
     }
 
-    fn film(&self, first: i64, start: i64, gop: i64, width: u32) -> Film {
+    pub(in crate::desk) fn film(&self, first: i64, start: i64, gop: i64, width: u32) -> Film {
         let config = config(width, false);
         let run = self.desk.db().start_run(&self.camera, &config, Utc(start)).expect("a run");
         Film {
@@ -138,7 +138,7 @@ impl House {
     }
 
     /// Records pictures until `film.next` is `to`, in the open segment or a new one.
-    fn record(&mut self, film: &mut Film, to: i64) {
+    pub(in crate::desk) fn record(&mut self, film: &mut Film, to: i64) {
         while film.next < to {
             let unit = film.picture();
             let sound = film.sound.then(|| film.packet());
@@ -153,7 +153,7 @@ impl House {
     }
 
     /// Ends the segment before the next picture, as a rotation does.
-    fn finish(&mut self, film: &mut Film) {
+    pub(in crate::desk) fn finish(&mut self, film: &mut Film) {
         let next = film.picture();
         if let Some(fragment) = film.fragmenter.flush_before(&next) {
             self.write(film, &fragment);
@@ -168,7 +168,7 @@ impl House {
     }
 
     /// Saves what no whole chunk holds, as the recorder does every 1.5 s.
-    fn tail(&mut self, film: &mut Film) {
+    pub(in crate::desk) fn tail(&mut self, film: &mut Film) {
         self.tails += 1;
         let recipient = self.desk.db().current_epoch().expect("reads").expect("one").recipient.parse().expect("ours");
         let open = film.open.as_mut().expect("open");
@@ -177,7 +177,7 @@ impl House {
     }
 
     /// The recorder is killed after a tail, and the next one settles what it left.
-    fn kill(&mut self, film: &mut Film) {
+    pub(in crate::desk) fn kill(&mut self, film: &mut Film) {
         self.tail(film);
         film.open = None;
         let volume = self.desk.volume().expect("is there");

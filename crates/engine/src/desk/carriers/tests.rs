@@ -1,13 +1,11 @@
 //! Folders and feeds at a real household, against a real TLS server on this computer that plays every trick of H26.
 
 use super::*;
-use crate::Config;
 use crate::carrier::https::tests::{HOST, Heard, Say, Server, ok};
 use crate::carrier::{folder::LOOKS_APART, hash};
-use crate::config::Folders as ConfigFolders;
-use crate::desk::NewHousehold;
+use crate::desk::requests::tests::{House, NOW, PASSPHRASE, camera, data, house};
 use crate::view;
-use model::{Clock, ManualClock, Secret};
+use model::{Clock, Secret};
 use request::Moment;
 use request::envelope::Kind;
 use request::sign::{Signer, Signing};
@@ -15,31 +13,6 @@ use request::statement::Feed;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-const PASSPHRASE: &str = "correct horse battery staple mine";
-const NOW: &str = "2026-03-01T13:00:00Z";
-
-struct House {
-    desk: Desk,
-    clock: Arc<ManualClock>,
-    folder: tempfile::TempDir,
-}
-
-fn house() -> House {
-    let folder = tempfile::tempdir().expect("a folder");
-    let at = |name: &str| folder.path().join(name);
-    let folders = ConfigFolders { data: at("data"), config: at("config"), state: at("state") };
-    let config = Config { home: at("home"), log_level: "info".into(), unattended_key: None, folders };
-    let clock = Arc::new(ManualClock::new(Utc::parse(NOW).expect("a time")));
-    let new = NewHousehold {
-        passphrase: Secret::new(PASSPHRASE.to_owned()),
-        footage: None,
-        limit_bytes: Some(1_000_000_000),
-        unattended_key: Some(view::KeyPlace::File),
-    };
-    let desk = Desk::create(config, clock.clone(), new).expect("is made").desk;
-    House { desk, clock, folder }
-}
 
 impl House {
     fn follow(&self, publisher: &Publisher) {
@@ -127,7 +100,7 @@ fn paths(heard: &[Heard]) -> Vec<String> {
 }
 
 fn vector(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/ofr").join(name)).expect("is there")
+    std::fs::read(data().join(name)).expect("is there")
 }
 
 /// A request that is good at the tests' time, signed by a key that nobody knows here.
@@ -347,17 +320,7 @@ fn two_owners_cannot_be_told_apart() {
     // The first owner knows who asks, and has one of the files already, by another way.
     let pin = String::from_utf8(vector("keys/riverton.ofrkey")).expect("text");
     busy.desk.pin_by_file(&pin, None).expect("is pinned");
-    let camera = crate::desk::NewCamera {
-        name: "door".to_owned(),
-        url: Secret::new("rtsp://camera.example/main".to_owned()),
-        sub_url: None,
-        transport: view::TransportName::Tcp,
-        audio: true,
-        place: String::new(),
-        class: view::CameraClass::Porch,
-        quota_bytes: None,
-    };
-    let camera = busy.desk.add_camera(&camera).expect("is added").id;
+    let camera = busy.desk.add_camera(&camera("door")).expect("is added").id;
     let taken = busy.desk.take_request(&asked, Carrier::File, busy.clock.now(), false).expect("answers");
     assert_eq!(taken.taken, view::requests::TakenAs::Card);
     let request = taken.id.expect("has one");

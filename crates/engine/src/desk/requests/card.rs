@@ -2,11 +2,12 @@
 
 use super::matching::Match;
 use super::{Books, micros, words};
+use crate::error::Error;
 use crate::view::requests::{
-    Claimed, HiddenBecause, Lane, NoticeCode, Promises, RequestCard, RequestChange, RequestHold, RequestNotice,
-    RequestRow, SenderStanding, StrangerView, TimeWindow,
+    Claimed, ClosedRequest, HiddenBecause, Lane, NoticeCode, Promises, RequestCard, RequestChange, RequestHold,
+    RequestNotice, RequestRow, SenderStanding, StrangerView, TimeWindow,
 };
-use request::{Card, Delivery, Notice, Quarantine, Request, Standing};
+use request::{Card, Delivery, Key, Notice, Quarantine, Request, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 use store::StoredRequest;
 
@@ -53,6 +54,25 @@ pub(super) fn row(
         gaps: u32::try_from(gaps).unwrap_or(u32::MAX),
         held: !attached.holds.is_empty(),
         responses: attached.responses.clone(),
+    }
+}
+
+/// What is left of a request that may not be shown: whose key it was, in the owner's own words, and what the owner keeps.
+pub(super) fn closed(stored: &StoredRequest, books: &Books, why: &Error, attached: Attached) -> ClosedRequest {
+    let key = stored.thread.split_once(' ').and_then(|(_, key)| key.parse::<Key>().ok());
+    let sender = key.and_then(|key| match books.trust.standing(key, books.now) {
+        Standing::Pinned(known) | Standing::Vouched(known) | Standing::Suspended(known) => Some(known.name),
+        Standing::Revoked(_) => books.trust.pins().get(&key).map(|pin| pin.name.clone()),
+        Standing::Unknown => None,
+    });
+    ClosedRequest {
+        id: hex::encode(stored.identity),
+        sender,
+        words: key.map(|key| key.words().iter().map(ToString::to_string).collect()).unwrap_or_default(),
+        why: why.view(),
+        received_us: stored.received.0,
+        holds: attached.holds,
+        responses: attached.responses,
     }
 }
 

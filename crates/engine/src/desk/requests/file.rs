@@ -1,44 +1,20 @@
-//! A request out of a file that the owner names: a regular file of a legal size, read once and whole. Its name may be a trap of its
-//! own and is told nowhere.
+//! A request out of a file that the owner names. Its name may be a trap of its own and is told nowhere.
 
+use crate::carrier::plain_file::{self, Unread};
 use crate::error::{Code, Error, Result};
-use rustix::fs::{Mode, OFlags};
-use std::fs::{File, Metadata};
-use std::io::Read;
-use std::os::unix::fs::MetadataExt;
+use rustix::fs::CWD;
 use std::path::Path;
 
-/// The largest request, bytes.
-const MAX_FILE: u64 = 64 * 1024;
-
-/// Reads a file. No link is followed, a pipe is not waited for, and what changes while it is read is refused.
+/// Reads a file, once and whole.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file: File = match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(file) => file.into(),
-        Err(rustix::io::Errno::NOENT) => return Err(Error::new(Code::NotFound, "There is no such file.")),
-        Err(rustix::io::Errno::LOOP) => return Err(no_file()),
-        Err(error) => return Err(std::io::Error::from(error).into()),
-    };
-    let before = file.metadata()?;
-    if !before.is_file() {
-        return Err(no_file());
-    }
-    if before.len() > MAX_FILE {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let read = (&file).take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-    if state(&before) != state(&file.metadata()?) || u64::try_from(read).ok() != Some(before.len()) {
-        return Err(Error::new(Code::Busy, "The file changed while it was read.")
-            .hint("Wait until it is written completely, and try again."));
-    }
-    Ok(bytes)
-}
-
-/// What tells that a file was written to.
-fn state(file: &Metadata) -> (u64, i64, i64) {
-    (file.len(), file.mtime(), file.mtime_nsec())
+    plain_file::read(CWD, path, None).map_err(|unread| match unread {
+        Unread::Gone => Error::new(Code::NotFound, "There is no such file."),
+        Unread::NotPlain => no_file(),
+        Unread::TooLarge => too_large(),
+        Unread::Changed => Error::new(Code::Busy, "The file changed while it was read.")
+            .hint("Wait until it is written completely, and try again."),
+        Unread::Io(error) => error.into(),
+    })
 }
 
 fn no_file() -> Error {
@@ -54,6 +30,7 @@ fn too_large() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::fs::Mode;
     use std::os::unix::fs::symlink;
 
     #[test]

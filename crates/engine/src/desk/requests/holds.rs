@@ -61,10 +61,10 @@ impl Desk {
         self.with_private(|private| Ok(private.note_request_hold(hold, made, request)?))
     }
 
-    /// Releases one hold of a request, or all.
-    pub fn release_for_request(&self, id: &str, hold: Option<i64>) -> Result<RequestCard> {
+    /// Releases one hold of a request, or all; none is given back of a request that may not be shown any more.
+    pub fn release_for_request(&self, id: &str, hold: Option<i64>) -> Result<Option<RequestCard>> {
         let stored = self.find_request(id)?;
-        let held = self.request_card(&stored.identity)?.holds;
+        let held = self.held_for(&stored)?;
         let chosen: Vec<i64> =
             held.iter().map(|held| held.hold).filter(|id| hold.is_none_or(|one| one == *id)).collect();
         if chosen.is_empty() {
@@ -74,6 +74,10 @@ impl Desk {
             self.release_hold(hold)?;
             self.with_private(|private| Ok(private.forget_request_hold(HoldId(hold))?))?;
         }
-        self.request_card(&stored.identity)
+        match self.request_card(&stored.identity) {
+            Ok(card) => Ok(Some(card)),
+            Err(error) if error.code == Code::Refused => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -7,8 +7,8 @@ use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use crate::household;
 use crate::view::requests::{RequestCard, RequestHold, RequestList};
-use request::{Card, Identity, Verdict};
-use std::collections::BTreeMap;
+use request::{Card, Identity, Refusal, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::{Hold, HoldId, PrivateDb, StoredRequest};
 
@@ -68,7 +68,9 @@ impl Desk {
         let (newest, kept) =
             self.with_books(|private, books| Ok((private.newest_requests()?, Kept::read(private, books)?)))?;
         let mut attached = self.attached(&kept)?;
-        let mut list = RequestList { on: kept.books.rules.on, requests: Vec::new(), strangers: Vec::new() };
+        let on = kept.books.rules.on;
+        let mut list = RequestList { on, requests: Vec::new(), strangers: Vec::new(), closed: Vec::new() };
+        let (mut shown, mut closed) = (BTreeSet::new(), Vec::new());
         for stored in &newest {
             match kept.books.check(&stored.bytes, kept.books.now) {
                 Ok(Verdict::Card(card)) => {
@@ -77,10 +79,20 @@ impl Desk {
                     list.requests.push(card::row(&card, stored, &kept.books, &found, &on_it));
                     // Files of one revision that differ share what hangs on them.
                     attached.insert(stored.thread.clone(), on_it);
+                    shown.insert(&stored.thread);
                 }
-                Ok(Verdict::Quarantine(stranger)) => list.strangers.push(card::stranger(&stranger, stored)),
-                // Expired or revoked since, or replaced.
-                Ok(Verdict::Ignored(_)) | Err(_) => {}
+                other => {
+                    if let Ok(Verdict::Quarantine(stranger)) = &other {
+                        list.strangers.push(card::stranger(stranger, stored));
+                    }
+                    closed.push((stored, no_card(other)));
+                }
+            }
+        }
+        // Revoked since, say, or replaced: gone, but for what the owner keeps because of it, which must be found to be let go.
+        for (stored, why) in closed {
+            if let Some(on_it) = attached.remove(&stored.thread).filter(|_| !shown.contains(&stored.thread)) {
+                list.closed.push(card::closed(stored, &kept.books, &why, on_it));
             }
         }
         Ok(list)
@@ -93,6 +105,12 @@ impl Desk {
         };
         let names = names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok(kept.attached(&in_force, &names))
+    }
+
+    /// What is held because of a request, whether it may be shown or not.
+    pub(super) fn held_for(&self, stored: &StoredRequest) -> Result<Vec<RequestHold>> {
+        let kept = self.with_books(|private, books| Kept::read(private, books))?;
+        Ok(self.attached(&kept)?.remove(&stored.thread).unwrap_or_default().holds)
     }
 
     /// The request that `text` names: by its id or the beginning of it. Of an older revision it is the newest.
@@ -196,12 +214,20 @@ impl Desk {
 fn as_card(books: &Books, stored: &StoredRequest) -> Result<Card> {
     match books.check(&stored.bytes, books.now) {
         Ok(Verdict::Card(card)) => Ok(*card),
+        other => Err(no_card(other)),
+    }
+}
+
+/// Why a file is not shown.
+fn no_card(verdict: std::result::Result<Verdict, Refusal>) -> Error {
+    match verdict {
         Ok(Verdict::Quarantine(_)) => {
-            Err(Error::new(Code::Refused, "The sender of this file is not known, so it is not shown.")
-                .hint("Compare the words of its key first, by a number that you looked up yourself."))
+            Error::new(Code::Refused, "The sender of this file is not known, so it is not shown.")
+                .hint("Compare the words of its key first, by a number that you looked up yourself.")
         }
-        Ok(Verdict::Ignored(_)) => Err(Error::new(Code::Refused, "A newer revision has replaced this request.")),
-        Err(refusal) => Err(super::words::refused(&refusal)),
+        Ok(Verdict::Ignored(_)) => Error::new(Code::Refused, "A newer revision has replaced this request."),
+        Ok(Verdict::Card(_)) => Error::internal("A card is shown."),
+        Err(refusal) => super::words::refused(&refusal),
     }
 }
 

@@ -136,4 +136,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::desk) mod tests;

@@ -1,4 +1,4 @@
-//! Requests at a real household: real files, real databases.
+//! Requests at a real household: real files, real databases. The carriers' tests live in it too.
 
 use crate::Config;
 use crate::config::Folders;
@@ -14,8 +14,12 @@ mod taking;
 mod trusting;
 mod vectors;
 
+pub(in crate::desk) const PASSPHRASE: &str = "correct horse battery staple mine";
+/// The time at which most of the vectors are good.
+pub(in crate::desk) const NOW: &str = "2026-03-01T13:00:00Z";
+
 /// The test vectors, which every implementation must answer alike.
-fn data() -> PathBuf {
+pub(in crate::desk) fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/ofr")
 }
 
@@ -24,20 +28,20 @@ fn file(name: &str) -> Vec<u8> {
 }
 
 /// A household that is open, and the clock that it goes by.
-struct House {
-    desk: Desk,
-    clock: Arc<ManualClock>,
-    folder: tempfile::TempDir,
+pub(in crate::desk) struct House {
+    pub(in crate::desk) desk: Desk,
+    pub(in crate::desk) clock: Arc<ManualClock>,
+    pub(in crate::desk) folder: tempfile::TempDir,
 }
 
-fn house() -> House {
+pub(in crate::desk) fn house() -> House {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     let folders = Folders { data: at("data"), config: at("config"), state: at("state") };
     let config = Config { home: at("home"), log_level: "info".into(), unattended_key: None, folders };
-    let clock = Arc::new(ManualClock::new(time("2026-03-01T13:00:00Z")));
+    let clock = Arc::new(ManualClock::new(time(NOW)));
     let new = NewHousehold {
-        passphrase: Secret::new("correct horse battery staple mine".to_owned()),
+        passphrase: Secret::new(PASSPHRASE.to_owned()),
         footage: None,
         limit_bytes: Some(1_000_000_000),
         unattended_key: Some(view::KeyPlace::File),
@@ -46,7 +50,7 @@ fn house() -> House {
     House { desk, clock, folder }
 }
 
-fn camera(name: &str) -> crate::desk::NewCamera {
+pub(in crate::desk) fn camera(name: &str) -> crate::desk::NewCamera {
     crate::desk::NewCamera {
         name: name.to_owned(),
         url: Secret::new(format!("rtsp://127.0.0.1:9/{name}")),

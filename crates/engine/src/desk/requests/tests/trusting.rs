@@ -125,6 +125,76 @@ fn a_revoked_key_takes_its_later_requests_along() {
     assert_eq!(again.expect_err("is final").code, Code::Refused);
 }
 
+/// What the owner keeps because of a request outlives the request: it is found, told why, and let go.
+#[test]
+fn what_is_kept_for_a_revoked_request_is_still_found() {
+    let house = house();
+    let signer = request::sign::Signer::from_seed(&[7; 32]);
+    let key = signer.key().expect("a key");
+    let verified = request::envelope::Envelope::read(&file(PLAIN), request::envelope::Kind::Request).expect("reads");
+    let payload = verified.verify().expect("holds").payload().to_vec();
+    let said: serde_json::Value = serde_json::from_slice(&payload).expect("is JSON");
+    let word = |text: &serde_json::Value| text.as_str().expect("text").lines().next().expect("a line").to_owned();
+    let words = std::collections::BTreeMap::from([
+        ("summary", word(&said["incident"]["summary"])),
+        ("wanted", word(&said["wanted"])),
+    ]);
+    let signing = request::sign::Signing::new(request::envelope::Kind::Request, payload);
+    let ours = signing.by(&signer).expect("signs").finish().expect("a file");
+    house.pin(key, "Riverton", "police.riverton.example");
+    let id = house.take_bytes(&ours).id.expect("an id");
+    let camera = house.desk.add_camera(&super::camera("door")).expect("adds").id;
+    let held = house.desk.hold_for_request(&id, &[camera], None, "they asked").expect("holds").holds;
+    let clip = crate::view::requests::ResponseClip { camera: held[0].camera.clone(), from_us: 1, to_us: 2 };
+    let response = house.desk.prepare_response(&id, vec![clip], "for the officer").expect("prepares").id;
+    assert_eq!(house.desk.requests().expect("lists").closed, []);
+
+    // Declared worthless from before the request on: whoever signed it may not be who they were.
+    let revocation = request::statement::Revocation { key, from: request::Moment(0), reason: String::new() };
+    let signing = request::sign::Signing::new(request::envelope::Kind::Revocation, revocation.to_payload());
+    let revoked = signing.by(&signer).expect("signs").finish().expect("a file");
+    house.desk.trust_statement(&String::from_utf8(revoked).expect("text"), None).expect("is taken");
+    let list = house.desk.requests().expect("lists");
+    let [closed] = &list.closed[..] else { panic!("{list:?}") };
+    assert_eq!((list.requests.len(), list.strangers.len()), (0, 0));
+    assert_eq!((closed.id.as_str(), closed.sender.as_deref()), (id.as_str(), Some("Riverton")));
+    assert_eq!(
+        (closed.words.join(" "), &closed.holds, &closed.responses),
+        (key.words().join(" "), &held, &vec![response])
+    );
+    assert!(closed.why.hint.as_ref().is_some_and(|hint| hint.ends_with("(key.revoked)")), "{closed:?}");
+    let told = serde_json::to_string(&list).expect("is JSON");
+    for own in ["summary", "wanted"] {
+        assert!(!words[own].is_empty() && !told.contains(&words[own]), "its own words are closed: {told}");
+    }
+
+    // It stays as long as anything hangs on it, and no longer.
+    let code = |result: crate::Result<()>| result.map_err(|error| error.code);
+    assert_eq!(code(house.desk.forget_request(&id)), Err(Code::Refused), "it would leave the hold without its reason");
+    assert_eq!(house.desk.release_for_request(&id, None).expect("releases"), None);
+    assert_eq!(house.desk.release_for_request(&id, None).expect_err("is released").code, Code::NotFound);
+    let closed = house.desk.requests().expect("lists").closed.remove(0);
+    assert_eq!((closed.holds.len(), closed.responses), (0, vec![response]));
+    house.desk.discard_response(response).expect("discards");
+    assert_eq!(house.desk.requests().expect("lists").closed, []);
+}
+
+/// So too where the owner does not know the sender any more.
+#[test]
+fn what_is_kept_for_a_stranger_is_still_found() {
+    let house = house();
+    let riverton = key("riverton");
+    house.pin(riverton.key, "Riverton", riverton.domain.as_str());
+    let id = house.take(PLAIN).id.expect("an id");
+    let camera = house.desk.add_camera(&super::camera("door")).expect("adds").id;
+    house.desk.hold_for_request(&id, &[camera], None, "they asked").expect("holds");
+    house.desk.unpin(&hex::encode(riverton.key.to_bytes())).expect("unpins");
+    let list = house.desk.requests().expect("lists");
+    assert_eq!((list.strangers.len(), list.closed.len(), &list.closed[0].sender), (1, 1, &None));
+    assert_eq!(house.desk.release_for_request(&id, None).expect("releases"), None);
+    assert_eq!(house.desk.requests().expect("lists").closed, []);
+}
+
 #[test]
 fn papers_keep_their_own_log() {
     let house = house();

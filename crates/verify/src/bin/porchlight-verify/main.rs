@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program of the command line speaks on it")]
 
+mod leakscan;
+
 use std::fs::File;
 use std::io::BufReader;
 use std::process::ExitCode;
@@ -15,12 +17,18 @@ porchlight-verify ledger FILE.jsonl [--head HASH] [--first-key FINGERPRINT] [--j
     --head      a head that a receipt or a copy elsewhere states
     --first-key the fingerprint on the recovery sheet
 
-Exit status: 0 whole, 1 found bad, 2 wrong use.";
+porchlight-verify leakscan FILE [--canary TEXT]... [--canaries F] [--json]
+    FILE        any film: says whether anything lies in it beside the pictures and the sound that are played
+    --canary    a text that must not be in it, such as a name or an address; small and capital letters are alike
+    --canaries  a file of such texts, one a line: for those that should not be seen in a list of processes
+
+Exit status: 0 whole, or nothing found; 1 found bad, or cannot be vouched for; 2 wrong use.";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     match args.next().as_deref() {
         Some("ledger") => check_ledger(args),
+        Some("leakscan") => leakscan::run(args),
         Some("--help" | "-h") => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -9,12 +9,12 @@ use std::fs::File;
 
 /// What one fragment gives.
 #[derive(Default)]
-pub(super) struct Batch {
-    pub(super) pictures: Vec<AccessUnit>,
-    pub(super) sounds: Vec<AccessUnit>,
+pub(crate) struct Batch {
+    pub(crate) pictures: Vec<AccessUnit>,
+    pub(crate) sounds: Vec<AccessUnit>,
 }
 
-pub(super) struct Feed<'a> {
+pub(crate) struct Feed<'a> {
     desk: &'a Desk,
     plan: &'a Plan,
     part: &'a Part,
@@ -24,12 +24,17 @@ pub(super) struct Feed<'a> {
 }
 
 impl<'a> Feed<'a> {
-    pub(super) fn new(desk: &'a Desk, plan: &'a Plan, part: &'a Part) -> Self {
-        Self { desk, plan, part, next: 0, reader: None }
+    pub(crate) fn new(desk: &'a Desk, plan: &'a Plan, part: &'a Part) -> Self {
+        Self::from(desk, plan, part, 0)
+    }
+
+    /// From one of the part's pieces on.
+    pub(crate) fn from(desk: &'a Desk, plan: &'a Plan, part: &'a Part, piece: usize) -> Self {
+        Self { desk, plan, part, next: piece, reader: None }
     }
 
     /// The next fragment's pictures and sound; `None` after the last.
-    pub(super) fn next(&mut self) -> Result<Option<Batch>> {
+    pub(crate) fn next(&mut self) -> Result<Option<Batch>> {
         let Some(piece) = self.part.pieces.get(self.next) else { return Ok(None) };
         self.next += 1;
         if self.reader.as_ref().is_none_or(|(segment, _)| *segment != piece.segment) {
@@ -58,7 +63,7 @@ impl<'a> Feed<'a> {
 }
 
 /// Telephone sound laid out without holes or overlaps from the film's zero on: what an encoder wants, whose own clock only counts.
-pub(super) struct Laid {
+pub(crate) struct Laid {
     silence: u8,
     rate: u32,
     channels: u64,
@@ -70,14 +75,14 @@ pub(super) struct Laid {
 const STEADY_MS: i64 = 60;
 
 impl Laid {
-    pub(super) fn new(sound: &AudioConfig) -> Self {
+    pub(crate) fn new(sound: &AudioConfig) -> Self {
         // What no sound is in A-law and in mu-law.
         let silence = if sound.codec == model::AudioCodec::Pcma { 0xd5 } else { 0xff };
         Self { silence, rate: sound.rate, channels: u64::from(sound.channels.max(1)), at: 0 }
     }
 
     /// The packets, with silence where some are missing, and without what comes twice.
-    pub(super) fn lay(&mut self, packets: Vec<AccessUnit>) -> Vec<AccessUnit> {
+    pub(crate) fn lay(&mut self, packets: Vec<AccessUnit>) -> Vec<AccessUnit> {
         let mut out = Vec::new();
         let steady = STEADY_MS * i64::from(self.rate) / 1000;
         for mut unit in packets {

@@ -1,4 +1,4 @@
-//! What of the footage becomes which file: read from the segments' tables alone, before a byte is copied.
+//! What of the footage becomes which film: read from the segments' tables alone, before a byte is copied.
 //!
 //! ```text
 //! range of a camera ─▶ segments ─▶ fragments ─▶ samples from the key frame on ─▶ parts (one file each) of pieces (a fragment each)
@@ -24,62 +24,66 @@ const SOUND_BEHIND_US: i64 = 1_000_000;
 const USUAL: i64 = 40_000_000;
 
 /// One camera's part of a range.
-pub(super) struct Plan {
-    pub(super) camera: CameraId,
-    pub(super) name: String,
-    pub(super) parts: Vec<Part>,
-    pub(super) gaps: Vec<Missing>,
-    pub(super) segments: Vec<Found>,
+pub(crate) struct Plan {
+    pub(crate) camera: CameraId,
+    pub(crate) name: String,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) gaps: Vec<Missing>,
+    pub(crate) segments: Vec<Found>,
 }
 
 /// What becomes one file.
-pub(super) struct Part {
-    pub(super) config: StreamConfig,
-    pub(super) pieces: Vec<Piece>,
+pub(crate) struct Part {
+    pub(crate) config: StreamConfig,
+    pub(crate) pieces: Vec<Piece>,
     /// Wall time of the first picture that is shown, and where the last one ends.
-    pub(super) from: Utc,
-    pub(super) to: Utc,
+    pub(crate) from: Utc,
+    pub(crate) to: Utc,
     /// Pictures to be shown, and packets of sound.
-    pub(super) frames: u64,
-    pub(super) sounds: u64,
-    pub(super) bytes: u64,
+    pub(crate) frames: u64,
+    pub(crate) sounds: u64,
+    pub(crate) bytes: u64,
     /// How long a picture usually lasts.
-    pub(super) usual: MediaTime,
+    pub(crate) usual: MediaTime,
     /// Where the film ends.
-    pub(super) length: MediaTime,
+    pub(crate) length: MediaTime,
     /// Film times of the first and the last picture that are shown.
     shown: Option<(i64, i64)>,
+    /// Film and wall time of each picture that is shown, in the order of showing; empty where nobody asked.
+    pub(crate) times: Vec<(MediaTime, Utc)>,
 }
 
 /// A fragment, or a part of one.
-pub(super) struct Piece {
+pub(crate) struct Piece {
     /// Number of the segment.
-    pub(super) segment: usize,
-    pub(super) fragment: FragmentInfo,
+    pub(crate) segment: usize,
+    pub(crate) fragment: FragmentInfo,
     /// Film time less the segment's time, nanoseconds.
-    pub(super) shift: i64,
+    pub(crate) shift: i64,
     /// Pictures that are taken, by number in the fragment: from, up to. In an exact cut the first ones are only decoded.
-    pub(super) pictures: (usize, usize),
+    pub(crate) pictures: (usize, usize),
     /// Pictures before this film time are left out: nothing is there from which they could be decoded.
-    pub(super) begins: i64,
+    pub(crate) begins: i64,
     /// Sound is taken up to this film time.
-    pub(super) heard_to: i64,
+    pub(crate) heard_to: i64,
 }
 
 /// Time of the range that the film does not show.
-pub(super) struct Missing {
-    pub(super) span: Span,
+pub(crate) struct Missing {
+    pub(crate) span: Span,
     /// Which part it lies in, and when in its film.
-    pub(super) part: usize,
-    pub(super) at: MediaTime,
+    pub(crate) part: usize,
+    pub(crate) at: MediaTime,
 }
 
 /// What is asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Range {
-    pub(super) span: Span,
-    pub(super) cut: OwnCopyCut,
-    pub(super) audio: bool,
+pub(crate) struct Range {
+    pub(crate) span: Span,
+    pub(crate) cut: OwnCopyCut,
+    pub(crate) audio: bool,
+    /// When each picture is shown is wanted: sixteen bytes a picture.
+    pub(crate) times: bool,
 }
 
 /// Where the film stands while it is planned.
@@ -96,7 +100,7 @@ struct State {
     fresh: bool,
 }
 
-pub(super) fn plan(desk: &Desk, camera: &CameraId, range: Range, go_on: &dyn Fn() -> Result<()>) -> Result<Plan> {
+pub(crate) fn plan(desk: &Desk, camera: &CameraId, range: Range, go_on: &dyn Fn() -> Result<()>) -> Result<Plan> {
     let span = range.span;
     if span.duration() > MOST {
         return Err(Error::new(Code::Refused, "A copy is at most 24 hours long.").hint("Save it in several parts."));
@@ -169,7 +173,7 @@ fn first_segment(desk: &Desk, segments: &[Found], from: Utc) -> Result<usize> {
     Ok(0)
 }
 
-pub(super) fn open(desk: &Desk, found: &Found) -> Result<Reader<Plaintext<File>>> {
+pub(crate) fn open(desk: &Desk, found: &Found) -> Result<Reader<Plaintext<File>>> {
     Reader::open(desk.open_found(found)?).map_err(unreadable)
 }
 
@@ -260,6 +264,9 @@ impl State {
                     part.from = at;
                 }
             }
+            if self.range.times {
+                part.times.push((MediaTime(pts), at));
+            }
             part.to = part.to.max(ends);
             part.length = part.length.max(MediaTime(pts + sample.duration.0));
             part.frames += 1;
@@ -321,6 +328,7 @@ impl State {
                 usual: MediaTime(self.usual),
                 length: MediaTime(0),
                 shown: None,
+                times: Vec::new(),
             });
         }
         *shift = Some(self.film - earliest);
@@ -357,16 +365,18 @@ impl Part {
         }
         gaps.for_each(|gap| gap.at = MediaTime(gap.at.0 - first));
         self.length = MediaTime(self.length.0 - first);
+        self.times.iter_mut().for_each(|(at, _)| at.0 -= first);
+        self.times.sort_unstable();
         self.shown = Some((0, last - first));
     }
 
     /// Just behind the last picture that is shown.
-    pub(super) fn shown_to(&self) -> MediaTime {
+    pub(crate) fn shown_to(&self) -> MediaTime {
         MediaTime(self.shown.map_or(0, |(_, last)| last + 1))
     }
 
     /// Whether its sound is made AAC for the copy.
-    pub(super) fn telephone(&self) -> bool {
+    pub(crate) fn telephone(&self) -> bool {
         let codec = self.config.audio.as_ref().map(|audio| audio.codec);
         matches!(codec, Some(AudioCodec::Pcma | AudioCodec::Pcmu))
     }

@@ -1,0 +1,297 @@
+//! Redactions, for the window: plans are changed at once; renders and full checks are jobs, one at a time, which end when the household
+//! is locked and go on when they are asked for again.
+
+use super::{Engine, blocking};
+use crate::desk::Desk;
+use crate::error::{Code, Error, Result};
+use crate::export::{self, Approved, Progress, Stage, Watch};
+use crate::redact;
+use crate::view::redaction::{
+    CameraMasksRow, ContactSheet, PictureOf, RedactedFile, RedactionRow, RedactionView, RenderJob, RenderState,
+};
+use crate::view::requests::ResponseClip;
+use crate::view::{self, Told, Topic};
+use model::redaction::{CameraMasks, Edit, Stretch};
+use model::{Clock, Mono};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tracing::warn;
+
+/// What a change of a plan changes.
+const PLANNED: [Topic; 1] = [Topic::Redactions];
+/// What stands in the ledger, too.
+const ACTED: [Topic; 2] = [Topic::Redactions, Topic::Ledger];
+/// And among the holds.
+const BEGUN: [Topic; 3] = [Topic::Redactions, Topic::Ledger, Topic::Bookmarks];
+/// The window is told of progress this often.
+const TELL: Duration = Duration::from_millis(250);
+/// Time left is not guessed from less than this part.
+const GUESS: f64 = 0.02;
+
+/// Renders and checks under way.
+#[derive(Default)]
+pub(super) struct Renders {
+    /// By redaction: set by who wants it to end.
+    under_way: Mutex<BTreeMap<i64, Arc<AtomicBool>>>,
+    /// One at a time: each takes half of the computer as it is.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Render,
+    Check,
+}
+
+impl Renders {
+    fn under_way(&self) -> MutexGuard<'_, BTreeMap<i64, Arc<AtomicBool>>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cancel(&self, id: i64) -> bool {
+        let under_way = self.under_way();
+        under_way.get(&id).is_some_and(|cancelled| !cancelled.swap(true, Ordering::Relaxed))
+    }
+
+    /// Ends all: the window goes.
+    pub(super) fn cancel_all(&self) {
+        self.under_way().values().for_each(|cancelled| cancelled.store(true, Ordering::Relaxed));
+    }
+}
+
+/// Passes progress on to what is shown.
+struct Seen {
+    desk: Arc<Desk>,
+    id: i64,
+    cancelled: Arc<AtomicBool>,
+    clock: Arc<dyn Clock>,
+    began: Mono,
+    told: Mutex<Option<Mono>>,
+    events: broadcast::Sender<view::Event>,
+}
+
+impl Watch for Seen {
+    fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, progress: Progress) {
+        let now = self.clock.mono();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|last| now.since(last) < TELL) {
+            return;
+        }
+        *told = Some(now);
+        let spent = now.since(self.began).as_secs_f64();
+        let left = (progress.done >= GUESS).then(|| spent * (1.0 - progress.done) / progress.done);
+        let state = match progress.stage {
+            Stage::Planning | Stage::Writing => RenderState::Rendering,
+            Stage::Checking => RenderState::Checking,
+        };
+        let left_ms = left.map(|seconds| (seconds * 1000.0) as u64);
+        self.desk.set_render_job(self.id, Some(RenderJob { state, done: progress.done, left_ms, error: None }));
+        // Nobody may listen.
+        let _ = self.events.send(view::Event { topics: PLANNED.to_vec() });
+    }
+}
+
+/// Ends with the window only.
+struct Unwatched(tokio_util::sync::CancellationToken);
+
+impl Watch for Unwatched {
+    fn cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+
+    fn tell(&self, _: Progress) {}
+}
+
+impl Engine {
+    pub async fn redactions_list(&self) -> Result<Vec<RedactionRow>> {
+        self.at_open_desk(&[], |desk| desk.redactions()).await
+    }
+
+    pub async fn redaction_begin(&self, clip: ResponseClip, response: Option<i64>) -> Result<RedactionView> {
+        self.at_open_desk(&BEGUN, move |desk| desk.begin_redaction(&clip, response)).await
+    }
+
+    pub async fn redaction_show(&self, id: i64) -> Result<RedactionView> {
+        self.at_open_desk(&[], move |desk| desk.redaction(id)).await
+    }
+
+    pub async fn redaction_edit(&self, id: i64, revision: u32, edit: Edit) -> Result<RedactionView> {
+        self.at_open_desk(&PLANNED, move |desk| desk.edit_redaction(id, revision, edit)).await
+    }
+
+    pub async fn redaction_undo(&self, id: i64, revision: u32) -> Result<RedactionView> {
+        self.at_open_desk(&PLANNED, move |desk| desk.undo_redaction(id, revision)).await
+    }
+
+    pub async fn redaction_redo(&self, id: i64, revision: u32) -> Result<RedactionView> {
+        self.at_open_desk(&PLANNED, move |desk| desk.redo_redaction(id, revision)).await
+    }
+
+    pub async fn redaction_discard(&self, id: i64) -> Result<()> {
+        self.0.renders.cancel(id);
+        self.at_open_desk(&BEGUN, move |desk| desk.discard_redaction(id)).await
+    }
+
+    /// Sixteen bytes a picture: see [`crate::desk::Desk::redaction_frames`].
+    pub async fn redaction_frames(&self, id: i64) -> Result<Vec<u8>> {
+        self.at_open_desk(&[], move |desk| desk.redaction_frames(id)).await
+    }
+
+    /// 8 bytes of the picture's own clip time in microseconds, big-endian, and a JPEG.
+    pub async fn redaction_picture(&self, id: i64, at_us: i64, which: PictureOf, max_width: u32) -> Result<Vec<u8>> {
+        let engine = self.clone();
+        self.at_open_desk(&[], move |desk| {
+            let (at, picture) = desk.redaction_picture(&engine.0.worker, id, at_us, which, max_width)?;
+            Ok([&at.to_be_bytes()[..], picture.expose()].concat())
+        })
+        .await
+    }
+
+    /// One byte a bucket; nothing where there is no sound.
+    pub async fn redaction_waveform(&self, id: i64, from_us: i64, to_us: i64, buckets: u32) -> Result<Vec<u8>> {
+        let engine = self.clone();
+        let when = Stretch { from_us, to_us };
+        self.at_open_desk(&[], move |desk| desk.redaction_waveform(&engine.0.worker, id, when, buckets)).await
+    }
+
+    /// Begins to render the plan as it is, or goes on with it. A render of an older plan ends.
+    pub async fn redaction_render(&self, id: i64) -> Result<RedactionView> {
+        self.0.renders.cancel(id);
+        self.begin(id, Work::Render).await
+    }
+
+    /// Begins the full check of the render.
+    pub async fn redaction_check(&self, id: i64) -> Result<RedactionView> {
+        if self.0.renders.under_way().contains_key(&id) {
+            return Err(Error::new(Code::Busy, "This redaction is being rendered or checked already.")
+                .hint("Wait for it, or cancel it."));
+        }
+        self.begin(id, Work::Check).await
+    }
+
+    /// Ends a render or a check. Groups that are finished are kept: the next render of the same plan goes on from them.
+    pub async fn redaction_cancel(&self, id: i64) -> Result<RedactionView> {
+        if !self.0.renders.cancel(id) {
+            return Err(Error::new(Code::NotFound, "This redaction is not being rendered."));
+        }
+        self.at_open_desk(&PLANNED, move |desk| desk.redaction(id)).await
+    }
+
+    async fn begin(&self, id: i64, work: Work) -> Result<RedactionView> {
+        let desk = self.desk().await?;
+        // What cannot be rendered at all is refused at once.
+        let ready = desk.clone();
+        blocking(move || {
+            ready.require_open()?;
+            ready.may_render(id, work == Work::Check)
+        })
+        .await?;
+        let cancelled = Arc::new(AtomicBool::new(false));
+        self.0.renders.under_way().insert(id, cancelled.clone());
+        let waiting = RenderJob { state: RenderState::Waiting, done: 0.0, left_ms: None, error: None };
+        desk.set_render_job(id, Some(waiting));
+        self.0.tasks.spawn(self.clone().work(desk, id, work, cancelled));
+        self.at_open_desk(&PLANNED, move |desk| desk.redaction(id)).await
+    }
+
+    async fn work(self, desk: Arc<Desk>, id: i64, work: Work, cancelled: Arc<AtomicBool>) {
+        let turn = self.0.renders.turn.lock().await;
+        let clock = self.0.options.clock.clone();
+        let watch = Seen {
+            desk: desk.clone(),
+            id,
+            cancelled: cancelled.clone(),
+            began: clock.mono(),
+            clock,
+            told: Mutex::new(None),
+            events: self.0.events.clone(),
+        };
+        let (engine, at) = (self.clone(), desk.clone());
+        let ended = blocking(move || {
+            if watch.cancelled() {
+                return Err(Error::new(Code::Refused, "It was cancelled before it began."));
+            }
+            match work {
+                Work::Render => redact::render(&at, &engine.0.worker, id, &watch),
+                Work::Check => redact::check(&at, &engine.0.worker, id, &watch),
+            }
+        })
+        .await;
+        drop(turn);
+        let newest = {
+            let mut under_way = self.0.renders.under_way();
+            let newest = under_way.get(&id).is_some_and(|other| Arc::ptr_eq(other, &cancelled));
+            if newest {
+                under_way.remove(&id);
+            }
+            newest
+        };
+        let job = match ended {
+            Ok(()) => None,
+            Err(error) => {
+                warn!(error = error.chain(), "a redaction was not rendered or checked");
+                let by_owner = cancelled.load(Ordering::Relaxed) || error.code == Code::Locked;
+                let state = if by_owner { RenderState::Cancelled } else { RenderState::Failed };
+                let error = (!by_owner).then(|| error.view());
+                Some(RenderJob { state, done: 0.0, left_ms: None, error })
+            }
+        };
+        // One that gave way to another is not told of any more, nor is anything while the household is locked.
+        if newest && desk.is_open() {
+            desk.set_render_job(id, job);
+        }
+        self.tell(&ACTED);
+    }
+
+    pub async fn redaction_sheet(&self, id: i64, mark: u32) -> Result<ContactSheet> {
+        self.at_open_desk(&[], move |desk| desk.redaction_sheet(id, mark)).await
+    }
+
+    pub async fn redaction_sheet_seen(&self, id: i64, mark: u32) -> Result<RedactionView> {
+        self.at_open_desk(&PLANNED, move |desk| desk.saw_redaction_sheet(id, mark)).await
+    }
+
+    pub async fn redaction_watched(&self, id: i64, stretch: Stretch) -> Result<RedactionView> {
+        self.at_open_desk(&PLANNED, move |desk| desk.watched_redaction(id, stretch)).await
+    }
+
+    /// A piece of the result: see [`crate::desk::Desk::redaction_result`].
+    pub async fn redaction_result(&self, id: i64, at_us: i64, budget_bytes: Option<u32>) -> Result<Vec<u8>> {
+        self.at_open_desk(&[], move |desk| desk.redaction_result(id, at_us, budget_bytes)).await
+    }
+
+    pub async fn redaction_approve(&self, id: i64) -> Result<RedactionView> {
+        self.at_open_desk(&ACTED, move |desk| desk.approve_redaction(id)).await
+    }
+
+    /// Saves an approved result. `told` says what the owner was told before agreeing.
+    pub async fn redaction_save(&self, id: i64, path: PathBuf, told: Told) -> Result<RedactedFile> {
+        let engine = self.clone();
+        self.at_open_desk(&ACTED, move |desk| {
+            let approved = Approved::redacted(desk, id, told)?;
+            let watch = Unwatched(engine.0.shutdown.clone());
+            export::save_redacted(desk, &engine.0.worker, &approved, &path, &watch)
+        })
+        .await
+    }
+
+    pub async fn camera_masks_get(&self, camera: String) -> Result<CameraMasks> {
+        self.at_open_desk(&[], move |desk| desk.camera_masks(&camera)).await
+    }
+
+    pub async fn camera_masks_set(&self, camera: String, masks: CameraMasks) -> Result<CameraMasks> {
+        self.at_open_desk(&ACTED, move |desk| desk.set_camera_masks(&camera, masks)).await
+    }
+
+    pub async fn all_masks(&self) -> Result<Vec<CameraMasksRow>> {
+        self.at_open_desk(&[], |desk| desk.all_masks()).await
+    }
+}

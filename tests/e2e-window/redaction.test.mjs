@@ -1,0 +1,299 @@
+// A redaction by hand in the real window, from a response's clip to a file on the disk: drawn by the mouse and the keyboard over footage
+// that a real camera sent, kept through a kill -9 of the window, made in the decode worker, looked at, watched, approved and saved through
+// the desktop's own dialog. What was saved is judged by ffprobe, ffmpeg, the leak scanner's program and the pixels of its pictures.
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { Agency, NAME } from "./agency.mjs";
+import { answerFileDialog, Desktop } from "./desktop.mjs";
+import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
+import { story, until } from "./story.mjs";
+import { pictures, program, World } from "./world.mjs";
+
+const RATE = 12;
+const [WIDTH, HEIGHT] = [320, 180];
+const ADDRESS_PASSWORD = "hush-cormorant";
+const main = "//nav[@aria-label='Main']";
+const dialog = "//*[@role='dialog']";
+const enabled = (name) => `${button(name)}[not(@disabled) and not(@aria-disabled='true')]`;
+const says = (text) => `//*[text()[contains(., "${text}")]]`;
+const picture = "//*[@aria-label='Picture: draw and move here']";
+
+let world;
+let session;
+let folder;
+let door;
+let id;
+/** The clip's pictures: clip time and wall time, microseconds. */
+let frames;
+
+const shot = (name) => session.screenshot(join(pictures, `redaction-${name}.png`));
+const part = story(() => shot("failure"), 300);
+const show = () => command(session, "redaction_show", { id });
+/** A command that must be refused; its words. */
+async function refused(name, args) {
+  const answer = await command(session, name, args).then(() => null, (error) => error.message);
+  assert.ok(answer, `${name} was not refused`);
+  return answer;
+}
+
+before(async () => {
+  world = await World.create();
+  await Desktop.open(world);
+  folder = join(world.folder, "given");
+  mkdirSync(folder);
+});
+
+after(async () => {
+  await world?.end();
+});
+
+part("a camera records, and a response to a request has a clip of it", async () => {
+  world.household(passphrase, 10);
+  const [{ main: url }] = await world.cameras("cards", "--count", "1", "--width", String(WIDTH), "--height", String(HEIGHT), "--rate", String(RATE), "--kbit", "300", "--sound=pcma");
+  ({ session } = await world.window("--home", world.home));
+  await session.wait(heading("Locked"), 60);
+  await unlock(session);
+  await session.wait(main, 60);
+  // The simulated camera asks for no log-in and ignores this one.
+  const address = url.replace("rtsp://", `rtsp://ada:${ADDRESS_PASSWORD}@`);
+  door = (await command(session, "camera_add", { name: "Door by the alley", url: address, subUrl: null, transport: "tcp", audio: true })).id;
+  const began = Date.now();
+  // Segments of ten seconds: the last one is still open, and no clip may end in it.
+  await until("three quarters of a minute are recorded", async () => Date.parse((await command(session, "cameras_list"))[0].status.lastDurable ?? 0) >= began + 45_000, 120);
+  const agency = new Agency(world);
+  await command(session, "trust_pin_file", { text: agency.key, class: null });
+  const file = agency.request({ summary: "A bicycle was taken.", wanted: "The bicycle." });
+  const { id: request } = await command(session, "request_take", { text: readFileSync(file, "utf8") });
+  const durable = Date.parse((await command(session, "cameras_list"))[0].status.lastDurable);
+  const toUs = (Math.floor(durable / 1000) - 16) * 1e6;
+  await command(session, "request_prepare", { id: request, clips: [{ camera: door, fromUs: toUs - 20e6, toUs }], notes: "" });
+  await session.click(`${main}//button[starts-with(normalize-space(), 'Requests')]`);
+  await session.click("//*[@role='tab'][normalize-space()='Responses']");
+  await session.wait(`//article[contains(., '${NAME}')]`);
+  await session.click(`//button[starts-with(@aria-label, 'Hide faces and more…')]`);
+  await session.wait(picture, 30);
+  [{ id }] = await command(session, "redactions_list");
+  const view = await show();
+  assert.equal(view.camera, door);
+  assert.ok(Math.abs(view.lengthUs - 20e6) < 2e6 / RATE, `${view.lengthUs}`);
+  assert.deepEqual([view.width, view.height, view.hasSound, view.stage], [WIDTH, HEIGHT, true, "draft"]);
+  frames = await session.command("POST", "/execute/async", {
+    script: `const done = arguments[arguments.length - 1];
+      window.__TAURI_INTERNALS__.invoke("redaction_frames", { id: arguments[0] }).then((bytes) => {
+        const view = new DataView(bytes);
+        done(Array.from({ length: bytes.byteLength / 16 }, (_, n) => [view.getFloat64(16 * n), view.getFloat64(16 * n + 8)]));
+      });`,
+    args: [id],
+  });
+  assert.equal(frames.length, view.frames);
+  assert.ok(Math.abs(frames.length - 20 * RATE) <= 2, `${frames.length}`);
+});
+
+/** A place of the picture on the page: parts of its width and height. */
+async function spot(x, y) {
+  const box = await session.run(`
+    const video = document.querySelector(".redact__stage video[data-front]");
+    const { x, y, width, height } = video.getBoundingClientRect();
+    return { x, y, width, height };`);
+  return [box.x + x * box.width, box.y + y * box.height];
+}
+
+async function drag(from, to) {
+  const [a, b] = [await spot(...from), await spot(...to)];
+  const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  await session.mouse(a, "down", middle, b, "up");
+}
+
+const press = async (key) => {
+  await session.press(key);
+};
+const KEYS = { right: "\uE014", delete: "\uE017" };
+
+part("somebody is hidden: a box is drawn, moved at another moment, and ends; undo and redo; under three minutes", async () => {
+  const began = Date.now();
+  await until("its picture is shown", () => session.run(`const video = document.querySelector(".redact__stage video[data-front]"); return video && video.readyState >= 2 && video.videoWidth > 0`), 60);
+  await shot("1-clip");
+  await press("b");
+  await drag([0.1, 0.2], [0.25, 0.6]);
+  await until("a mark is kept", async () => (await show()).plan.marks.length === 1);
+  for (let n = 0; n < 8; n += 1) await press(KEYS.right);
+  await drag([0.17, 0.4], [0.57, 0.45]);
+  await until("its second place is kept", async () => (await show()).plan.marks[0].keys.length === 2);
+  for (let n = 0; n < 4; n += 1) await press(KEYS.right);
+  await press("]");
+  const marked = await until("its end is kept", async () => {
+    const { plan, lengthUs } = await show();
+    return plan.marks[0].toUs < lengthUs && plan.marks[0];
+  });
+  assert.ok(Math.abs(marked.toUs - 12e6) <= 2e6 / RATE, `${marked.toUs}`);
+  const [first, second] = marked.keys.map(({ shape }) => shape);
+  assert.ok(Math.abs(first.x - 10_000) < 1000 && Math.abs(first.width - 15_000) < 1000, JSON.stringify(first));
+  assert.ok(Math.abs(second.x - first.x - 40_000) < 1500 && second.width === first.width, JSON.stringify([first, second]));
+  await session.click(button("Undo"));
+  await until("undone", async () => (await show()).plan.marks[0].toUs !== marked.toUs);
+  await session.click(button("Redo"));
+  await until("and done again", async () => (await show()).plan.marks[0].toUs === marked.toUs);
+  await session.type(field("Name"), "The neighbour");
+  await session.click(`${field("Why")}/option[normalize-space()='A neighbour']`);
+  await until("it is named", async () => (await show()).plan.marks[0].reason === "neighbour");
+  const seconds = (Date.now() - began) / 1000;
+  console.log(`# hidden in ${seconds.toFixed(0)} s`);
+  assert.ok(seconds < 180);
+  await shot("2-hidden");
+});
+
+part("a kill -9 of the window loses nothing of the plan, nor what can be undone", async () => {
+  const { plan, revision } = await show();
+  for (const pid of world.windowProcesses()) process.kill(pid, "SIGKILL");
+  await until("the window is gone", () => world.windowProcesses().length === 0);
+  ({ session } = await world.window("--home", world.home));
+  await session.wait(heading("Locked"), 60);
+  await unlock(session);
+  await session.wait(main, 60);
+  const view = await show();
+  assert.deepEqual([view.plan, view.revision, view.canUndo], [plan, revision, true]);
+  await session.click(`${main}//button[normalize-space()='Redactions']`);
+  await session.click("//li[contains(., 'Door by the alley')]//button[starts-with(@aria-label, 'Go on: ')]");
+  await session.wait(picture, 30);
+});
+
+part("as it will be is exactly what a render fills: the trim, the sound, a place that this camera never shows", async () => {
+  let { revision } = await show();
+  const edit = async (what) => ({ revision } = await command(session, "redaction_edit", { id, revision, edit: what }));
+  // Off the first and the last two seconds; with sound, but for the fifth to the eighth.
+  const trim = { fromUs: frames[2 * RATE][0], toUs: frames[18 * RATE][0] };
+  await edit({ kind: "trim", trim });
+  await edit({ kind: "sound", sound: { kind: "kept", muted: [{ fromUs: 5e6, toUs: 8e6 }] } });
+  await command(session, "camera_masks_set", { camera: door, masks: { shapes: [{ kind: "rect", x: 80_000, y: 0, width: 20_000, height: 20_000 }], onScreen: false } });
+  await press("x");
+  await session.wait("//img[contains(@class, 'redact__exact')]", 30);
+  await shot("3-exact");
+});
+
+part("it is made in the worker; until it is approved nothing gives it away", async () => {
+  assert.match(await refused("redaction_approve", { id }), /redaction_approve/);
+  const early = join(folder, "early.mp4");
+  await refused("redaction_save", { id, path: early, told: "not_sealed" });
+  await session.click(button("Make the video…"));
+  await session.click(enabled("Make the video"));
+  const made = await until("it is made and checked", async () => {
+    const view = await show();
+    assert.notEqual(view.job?.state, "failed", JSON.stringify(view.job));
+    return view.stage === "review" && view;
+  }, 180);
+  const { receipt, frames: pictured } = made.render;
+  assert.equal(pictured, 16 * RATE);
+  assert.ok(receipt.checked.again >= 3 && receipt.checked.sound === true && receipt.checked.scanned, JSON.stringify(receipt));
+  assert.ok(receipt.hiddenPpm > 20_000, `${receipt.hiddenPpm}`);
+  await session.wait(says("Locked: "));
+  await refused("redaction_approve", { id });
+  await refused("redaction_save", { id, path: early, told: "not_sealed" });
+  assert.deepEqual(readdirSync(folder), []);
+  await shot("4-made");
+});
+
+part("each mark is looked at, the result is watched, and only then it is approved", async () => {
+  await session.click(button("Looks right"));
+  await until("the sheet is seen", async () => (await show()).render.sheetsSeen.length === 1);
+  await shot("5-sheets");
+  await refused("redaction_approve", { id });
+  await session.run(`document.querySelector("#redact-watch")?.scrollIntoView({ block: "center" })`);
+  await session.click("//*[@id='redact-watch']//button[@aria-label='Play']");
+  await until("all of it is watched", async () => {
+    const view = await show();
+    return view.stage === "reviewed" && view;
+  }, 120);
+  // Its last picture is seen: nothing follows that it could wait for.
+  await session.waitGone("//*[contains(@class, 'redact__loading')]");
+  await shot("6-watched");
+  await session.click(enabled("Approve it"));
+  await until("it is approved", async () => (await show()).stage === "approved");
+  await shot("7-approved");
+});
+
+part("it is saved through the desktop's dialog, and holds before tools that are not ours", async () => {
+  const path = join(folder, "given.mp4");
+  await session.click(enabled("Save the redacted video…"));
+  await session.wait(dialog);
+  await session.click(`${dialog}${enabled("Choose a place and save…")}`);
+  await answerFileDialog("Save the redacted video", path, join(pictures, "redaction-file-dialog.png"));
+  await until("it is saved", () => readdirSync(folder).includes("given.mp4"), 60);
+  await session.wait(says("Saved: "), 60);
+  const bytes = readFileSync(path);
+  for (const canary of ["Door by the alley", ADDRESS_PASSWORD, "ada", world.home, hostname()].filter((text) => text.length > 3)) {
+    assert.ok(!bytes.includes(canary), `${canary} in the result`);
+  }
+  const scan = world.run(program("porchlight-verify"), ["leakscan", path]);
+  assert.equal(scan.status, 0, `${scan.out}${scan.err}`);
+  // Somebody else's reader of boxes sees these and no others, and nothing behind them.
+  const boxes = world.run("node", [join(import.meta.dirname, "..", "tests", "leaks", "boxes.mjs"), path]);
+  assert.equal(boxes.status, 0, boxes.err);
+  const all = boxes.out.toString().trim().split("\n").map((line) => JSON.parse(line));
+  const known = "ftyp moov mvhd trak tkhd edts elst mdia mdhd hdlr minf vmhd smhd dinf dref url stbl stsd avc1 avcC pasp mp4a esds stts stss stsc stsz stco co64 free mdat";
+  assert.deepEqual(all.filter(({ type }) => !known.split(" ").includes(type.trim())), []);
+  assert.equal(Math.max(...all.map(({ start, size }) => start + size)), bytes.length);
+  assert.equal(all.filter(({ type }) => type === "elst").length, 1, "the sound skips its encoder's beginning; the pictures skip nothing");
+  const probed = world.run("ffprobe", ["-v", "error", "-show_streams", "-show_format", "-show_packets", "-of", "json", path]);
+  assert.equal(probed.err, "");
+  const { streams, format, packets } = JSON.parse(probed.out);
+  const video = streams.find(({ codec_type }) => codec_type === "video");
+  const sound = streams.find(({ codec_type }) => codec_type === "audio");
+  assert.deepEqual([streams.length, video.codec_name, video.width, video.height, video.time_base, video.has_b_frames, sound.codec_name], [2, "h264", WIDTH, HEIGHT, "1/90000", 0, "aac"]);
+  assert.deepEqual(Object.keys({ ...format.tags }).filter((tag) => !["major_brand", "minor_version", "compatible_brands"].includes(tag)), []);
+  // Every kept picture at its own time, to the tick.
+  const times = packets.filter(({ codec_type }) => codec_type === "video").map(({ pts }) => pts);
+  const kept = frames.slice(2 * RATE, 18 * RATE).map(([at]) => at - frames[2 * RATE][0]);
+  assert.equal(times.length, kept.length);
+  times.forEach((ticks, n) => assert.ok(Math.abs((ticks / 90_000) * 1e6 - kept[n]) <= 1e6 / 90_000 + 1, `picture ${n}: ${ticks} is not ${kept[n]} µs`));
+  // Black where it was hidden, and not elsewhere: the box at its first place and on its way, and the corner that is never shown.
+  const grey = world.run("ffmpeg", ["-v", "error", "-i", path, "-map", "0:v", "-f", "rawvideo", "-pix_fmt", "gray", "-vsync", "0", "pipe:1"]);
+  assert.equal(grey.err, "");
+  const size = WIDTH * HEIGHT;
+  assert.equal(grey.out.length, times.length * size);
+  const at = (n, x, y) => grey.out[n * size + Math.round(y * HEIGHT) * WIDTH + Math.round(x * WIDTH)];
+  const { marks } = (await show()).plan;
+  const keys = marks[0].keys;
+  for (let n = 0; n < times.length; n += 1) {
+    const clip = frames[2 * RATE + n][0];
+    const gone = Math.min(Math.max((clip - keys[0].atUs) / (keys[1].atUs - keys[0].atUs), 0), 1);
+    const middle = keys[0].shape.x + gone * (keys[1].shape.x - keys[0].shape.x) + keys[0].shape.width / 2;
+    if (clip < marks[0].toUs + 500_000) assert.ok(at(n, middle / 1e5, 0.4) <= 24, `picture ${n} shows what is hidden: ${at(n, middle / 1e5, 0.4)}`);
+    assert.ok(at(n, 0.95, 0.05) <= 24, `picture ${n} shows the corner`);
+  }
+  // Silent where it was muted, and not elsewhere.
+  const pcm = world.run("ffmpeg", ["-v", "error", "-i", path, "-map", "0:a", "-f", "s16le", "-ac", "1", "-ar", "8000", "pipe:1"]);
+  const samples = new Int16Array(pcm.out.buffer, pcm.out.byteOffset, pcm.out.length >> 1);
+  const loudest = (from, to) => samples.subarray(from * 8000, to * 8000).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const start = frames[2 * RATE][0] / 1e6;
+  assert.ok(loudest(5.2 - start, 7.8 - start) < 40, `muted: ${loudest(5.2 - start, 7.8 - start)}`);
+  assert.ok(loudest(0.2, 4.8 - start) > 1000 && loudest(8.2 - start, 15) > 1000, "the rest is heard");
+  console.log(`# ${bytes.length} bytes, ${times.length} pictures`);
+});
+
+part("the ledger has it; a change afterwards locks it again; nothing of it lies on the disk unsealed", async () => {
+  const kinds = (await command(session, "ledger_list", { limit: 200, before: null })).map(({ kind }) => kind);
+  for (const kind of ["redaction_begun", "redaction_rendered", "redaction_approved", "redaction_saved", "masks_changed"]) assert.ok(kinds.includes(kind), `${kind}: ${kinds.join(" ")}`);
+  const { revision } = await show();
+  await command(session, "redaction_edit", { id, revision, edit: { kind: "mode", mode: "keep_marked" } });
+  assert.notEqual((await show()).stage, "approved");
+  await refused("redaction_save", { id, path: join(folder, "again.mp4"), told: "not_sealed" });
+  await command(session, "redaction_undo", { id, revision: revision + 1 });
+  assert.equal((await show()).stage, "approved", "undone, it is the plan that was approved");
+  const files = (root) => readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(root, entry.name);
+    if (entry.isDirectory()) return path === folder ? [] : files(path);
+    return entry.isFile() && statSync(path).size < 1 << 28 ? [path] : [];
+  });
+  const all = files(world.folder);
+  assert.ok(all.some((path) => path.includes("/redactions/")), "its pieces are there");
+  for (const path of all) {
+    const bytes = readFileSync(path);
+    if (path.includes("/redactions/")) assert.equal(bytes.subarray(0, 21).toString(), "age-encryption.org/v1", path);
+    for (const canary of ["avc1", "The neighbour", ADDRESS_PASSWORD]) {
+      assert.ok(!bytes.includes(canary) || path.endsWith("porchlight-window"), `${canary} in ${path}`);
+    }
+  }
+});
