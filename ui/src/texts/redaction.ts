@@ -338,7 +338,7 @@ export const redaction = {
     larger: "Larger",
     open: "Look at it again",
     of: (seen: number, all: number) => `${seen} of ${all} looked at`,
-    ask: "Is it hidden in every picture, and is it really gone in the first and the last?",
+    ask: "Is it covered wherever it is to be seen? Before and after, it must not be in the picture at all.",
     askKeep: "Is only what may be seen to be seen in every picture?",
   },
   watch: {
