@@ -196,7 +196,7 @@ part("it is made in the worker; until it is approved nothing gives it away", asy
 });
 
 part("each mark is looked at, the result is watched, and only then it is approved", async () => {
-  await session.click(button("Looks right"));
+  await session.click(enabled("Looks right"));
   await until("the sheet is seen", async () => (await show()).render.sheetsSeen.length === 1);
   await shot("5-sheets");
   await refused("redaction_approve", { id });

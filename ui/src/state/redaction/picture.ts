@@ -4,6 +4,8 @@ import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-
 import type { PictureOf } from "../../ipc/types/PictureOf";
 import { useBackend } from "../backend";
 
+const AGAIN_MS = 2000;
+
 export interface Wish {
   id: number;
   atUs: number;
@@ -48,6 +50,8 @@ export function usePicture(wish: Accessor<Wish | null>, restMs = 60): Accessor<S
         wish: asked,
       });
     if (waiting) void ask(waiting);
+    // A worker that was just given up, say: the next one is there by then.
+    else if (!outcome.ok && wish()) timer = setTimeout(() => next === null && !busy && void ask(asked), AGAIN_MS);
   };
   createEffect(
     on(

@@ -2,7 +2,7 @@
 
 import Check from "lucide-solid/icons/check";
 import ChevronRight from "lucide-solid/icons/chevron-right";
-import { createSignal, For, Show } from "solid-js";
+import { createEffect, createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { ErrorNotice } from "../../components/notice";
@@ -58,11 +58,11 @@ export function Sheets(props: {
                   <Button
                     size="small"
                     look="quiet"
-                    aria-label={`${words.open}: ${nameOf(props.view.plan, mark)}`}
+                    aria-label={`${seen(mark) ? words.again : words.open}: ${nameOf(props.view.plan, mark)}`}
                     onClick={() => props.onOpen(mark)}
                   >
                     <ChevronRight aria-hidden="true" />
-                    {words.open}
+                    {seen(mark) ? words.again : words.open}
                   </Button>
                 </Show>
               </div>
@@ -92,6 +92,9 @@ function One(props: {
 }) {
   const sheet = useSheet(props.view.id, props.mark, props.render.id);
   const [large, setLarge] = createSignal<Glimpse | null>(null);
+  // Nobody has looked at what has not come yet.
+  const [shown, setShown] = createSignal<ReadonlySet<number>>(new Set());
+  const allShown = () => sheet.data?.pictures.every((one) => shown().has(one.atUs)) === true;
   const mark = () => props.view.plan.marks.find((one) => one.id === props.mark);
   const kept = () => mark()?.decision === "keep";
   const role = (glimpse: Glimpse) => (kept() ? words.keepRoles : words.roles)[glimpse.role];
@@ -114,7 +117,14 @@ function One(props: {
                 aria-label={`${words.larger}: ${words.alt(name(), role(glimpse), clipTime(glimpse.atUs))}`}
                 onClick={() => setLarge(glimpse)}
               >
-                <Picture view={props.view} render={props.render} atUs={glimpse.atUs} maxWidth={640} alt="" />
+                <Picture
+                  view={props.view}
+                  render={props.render}
+                  atUs={glimpse.atUs}
+                  maxWidth={640}
+                  alt=""
+                  onShown={() => setShown((all) => new Set(all).add(glimpse.atUs))}
+                />
               </button>
               <span class="small">{role(glimpse)}</span>
               <span class="small muted tabular">{clipTime(glimpse.atUs)}</span>
@@ -123,7 +133,7 @@ function One(props: {
         </For>
       </ul>
       <div class="buttons">
-        <Button look="lamp" pending={props.redaction.saving()} onClick={() => void good()}>
+        <Button look="lamp" disabled={!allShown()} pending={props.redaction.saving()} onClick={() => void good()}>
           <Check aria-hidden="true" />
           {words.good}
         </Button>
@@ -162,7 +172,14 @@ function One(props: {
   );
 }
 
-function Picture(props: { view: RedactionView; render: RenderView; atUs: number; maxWidth: number; alt: string }) {
+function Picture(props: {
+  view: RedactionView;
+  render: RenderView;
+  atUs: number;
+  maxWidth: number;
+  alt: string;
+  onShown?: () => void;
+}) {
   const seen = usePicture(
     () => ({
       id: props.view.id,
@@ -173,6 +190,7 @@ function Picture(props: { view: RedactionView; render: RenderView; atUs: number;
     }),
     0,
   );
+  createEffect(() => seen() && props.onShown?.());
   return (
     <span class="contact__frame" style={{ "aspect-ratio": `${props.render.width} / ${props.render.height}` }}>
       <Show when={seen()}>{(picture) => <img src={picture().url} alt={props.alt} />}</Show>
