@@ -154,6 +154,8 @@ test("motion: next and previous, told, and the picture is there", async () => {
     .getByText(/^Motion at /)
     .first()
     .waitFor();
+  // Told first, gone there then.
+  await showing(page, "picture");
   const last = await seconds(page);
   await page.keyboard.press("p");
   await expect.poll(() => seconds(page)).toBeLessThan(last);
