@@ -320,6 +320,7 @@ fn l17_odd_and_strange() {
         (322, 178, h264, "video/x-raw,format=Y42B"),
         (321, 177, h264, "video/x-raw,format=Y444"),
         (320, 176, h264, "video/x-raw,format=I420_10LE"),
+        (322, 178, h264, "video/x-raw,format=I422_10LE"),
         (330, 180, h264, "video/x-raw,format=Y444_10LE"),
         (320, 176, h264, "video/x-raw,format=I420,colorimetry=(string)1:3:5:1"),
         (328, 184, VideoCodec::H265, "video/x-raw,format=I420"),
@@ -371,6 +372,7 @@ fn l17_another_resolution_in_the_middle() {
         footage.units.iter_mut().for_each(|unit| unit.pts.0 += from * 100_000_000);
         footage
     };
+    // Twice as large, half as large.
     for (width, height) in [(640, 352), (160, 88)] {
         let (mut footage, second) = (part(W, H, 0), part(width, height, 12));
         footage.units.extend(second.units);
@@ -397,7 +399,6 @@ fn l17_another_resolution_in_the_middle() {
         assert!(!seen(None), "{width}x{height}");
         assert!(same_with_noise(&order, &footage, None));
         assert!(seen(Some(Broken::OneSize)), "{width}x{height}: a mask at the wrong place is not seen");
-        // Other sides' relation: black borders, and the mask moves along.
     }
 }
 
@@ -433,30 +434,72 @@ fn times_are_exact_whatever_the_rate() {
 }
 
 #[test]
-fn damaged_footage_is_rendered_the_same_from_anywhere() {
-    let mut footage = scene(W, H, 60, 1);
-    let key = footage.units.iter().rposition(|unit| unit.key && unit.pts.micros() <= 3_000_000).unwrap();
-    // Holes in a key frame and in what follows, and units that never came.
-    for n in [key, key + 3, key + 4] {
-        let long = footage.units[n].data.len();
-        let from = long / 2;
-        footage.units[n].data[from..(from + 200).min(long)]
-            .iter_mut()
-            .enumerate()
-            .for_each(|(i, byte)| *byte = hash(i as u64, 1, 2) as u8);
-    }
-    footage.units.remove(key + 6);
+fn damaged_footage_is_rendered_the_same_each_time_and_from_anywhere() {
+    const X265: &str = "x265enc speed-preset=ultrafast qp=20 key-int-max=15 log-level=none \
+        option-string=bframes=2:open-gop=0:pools=1:frame-threads=1";
+    let stills: Vec<Still> = (0..60).map(|n| drawn(W, H, n, 1)).collect();
+    let times: Vec<i64> = (0..60).map(|n| n * 100_000).collect();
     let plan = plan(6_000_000, vec![following(W, H, 60)]);
-    let order = order(&footage, &plan);
-    let whole = rendered(&order, &footage.units, None);
-    assert_eq!(whole.gops.len(), 3);
-    for number in 0..3 {
-        let from = footage.units.iter().rposition(|unit| unit.key && unit.pts.micros() <= order.gops[number].from_us);
-        let single = Render { gops: vec![order.gops[number]], ..order.clone() };
-        let made = rendered(&single, &footage.units[from.unwrap()..], None);
-        assert_eq!(made.gops[0].units, whole.gops[number].units, "GOP {number}");
+    for (codec, line) in [(VideoCodec::H264, X264), (VideoCodec::H265, X265)] {
+        let whole = encoded(codec, I420, line, &stills, &times);
+        for seed in 0..6 {
+            let chance = |n: u64, of: usize| (hash(seed, n, 9) % of as u64) as usize;
+            let mut footage = whole.clone();
+            // Wrong bytes in the middle of some, and two that never came.
+            for n in 0..6 {
+                let data = &mut footage.units[chance(n, 60)].data;
+                let from = data.len() / 3;
+                let wrong = |at: usize| hash(at as u64, n, seed).is_multiple_of(9);
+                (from..data.len()).filter(|at| wrong(*at)).for_each(|at| data[at] = hash(at as u64, 1, seed) as u8);
+            }
+            footage.units.remove(1 + chance(7, 59));
+            footage.units.remove(1 + chance(8, 58));
+            let order = order(&footage, &plan);
+            let film = rendered(&order, &footage.units, None);
+            assert!(same_with_noise(&order, &footage, None), "{codec:?} {seed}");
+            for number in 0..order.gops.len() {
+                let from =
+                    footage.units.iter().rposition(|unit| unit.key && unit.pts.micros() <= order.gops[number].from_us);
+                let single = Render { gops: vec![order.gops[number]], ..order.clone() };
+                let made = rendered(&single, &footage.units[from.unwrap_or(0)..], None);
+                assert_eq!(made.gops[0].units, film.gops[number].units, "{codec:?} {seed}: GOP {number}");
+            }
+        }
     }
-    assert!(same_with_noise(&order, &footage, None));
+}
+
+#[test]
+fn groups_that_begin_with_no_idr_picture_are_made_again_by_themselves() {
+    let stills: Vec<Still> = (0..60).map(|n| drawn(W, H, n, 1)).collect();
+    let times: Vec<i64> = (0..60).map(|n| n * 100_000).collect();
+    for (codec, line) in [
+        (VideoCodec::H264, format!("{X264} option-string=open-gop=1:scenecut=0")),
+        (
+            VideoCodec::H265,
+            "x265enc speed-preset=ultrafast qp=20 key-int-max=15 log-level=none \
+             option-string=bframes=2:open-gop=1:scenecut=0:pools=1:frame-threads=1"
+                .to_owned(),
+        ),
+    ] {
+        let footage = encoded(codec, I420, &line, &stills, &times);
+        let idr = |unit: &AccessUnit| {
+            nal::units(&unit.data).any(|nal| {
+                matches!((codec, nal::kind(codec, nal)), (VideoCodec::H264, 5) | (VideoCodec::H265, 19 | 20))
+            })
+        };
+        assert_eq!(footage.units.iter().filter(|unit| idr(unit)).count(), 1, "{codec:?}");
+        assert!(footage.units.iter().filter(|unit| unit.key).count() > 2, "{codec:?}");
+        let order = order(&footage, &plan(6_000_000, vec![following(W, H, 60)]));
+        let whole = rendered(&order, &footage.units, None);
+        assert_eq!(whole.units().len(), 60, "{codec:?}");
+        for number in 0..order.gops.len() {
+            let from =
+                footage.units.iter().rposition(|unit| unit.key && unit.pts.micros() <= order.gops[number].from_us);
+            let single = Render { gops: vec![order.gops[number]], ..order.clone() };
+            let made = rendered(&single, &footage.units[from.unwrap()..], None);
+            assert_eq!(made.gops[0].units, whole.gops[number].units, "{codec:?}: GOP {number}");
+        }
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::watch::Called;
 use model::{AccessUnit, MediaTime, VideoCodec, VideoConfig};
 use mux::nal;
+use std::sync::Arc;
 
 /// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
 const MAX_PIXELS: u64 = 8192 * 4320;
@@ -11,14 +12,17 @@ const MAX_UNIT: usize = 32 << 20;
 /// Added to every time, which GStreamer wants above zero: what is decoded before a clip has times before it.
 const AHEAD: i64 = 3_600_000_000_000;
 
+/// Gets each picture, its caps, and its unit's time, in the call that decoded it.
+type Take = Arc<dyn Fn(&gst::BufferRef, &gst::CapsRef, MediaTime) + Send + Sync>;
+
 pub(crate) struct Decoder {
-    called: Called,
-    codec: VideoCodec,
-    fresh: bool,
+    /// Made with the first unit: how depends on it.
+    called: Option<Called>,
+    video: VideoConfig,
+    take: Take,
 }
 
 impl Decoder {
-    /// `take` gets each picture, its caps, and its unit's time, in the call of [`Self::push`] or [`Self::drain`].
     pub(crate) fn new(
         video: &VideoConfig,
         take: impl Fn(&gst::BufferRef, &gst::CapsRef, MediaTime) + Send + Sync + 'static,
@@ -26,6 +30,11 @@ impl Decoder {
         if u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
             return Err("the picture is larger than any camera's".to_owned());
         }
+        Ok(Self { called: None, video: video.clone(), take: Arc::new(take) })
+    }
+
+    fn begin(&self, threads: i32) -> Result<Called, String> {
+        let video = &self.video;
         let (name, format, element) = match video.codec {
             VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
             VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
@@ -39,19 +48,21 @@ impl Decoder {
             .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
             .build();
         let element = gst::ElementFactory::make(element)
-            // Several would hide faults of a damaged stream from one another, each time otherwise.
-            .property("max-threads", 1i32)
+            .property("max-threads", threads)
+            .property_from_str("thread-type", "frame")
+            // Into buffers of GStreamer's, what is damaged would be decoded over what an earlier picture left there.
+            .property("direct-rendering", false)
             .property("qos", false)
             .build()
             .map_err(|_| format!("the GStreamer element {element} is not installed"))?;
-        let called = Called::new(element, &caps, move |buffer, caps| {
+        let take = self.take.clone();
+        Called::new(element, &caps, move |buffer, caps| {
             let at = buffer.pts().and_then(|at| i64::try_from(at.nseconds()).ok());
             // Each unit has a time, so what has none is no unit's picture.
             if let Some(at) = at {
                 take(buffer, caps, MediaTime(at - AHEAD));
             }
-        })?;
-        Ok(Self { called, codec: video.codec, fresh: true })
+        })
     }
 
     pub(crate) fn push(&mut self, unit: AccessUnit) -> Result<(), String> {
@@ -59,11 +70,21 @@ impl Decoder {
             return Err("a picture is larger than any camera's".to_owned());
         }
         // Nothing before such a picture matters to what follows, in a damaged stream neither: what comes out from here on is the same
-        // wherever decoding began.
-        if begins(self.codec, &unit.data) && !std::mem::take(&mut self.fresh) {
+        // wherever decoding began. H.265's decoder leaves what it cannot decode as it finds it, so it begins with new memory.
+        let begins = begins(self.video.codec, &unit.data);
+        if begins && self.called.is_some() {
             self.drain()?;
+            if self.video.codec == VideoCodec::H265 {
+                self.called = None;
+            }
         }
-        self.fresh = false;
+        let called = match self.called.take() {
+            Some(called) => called,
+            // Alone, because several threads hide faults of a damaged stream now so, now otherwise. But with one, the element has no
+            // buffer for what H.264's decoder makes up before a first picture that is no IDR picture, and loses it.
+            None => self.begin(if begins || self.video.codec == VideoCodec::H265 { 1 } else { 2 })?,
+        };
+        let called = self.called.insert(called);
         let at = unit.pts.0.checked_add(AHEAD).and_then(|at| u64::try_from(at).ok());
         let at = at.ok_or("a picture's time is out of all bounds")?;
         let mut buffer = gst::Buffer::from_slice(unit.data);
@@ -73,12 +94,12 @@ impl Decoder {
                 buffer.set_flags(gst::BufferFlags::DELTA_UNIT);
             }
         }
-        self.called.push(buffer)
+        called.push(buffer)
     }
 
     /// Makes it give what it holds back for pictures that are shown out of order.
     pub(crate) fn drain(&mut self) -> Result<(), String> {
-        self.called.drain()
+        self.called.as_ref().map_or(Ok(()), Called::drain)
     }
 }
 

@@ -256,7 +256,8 @@ pub(crate) fn named() -> String {
 
 /// The library has no word for its version but its file's name.
 fn library() -> Option<String> {
-    let maps = std::fs::read_to_string("/proc/self/maps").ok()?;
+    let maps = gst::glib::file_get_contents("/proc/self/maps").ok()?;
+    let maps = String::from_utf8_lossy(&maps);
     let file =
         maps.lines().find_map(|line| line.rsplit('/').next().filter(|name| name.starts_with("libopenh264.so.")))?;
     Some(format!("libopenh264 {}", file.trim_start_matches("libopenh264.so.")))

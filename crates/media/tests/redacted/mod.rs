@@ -287,7 +287,7 @@ pub(crate) fn decoded(video: &VideoConfig, units: &[AccessUnit]) -> Vec<Still> {
         VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
     };
     let line = format!(
-        "appsrc name=in format=time ! {decoder} ! videoconvert dither=none ! video/x-raw,format=I420,colorimetry=bt709 ! appsink name=out sync=false"
+        "appsrc name=in format=time ! {decoder} max-threads=1 ! videoconvert dither=none ! video/x-raw,format=I420,colorimetry=bt709 ! appsink name=out sync=false"
     );
     let pipeline = gst::parse::launch(&line).unwrap().downcast::<gst::Pipeline>().unwrap();
     let input = pipeline.by_name("in").and_downcast::<AppSrc>().unwrap();
