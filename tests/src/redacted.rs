@@ -36,7 +36,13 @@ impl Watch for Unwatched {
 impl Ground {
     /// One camera with sound, recorded for `seconds`; then, if `other` says so, for some more in another size.
     pub fn new(seconds: u64, other: Option<u64>) -> Result<Self> {
-        let script = StreamScript::new(ClipSpec::card()).with_audio(AudioKind::Aac);
+        // Pictures out of order: what is sent is not what is shown.
+        let card = ClipSpec { b_frames: 2, ..ClipSpec::card() };
+        Self::of(StreamScript::new(card).with_audio(AudioKind::Aac), seconds, other)
+    }
+
+    /// The same with a camera of its own kind.
+    pub fn of(script: StreamScript, seconds: u64, other: Option<u64>) -> Result<Self> {
         let server = Server::start(vec![CameraScript::new("door", script)])?;
         let house = Household::new(4)?;
         house.add_camera(CAMERA, &server.url("door")?)?;

@@ -24,7 +24,7 @@ const LOOP: u32 = 10;
 const SHORT: u32 = 20;
 const LONG: u32 = 120;
 /// Turns of each for times.
-const TURNS: usize = 3;
+const TURNS: usize = 5;
 /// Targets of times and memory.
 const RATIO: f64 = 1.25;
 const MEMORY_MB: f64 = 600.0;
@@ -48,6 +48,8 @@ struct Cost {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     porchlight_media::init().expect("GStreamer starts");
+    // A drawing, not footage: each run would draw it for longer than it works.
+    demo::keep_in(&std::env::temp_dir().join("porchlight-bench-redact"));
     match &args[..] {
         [what, seconds] => {
             let cost = work(what, seconds.parse().expect("a number of seconds"));
@@ -57,20 +59,38 @@ fn main() {
     }
 }
 
-/// The street, its units repeated for so long.
-fn street(seconds: u32) -> (VideoConfig, Vec<AccessUnit>) {
-    let spec = ClipSpec { scene: Scene::Street, rate: RATE, seconds: LOOP, key_every: 2 * RATE, ..ClipSpec::card() };
-    let clip = Clip::make(spec.sized(1920, 1080).at_kbit(6000)).expect("the street is drawn");
-    let mut sets = ParameterSets::default();
-    let loops = (0..seconds / LOOP).flat_map(|_| &clip.frames);
-    let units = (0..).zip(loops).map(|(n, frame)| {
-        let data = nal::from_annex_b(&frame.data);
-        sets.take_from(VideoCodec::H264, &data);
-        let pts = MediaTime(n * 1_000_000_000 / i64::from(RATE));
-        AccessUnit { track: Track::Video, data, pts, duration: None, key: frame.key, camera_clock: None }
-    });
-    let units: Vec<AccessUnit> = units.collect();
-    (sets.config(VideoCodec::H264).expect("the street has parameter sets"), units)
+/// The street: what it is, and its units, which are played in a loop.
+struct Street {
+    video: VideoConfig,
+    units: Vec<(Vec<u8>, bool)>,
+}
+
+impl Street {
+    fn drawn() -> Self {
+        let spec =
+            ClipSpec { scene: Scene::Street, rate: RATE, seconds: LOOP, key_every: 2 * RATE, ..ClipSpec::card() };
+        let clip = Clip::make(spec.sized(1920, 1080).at_kbit(6000)).expect("the street is drawn");
+        let mut sets = ParameterSets::default();
+        let units = clip.frames.iter().map(|frame| {
+            let data = nal::from_annex_b(&frame.data);
+            sets.take_from(VideoCodec::H264, &data);
+            (data, frame.key)
+        });
+        let units = units.collect();
+        Self { video: sets.config(VideoCodec::H264).expect("the street has parameter sets"), units }
+    }
+
+    fn time(n: u32) -> MediaTime {
+        MediaTime(i64::from(n) * 1_000_000_000 / i64::from(RATE))
+    }
+
+    /// Made as they are wanted: nothing of a long film is held.
+    fn play(self, seconds: u32) -> impl Iterator<Item = AccessUnit> {
+        (0..seconds * RATE).map(move |n| {
+            let (data, key) = self.units[n as usize % self.units.len()].clone();
+            AccessUnit { track: Track::Video, data, pts: Self::time(n), duration: None, key, camera_clock: None }
+        })
+    }
 }
 
 /// Two boxes, each across the picture and back again.
@@ -91,27 +111,28 @@ fn plan(length_us: i64, fill: Fill) -> Plan {
 }
 
 fn work(what: &str, seconds: u32) -> Cost {
-    let (video, units) = street(seconds);
-    // What the footage itself takes is none of the work's.
-    let before = status("VmRSS");
+    let street = Street::drawn();
+    // What reading the clip took is none of the work's: the peak is counted from here on.
+    std::fs::write("/proc/self/clear_refs", "5").expect("Linux counts peaks anew");
     let (begun, cpu) = (Instant::now(), cpu());
     let (pictures, bytes) = match what {
-        "plain" => plain(&video, units),
-        "soft" => render(video, units, Fill::Soft),
-        _ => render(video, units, Fill::Solid),
+        "plain" => plain(street, seconds),
+        "soft" => render(street, seconds, Fill::Soft),
+        _ => render(street, seconds, Fill::Solid),
     };
     Cost {
         wall: begun.elapsed().as_secs_f64(),
         cpu: self::cpu() - cpu,
-        peak_mb: status("VmHWM") - before,
+        peak_mb: status("VmHWM"),
         pictures: pictures as f64,
         bytes: bytes as f64,
     }
 }
 
-fn render(video: VideoConfig, units: Vec<AccessUnit>, fill: Fill) -> (usize, usize) {
-    let times: Vec<i64> = units.iter().map(|unit| unit.pts.micros()).collect();
+fn render(street: Street, seconds: u32, fill: Fill) -> (usize, usize) {
+    let times: Vec<i64> = (0..seconds * RATE).map(|n| Street::time(n).micros()).collect();
     let length_us = times.last().copied().unwrap_or(0) + 1;
+    let video = street.video.clone();
     let plan = plan(length_us, fill);
     let order = Render {
         size: Size::of_film(video.width, video.height),
@@ -131,7 +152,7 @@ fn render(video: VideoConfig, units: Vec<AccessUnit>, fill: Fill) -> (usize, usi
         }
     };
     let mut batch = Vec::with_capacity(BATCH);
-    for unit in units {
+    for unit in street.play(seconds) {
         batch.push(unit);
         if batch.len() == BATCH {
             take(work.push(std::mem::take(&mut batch)).expect("the street is rendered"));
@@ -143,7 +164,8 @@ fn render(video: VideoConfig, units: Vec<AccessUnit>, fill: Fill) -> (usize, usi
 }
 
 /// Decoded and encoded by a pipeline of GStreamer's own, with a thread's step in between, as the render has it.
-fn plain(video: &VideoConfig, units: Vec<AccessUnit>) -> (usize, usize) {
+fn plain(street: Street, seconds: u32) -> (usize, usize) {
+    let video = &street.video;
     let line = format!(
         "appsrc name=in format=time block=true max-buffers=4 max-bytes=0 ! avdec_h264 max-threads=1 \
          ! queue max-size-buffers=4 max-size-bytes=0 max-size-time=0 ! {ENCODER} ! appsink name=out sync=false"
@@ -162,7 +184,7 @@ fn plain(video: &VideoConfig, units: Vec<AccessUnit>) -> (usize, usize) {
     input.set_caps(Some(&caps));
     pipeline.set_state(gst::State::Playing).expect("it starts");
     let feed = std::thread::spawn(move || {
-        for unit in units {
+        for unit in street.play(seconds) {
             let mut buffer = gst::Buffer::from_slice(unit.data);
             let at = gst::ClockTime::from_nseconds(unit.pts.0.unsigned_abs());
             buffer.get_mut().expect("just made").set_pts(at);
@@ -212,21 +234,21 @@ fn run(what: &str, seconds: u32) -> Cost {
     Cost { wall, cpu, peak_mb, pictures, bytes }
 }
 
-/// The middle one by wall time.
-fn middle(mut costs: Vec<Cost>) -> Cost {
+/// The quickest: what else the machine does only adds to it.
+fn quickest(mut costs: Vec<Cost>) -> Cost {
     costs.sort_by(|a, b| a.wall.total_cmp(&b.wall));
-    costs[costs.len() / 2]
+    costs[0]
 }
 
 fn report() {
     // Drawn once and kept, so that no run pays for it.
-    drop(street(LOOP));
+    drop(Street::drawn());
     let (mut plain, mut hidden) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
         plain.push(run("plain", SHORT));
         hidden.push(run("solid", SHORT));
     }
-    let (plain, hidden, soft) = (middle(plain), middle(hidden), run("soft", SHORT));
+    let (plain, hidden, soft) = (quickest(plain), quickest(hidden), run("soft", SHORT));
     let long = run("solid", LONG);
     let mut table = String::new();
     for (what, seconds, cost) in [
@@ -253,8 +275,8 @@ fn report() {
     let document = format!(
         "# What a redaction by hand costs\n\nMade by `npm run bench:redact`; do not edit. A drawn street of 1920x1080 at {RATE} pictures a \
          second, H.264 at 6 Mbit/s, is rendered with two boxes that cross it. *Plainly* is a pipeline of the same decoder and the same encoder \
-         with the same settings, which hides nothing. The two ran by turns, {TURNS} times, each in a process of its own; the middle run \
-         counts. Memory is what a run's peak of resident memory lies above what it had with the whole footage read.\n\nMeasured on:\n\n{here}\n\
+         with the same settings, which hides nothing. The two ran by turns, {TURNS} times, each in a process of its own; the quickest \
+         counts. Memory is a run's peak of resident memory, all of GStreamer and ten seconds of footage included.\n\nMeasured on:\n\n{here}\n\
          | what | length, s | time, s | processors, s | pictures a second | memory, MB | film, Mbit/s |\n|---|---|---|---|---|---|---|\n{table}\n\
          | goal | target | measured | |\n|---|---|---|---|\n\
          | time of a render by that of plain decoding and encoding | {RATIO} | {wall:.2} | {} |\n\

@@ -102,6 +102,7 @@ fn a_wrong_licence_is_found() {
         version: "1.0.0".to_owned(),
         license: license.map(str::to_owned),
         source: Some("registry+example".to_owned()),
+        dependencies: Vec::new(),
     };
     let allow = deny().licenses.allow;
     let cases = [
@@ -146,6 +147,7 @@ fn a_wrong_source_is_found() {
         version: "1.0.0".to_owned(),
         license: None,
         source: Some("git+ssh://example/fork".to_owned()),
+        dependencies: Vec::new(),
     };
     found(&source_offences(&[package]), "fork");
 }

@@ -13,6 +13,18 @@ pub(crate) struct Package {
     pub(crate) license: Option<String>,
     /// `None` for a package of this workspace.
     pub(crate) source: Option<String>,
+    #[serde(default)]
+    pub(crate) dependencies: Vec<Declared>,
+}
+
+/// A dependency as a package declares it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    /// `dev`, `build`, or none.
+    pub(crate) kind: Option<String>,
+    #[serde(default)]
+    pub(crate) features: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Who may import whom: the table of the rooms. Its reasons stand in ARCHITECTURE.md.
 
-use crate::metadata::{Edge, Kind, graph};
+use crate::metadata::{Declared, Edge, Kind, graph};
 use crate::{found, none};
 
 /// A package of the workspace and what it may depend on. For its tests it may use any foreign package, and the simulated cameras.
@@ -162,4 +162,24 @@ fn a_wrong_import_is_found() {
             found(&offences, &edge.from);
         }
     }
+}
+
+/// Fakes, and renders that do wrong, are for tests: nothing that ships may ask for them.
+fn ships_tests(package: &str, declared: &[Declared]) -> Vec<String> {
+    let shipped = declared.iter().filter(|dependency| dependency.kind.as_deref() != Some("dev"));
+    let testing = shipped.filter(|dependency| dependency.features.iter().any(|feature| feature == "testing"));
+    testing.map(|dependency| format!("{package} ships the tests' part of {}", dependency.name)).collect()
+}
+
+#[test]
+fn nothing_ships_what_is_for_tests() {
+    let ours = graph().packages.iter().filter(|package| package.name.starts_with(OURS));
+    none(ours.flat_map(|package| ships_tests(&package.name, &package.dependencies)).collect());
+    let declared = |kind: Option<&str>| Declared {
+        name: "porchlight-media".to_owned(),
+        kind: kind.map(str::to_owned),
+        features: vec!["testing".to_owned()],
+    };
+    found(&ships_tests("porchlight-cli", &[declared(None)]), "porchlight-media");
+    none(ships_tests("porchlight-cli", &[declared(Some("dev"))]));
 }

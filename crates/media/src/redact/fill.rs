@@ -168,3 +168,62 @@ impl Cells {
         u32::try_from((value + FINE / 2) / FINE).unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::pixels::Form;
+    use model::redaction::{CameraMasks, Plan, Shape};
+
+    /// A picture that gets lighter from left to right, with a hole in its middle.
+    fn picture(hidden: u8) -> (Pixels<u8>, Blocks) {
+        let form = Form { width: 160, height: 90, depth: 8, full: false, grey: false, across: 1, down: 1 };
+        let (planes, all) = form.planes();
+        let mut pixels = Pixels { form, planes, samples: vec![128; all] };
+        let whole = Hidden { x: 0, y: 0, width: 160, height: 90 };
+        pixels.each(0, &whole, |x, _| 40 + x as u8);
+        let shapes = vec![Shape::Rect { x: 40_000, y: 36_000, width: 20_000, height: 30_000 }];
+        let blocks = Blocks::of(&Plan::of(1), &CameraMasks { shapes, on_screen: false }, 0, (160, 90));
+        for run in blocks.runs(160, 90).collect::<Vec<_>>() {
+            (0..3).for_each(|plane| pixels.each(plane, &run, |_, _| hidden));
+        }
+        (pixels, blocks)
+    }
+
+    #[test]
+    fn a_soft_fill_goes_from_one_side_to_the_other() {
+        let (mut pixels, blocks) = picture(255);
+        pixels.fill(&blocks, Fill::Soft);
+        let row = pixels.planes[0].row(45);
+        let row = &pixels.samples[row];
+        assert!(row.windows(2).all(|two| two[0] <= two[1] + 2), "{row:?}");
+        // Half as light as its sides are, in the middle.
+        assert!((i16::from(row[80]) - 120).abs() < 12, "{row:?}");
+        assert!(pixels.samples[pixels.planes[1].row(22)].iter().all(|sample| *sample == 128));
+        let (mut other, blocks) = picture(3);
+        other.fill(&blocks, Fill::Soft);
+        assert!(other.samples == pixels.samples, "what is hidden changes the fill");
+    }
+
+    #[test]
+    fn noise_covers_what_is_hidden_and_nothing_else() {
+        let ((mut noisy, blocks), (plain, _)) = (picture(255), picture(255));
+        noisy.noise(&blocks, &mut Noise::new(1, 2));
+        for (number, plane) in plain.planes.iter().enumerate() {
+            let mut changed = 0;
+            for y in 0..plane.height {
+                for (x, at) in plane.row(y).enumerate() {
+                    let hidden = blocks.is_hidden((x as u32) << plane.across >> 4, (y as u32) << plane.down >> 4);
+                    assert!(hidden || noisy.samples[at] == plain.samples[at], "plane {number}: {x}, {y}");
+                    changed += usize::from(noisy.samples[at] != plain.samples[at]);
+                }
+            }
+            let hidden = (blocks.count() * 256) >> (plane.across + plane.down);
+            assert!(changed > hidden * 9 / 10, "plane {number}: {changed} of {hidden}");
+        }
+        // All hidden: nothing is left to be soft with.
+        let (mut pixels, _) = picture(9);
+        pixels.fill(&Blocks::new(160, 90, true), Fill::Soft);
+        assert!(pixels.samples[pixels.planes[0].row(1)].iter().all(|sample| *sample == 16));
+    }
+}

@@ -164,3 +164,65 @@ impl Taps {
         if self.same { row.to_vec() } else { self.taps.iter().map(|tap| tap.mean(|x| row[x].into())).collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(depth: u32, full: bool) -> Form {
+        Form { width: 8, height: 8, depth, full, grey: false, across: 1, down: 1 }
+    }
+
+    #[test]
+    fn black_white_and_grey_stay_what_they_are() {
+        // Depth, full range, to full range: black, white, a colour's middle and its most.
+        for (depth, full, to, black, white, most) in [
+            (8, false, false, (16, 16), (235, 235), (240, 240)),
+            (8, true, false, (0, 16), (255, 235), (255, 240)),
+            (8, false, true, (16, 0), (235, 255), (240, 255)),
+            (8, true, true, (0, 0), (255, 255), (255, 255)),
+            (10, false, false, (64, 16), (940, 235), (960, 240)),
+            (10, true, false, (0, 16), (1023, 235), (1023, 240)),
+            (12, false, false, (256, 16), (3760, 235), (3840, 240)),
+        ] {
+            let form = form(depth, full);
+            let (luma, colour) = (table(&form, to, false), table(&form, to, true));
+            for (table, (from, wanted)) in [(&luma, black), (&luma, white), (&colour, most)] {
+                assert_eq!(table[from], wanted, "{depth} bits, full {full}, to full {to}: {from}");
+            }
+            assert_eq!(colour[form.middle() as usize], 128);
+            assert_eq!((form.black(0) as usize, form.black(1)), (black.0, form.middle()));
+        }
+    }
+
+    #[test]
+    fn what_is_scaled_keeps_its_light() {
+        for (from, to) in [(1920, 640), (640, 1920), (352, 320), (3, 16), (7, 7), (1, 5), (9, 1)] {
+            let taps = Taps::of(from, to);
+            assert_eq!(taps.taps.len(), to);
+            for tap in &taps.taps {
+                assert_eq!(tap.weights.iter().sum::<i64>(), ONE, "{from} to {to}");
+                assert!(tap.first + tap.weights.len() <= from && tap.weights.iter().all(|weight| *weight >= 0));
+            }
+            assert!(taps.row(&vec![77_u8; from]).iter().all(|sample| *sample == 77));
+        }
+        assert_eq!(Taps::of(4, 2).row(&[0_u16, 0, 1000, 1000]), [143, 857]);
+    }
+
+    #[test]
+    fn pictures_of_other_sides_lie_in_the_middle() {
+        let target = Target { width: 640, height: 360, full: false };
+        for ((width, height), expected) in [
+            ((640, 360), (0, 0, 640, 360)),
+            ((641, 361), (0, 0, 640, 360)),
+            ((1920, 1080), (0, 0, 640, 360)),
+            ((640, 480), (80, 0, 480, 360)),
+            ((2000, 500), (0, 100, 640, 160)),
+            ((100, 4000), (316, 0, 8, 360)),
+        ] {
+            let Inside { left, top, width: w, height: h, .. } =
+                target.inside(&Form { width, height, ..form(8, false) });
+            assert_eq!((left, top, w, h), expected, "{width}x{height}");
+        }
+    }
+}

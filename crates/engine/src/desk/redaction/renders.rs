@@ -210,11 +210,10 @@ impl Desk {
         })
     }
 
-    /// Texts that name a camera: none of them may be in a result. A camera that was removed has none.
+    /// Texts that name a camera: none of them may be in a result. Of a camera that was removed no address is known any more.
     pub(crate) fn camera_words(&self, camera: &CameraId) -> Result<Vec<String>> {
-        let mut words = vec![camera.to_string()];
+        let mut words = vec![camera.to_string(), self.name_of(camera)?];
         if let Some(camera) = self.db().camera(camera)? {
-            words.push(camera.name);
             for url in [Some(camera.main), camera.sub].into_iter().flatten() {
                 words.extend([url.expose().to_owned(), url.without_login(), url.host().to_owned()]);
                 let login = url.login().map(|login| [login.user.clone(), login.password.expose().clone()]);

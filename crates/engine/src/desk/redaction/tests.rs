@@ -192,6 +192,17 @@ fn footage_that_is_gone_is_a_problem_and_the_plan_stays() {
 }
 
 #[test]
+fn a_removed_camera_takes_no_footage_that_is_held() {
+    let house = house();
+    let view = begin(&house);
+    house.desk.remove_camera(&house.camera, true).expect("removed");
+    let now = house.desk.redaction(view.id).expect("shown");
+    assert!(now.problem.is_none() && now.camera_name == "Front door", "{now:?}");
+    assert_eq!(house.desk.redaction_frames(view.id).expect("there").len(), 120 * 16);
+    assert!(house.desk.camera_words(&house.camera).expect("known").contains(&"Front door".to_owned()));
+}
+
+#[test]
 fn masks_are_a_cameras_and_change_what_a_plan_is() {
     let house = house();
     let view = begin(&house);
