@@ -7,7 +7,7 @@ use engine::export::{Approved, save_redacted};
 use engine::view::Told;
 use engine::view::redaction::{PictureOf, RedactionStage};
 use engine::{Code, redact};
-use model::redaction::{CameraMasks, Decision, Edit, Shape};
+use model::redaction::{CameraMasks, Decision, Edit, Lacking, Role, Shape};
 use porchlight_tests::footage::ffprobe;
 use porchlight_tests::looking::Looker;
 use porchlight_tests::programs::{built, pipe};
@@ -74,7 +74,9 @@ fn a_clip_is_hidden_looked_at_approved_and_saved() -> Result<()> {
     let wave = looker.desk.redaction_waveform(&looker.worker, id, planned.plan.trim, 100)?;
     ensure!(wave.len() == 100 && wave.iter().any(|peak| *peak > 0), "{wave:?}");
     let sheet = looker.desk.redaction_sheet(id, planned.plan.marks[0].id)?;
-    ensure!(sheet.pictures.len() == 5, "{sheet:?}");
+    let roles: Vec<Role> = sheet.pictures.iter().map(|picture| picture.role).collect();
+    // It is everywhere of one size, so that none of its pictures is the largest by more than another.
+    ensure!(roles == [Role::Before, Role::First, Role::Last, Role::After], "{sheet:?}");
 
     // Played for the review, piece after piece.
     let (mut at, mut film, mut frames) = (0, Vec::new(), 0);
@@ -108,6 +110,13 @@ fn a_clip_is_hidden_looked_at_approved_and_saved() -> Result<()> {
     ensure!(code(Approved::redacted(&looker.desk, id, Told::NotSealed)) == Some(Code::Refused));
     looker.desk.set_camera_masks(&camera, CameraMasks { shapes: Vec::new(), on_screen: true })?;
     ensure!(looker.desk.redaction(id)?.stage == RedactionStage::Approved);
+
+    // So does a step of the plan, and undone, it is what was approved again.
+    let now = looker.desk.redaction(id)?;
+    let dated = looker.desk.edit_redaction(id, now.revision, Edit::Dated { dated: true })?;
+    ensure!(dated.stage == RedactionStage::Draft && dated.lacking.contains(&Lacking::Render), "{dated:#?}");
+    ensure!(code(Approved::redacted(&looker.desk, id, Told::NotSealed)) == Some(Code::Refused));
+    ensure!(looker.desk.undo_redaction(id, dated.revision)?.stage == RedactionStage::Approved);
 
     // The full check says the same of every group, and the approval stands.
     redact::check(&looker.desk, &looker.worker, id, &Unwatched)?;
