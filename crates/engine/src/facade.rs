@@ -10,6 +10,7 @@ mod export;
 mod house;
 mod live;
 mod looking;
+mod pace;
 mod redaction;
 mod requests;
 mod supervise;

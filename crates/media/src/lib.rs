@@ -15,6 +15,7 @@
 
 mod capture;
 mod certificate;
+mod coded;
 mod elements;
 mod ending;
 mod line;

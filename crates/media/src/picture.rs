@@ -1,16 +1,15 @@
 //! One picture to a JPEG, all in memory. Runs in the decode worker: the bytes are a camera's.
 
+use crate::coded::{coded, side};
 use gst::prelude::*;
 use gst_app::{AppSink, AppSrc};
-use model::{AccessUnit, MediaTime, Picture, Secret, Track, VideoCodec, VideoConfig};
+use model::{AccessUnit, MediaTime, Picture, Secret, Track, VideoConfig};
 use std::sync::{Arc, OnceLock};
 
 /// A key frame of 4K takes half a second on a slow core.
 const PATIENCE: gst::ClockTime = gst::ClockTime::from_seconds(10);
 /// Trouble is noticed so soon; a picture at once.
 const LOOK: gst::ClockTime = gst::ClockTime::from_mseconds(20);
-/// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
-const MAX_PIXELS: u64 = 8192 * 4320;
 /// Bytes of a picture. A real key frame of 4K has 1 to 2 million.
 const MAX_FRAME: usize = 32 << 20;
 /// Fine for looking, and a third of what 95 takes.
@@ -41,27 +40,18 @@ pub(crate) fn frame(
     max_width: u32,
 ) -> Result<Picture, String> {
     let large = units.iter().any(|unit| unit.data.len() > MAX_FRAME);
-    if large || u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
+    if large {
         return Err("the picture is larger than any camera's".to_owned());
     }
     let earliest = units.iter().map(|unit| unit.pts.0).min().ok_or("there is no picture")?;
     let wanted = units.iter().map(|unit| unit.pts.0).filter(|pts| *pts <= at.0).max().unwrap_or(earliest);
-    let (name, format, decoder) = match video.codec {
-        VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
-        VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
-    };
+    let (input, decoder) = coded(video)?;
+    let input = input.build();
     let make = |element: &'static str| {
         gst::ElementFactory::make(element)
             .build()
             .map_err(|_| format!("the GStreamer element {element} is not installed"))
     };
-    let input = gst::Caps::builder(name)
-        .field("stream-format", format)
-        .field("alignment", "au")
-        .field("width", side(video.width))
-        .field("height", side(video.height))
-        .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
-        .build();
     let source = AppSrc::builder().caps(&input).format(gst::Format::Time).max_bytes(0).build();
     let decoder = make(decoder)?;
     decoder.set_property("max-threads", if units.len() < MANY { 1i32 } else { 0 });
@@ -152,10 +142,6 @@ fn shown(sink: &AppSink, trouble: &OnceLock<String>) -> Result<gst::Sample, Stri
 /// From nanoseconds that are not negative.
 fn clock(ns: i64) -> gst::ClockTime {
     gst::ClockTime::from_nseconds(u64::try_from(ns).unwrap_or(0))
-}
-
-fn side(n: u32) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
 }
 
 /// No wider than `max_width`, never larger than it is, sides even, as JPEG's halved colours want it.

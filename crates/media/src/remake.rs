@@ -3,6 +3,7 @@
 //! OpenH264 at a constant quantiser: it is deterministic, its licence is BSD, and its files play everywhere. AAC and not Opus for
 //! sound: players of Apple and Microsoft know no Opus in MP4.
 
+use crate::coded::{coded, side};
 use crate::line::{Line, make};
 use gst::prelude::*;
 use gst_app::AppSink;
@@ -12,8 +13,6 @@ use model::{
 };
 use mux::nal::{self, ParameterSets};
 
-/// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
-const MAX_PIXELS: u64 = 8192 * 4320;
 /// Constant: looks like the original on the street scene of the first measurements, at about its size.
 const QUANTISER: u32 = 24;
 /// A key frame every two seconds at 25 a second: seeking in a copy is as quick as in the footage.
@@ -55,26 +54,13 @@ impl Pictures {
         usual: MediaTime,
         form: PictureForm,
     ) -> Result<Self, String> {
-        if u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
-            return Err("the picture is larger than any camera's".to_owned());
-        }
-        let (name, format, decoder) = match video.codec {
-            VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
-            VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
-        };
+        let (input, decoder) = coded(video)?;
         // The encoder's constant quality does not look at it, but it wants one.
         let rate = gst::Fraction::new(
             1_000_000_000,
             i32::try_from(usual.0.clamp(1_000_000, 2_000_000_000)).unwrap_or(i32::MAX),
         );
-        let input = gst::Caps::builder(name)
-            .field("stream-format", format)
-            .field("alignment", "au")
-            .field("width", side(video.width))
-            .field("height", side(video.height))
-            .field("framerate", rate)
-            .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
-            .build();
+        let input = input.field("framerate", rate).build();
         // H.264 halves its colours: an odd side loses its last line.
         let (width, height) = match form {
             PictureForm::H264 => (video.width & !1, video.height & !1),
@@ -257,8 +243,4 @@ fn aac(caps: &gst::CapsRef, channels: u16) -> Option<AudioConfig> {
 /// From nanoseconds that are not negative.
 fn clock(ns: i64) -> gst::ClockTime {
     gst::ClockTime::from_nseconds(u64::try_from(ns).unwrap_or(0))
-}
-
-fn side(n: u32) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
 }

@@ -3,15 +3,14 @@
 //! The elements have no pipeline and no threads: what is pushed into the decoder comes out of it in the same call, so that sixteen
 //! streams cost one thread and no waiting. Only plane Y is read for the grid; colours are touched for a picture every few seconds.
 
+use crate::coded::coded;
 use crate::thumbnail::{Encoder, Frame};
 use gst::prelude::*;
 use gst_video::{VideoColorRange, VideoFrameExt, VideoFrameRef, VideoInfo};
 use model::motion::{Grid, Luma};
-use model::{MediaTime, Seen, VideoCodec, VideoConfig, WatchPlan, Watcher};
+use model::{MediaTime, Seen, VideoConfig, WatchPlan, Watcher};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
-const MAX_PIXELS: u64 = 8192 * 4320;
 /// Bytes of one unit. A real key frame of 4K has 1 to 2 million.
 const MAX_UNIT: usize = 32 << 20;
 /// Added to every time, which GStreamer wants above zero: B-frames may be shown before the first unit.
@@ -103,21 +102,8 @@ struct Eye {
 }
 
 pub(crate) fn watch(video: &VideoConfig, plan: WatchPlan) -> Result<Box<dyn Watcher>, String> {
-    if u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
-        return Err("the picture is larger than any camera's".to_owned());
-    }
-    let (name, format, decoder) = match video.codec {
-        VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
-        VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
-    };
-    let side = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    let caps = gst::Caps::builder(name)
-        .field("stream-format", format)
-        .field("alignment", "au")
-        .field("width", side(video.width))
-        .field("height", side(video.height))
-        .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
-        .build();
+    let (caps, decoder) = coded(video)?;
+    let caps = caps.build();
     let decoder = gst::ElementFactory::make(decoder)
         .property("max-threads", 1i32)
         // A cracked picture is noise to be told, not the end of watching.

@@ -1,26 +1,22 @@
 //! Own copies, snapshots, bookmarks, and holds of a range, for the window. Copies are jobs: they outlive the dialog that began them,
 //! and end when the household is locked.
 
+use super::pace::Pace;
 use super::{Engine, blocking};
 use crate::desk::{self, Desk};
 use crate::error::{Code, Error, Result};
 use crate::export::{self, Approved, Progress, Stage, Watch};
 use crate::view::{self, OwnCopyJob, OwnCopyState, Topic};
-use model::{Clock, Mono, Utc};
+use model::Utc;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use tokio::sync::broadcast;
 use tracing::warn;
 
-/// The window is told of progress this often: a bar that moves four times a second is smooth.
-const TELL: Duration = Duration::from_millis(250);
 /// Copies being made or waiting. Who asks for more has lost sight of them.
 const MOST: usize = 8;
-/// Time left is not guessed from less than this part.
-const GUESS: f64 = 0.02;
 
 /// All copies since the window was opened.
 #[derive(Default)]
@@ -57,9 +53,7 @@ struct Seen {
     copies: Arc<Copies>,
     id: u32,
     cancelled: Arc<AtomicBool>,
-    clock: Arc<dyn Clock>,
-    began: Mono,
-    told: Mutex<Option<Mono>>,
+    pace: Pace,
     events: broadcast::Sender<view::Event>,
 }
 
@@ -69,21 +63,14 @@ impl Watch for Seen {
     }
 
     fn tell(&self, progress: Progress) {
-        let now = self.clock.mono();
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_some_and(|last| now.since(last) < TELL) {
-            return;
-        }
-        *told = Some(now);
-        let spent = now.since(self.began).as_secs_f64();
-        let left = (progress.done >= GUESS).then(|| spent * (1.0 - progress.done) / progress.done);
+        let Some(left_ms) = self.pace.due(progress.done) else { return };
         self.copies.change(self.id, |job| {
             job.state = match progress.stage {
                 Stage::Planning | Stage::Writing => OwnCopyState::Writing,
                 Stage::Checking => OwnCopyState::Checking,
             };
             job.done = progress.done;
-            job.left_ms = left.map(|seconds| (seconds * 1000.0) as u64);
+            job.left_ms = left_ms;
             job.now = progress.file;
         });
         // Nobody may listen.
@@ -146,9 +133,7 @@ impl Engine {
                 copies: engine.0.copies.clone(),
                 id,
                 cancelled: cancelled.clone(),
-                clock: engine.0.options.clock.clone(),
-                began: engine.0.options.clock.mono(),
-                told: Mutex::new(None),
+                pace: Pace::begin(engine.0.options.clock.clone()),
                 events: engine.0.events.clone(),
             };
             let made = blocking(move || {

@@ -1,6 +1,7 @@
 //! Redactions, for the window: plans are changed at once; renders and full checks are jobs, one at a time, which end when the household
 //! is locked and go on when they are asked for again.
 
+use super::pace::Pace;
 use super::{Engine, blocking};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
@@ -12,12 +13,10 @@ use crate::view::redaction::{
 use crate::view::requests::ResponseClip;
 use crate::view::{self, Told, Topic};
 use model::redaction::{CameraMasks, Edit, Stretch};
-use model::{Clock, Mono};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::broadcast;
 use tracing::warn;
 
@@ -27,10 +26,6 @@ const PLANNED: [Topic; 1] = [Topic::Redactions];
 const ACTED: [Topic; 2] = [Topic::Redactions, Topic::Ledger];
 /// And among the holds.
 const BEGUN: [Topic; 3] = [Topic::Redactions, Topic::Ledger, Topic::Bookmarks];
-/// The window is told of progress this often.
-const TELL: Duration = Duration::from_millis(250);
-/// Time left is not guessed from less than this part.
-const GUESS: f64 = 0.02;
 
 /// Renders and checks under way.
 #[derive(Default)]
@@ -68,9 +63,7 @@ struct Seen {
     desk: Arc<Desk>,
     id: i64,
     cancelled: Arc<AtomicBool>,
-    clock: Arc<dyn Clock>,
-    began: Mono,
-    told: Mutex<Option<Mono>>,
+    pace: Pace,
     events: broadcast::Sender<view::Event>,
 }
 
@@ -80,19 +73,11 @@ impl Watch for Seen {
     }
 
     fn tell(&self, progress: Progress) {
-        let now = self.clock.mono();
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_some_and(|last| now.since(last) < TELL) {
-            return;
-        }
-        *told = Some(now);
-        let spent = now.since(self.began).as_secs_f64();
-        let left = (progress.done >= GUESS).then(|| spent * (1.0 - progress.done) / progress.done);
+        let Some(left_ms) = self.pace.due(progress.done) else { return };
         let state = match progress.stage {
             Stage::Planning | Stage::Writing => RenderState::Rendering,
             Stage::Checking => RenderState::Checking,
         };
-        let left_ms = left.map(|seconds| (seconds * 1000.0) as u64);
         self.desk.set_render_job(self.id, Some(RenderJob { state, done: progress.done, left_ms, error: None }));
         // Nobody may listen.
         let _ = self.events.send(view::Event { topics: PLANNED.to_vec() });
@@ -204,14 +189,11 @@ impl Engine {
 
     async fn work(self, desk: Arc<Desk>, id: i64, work: Work, cancelled: Arc<AtomicBool>) {
         let turn = self.0.renders.turn.lock().await;
-        let clock = self.0.options.clock.clone();
         let watch = Seen {
             desk: desk.clone(),
             id,
             cancelled: cancelled.clone(),
-            began: clock.mono(),
-            clock,
-            told: Mutex::new(None),
+            pace: Pace::begin(self.0.options.clock.clone()),
             events: self.0.events.clone(),
         };
         let (engine, at) = (self.clone(), desk.clone());

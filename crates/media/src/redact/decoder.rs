@@ -1,12 +1,11 @@
 //! Pictures out of a decoder that is called, not run: what is pushed in comes out in the same call.
 
+use crate::coded::coded;
 use crate::watch::Called;
 use model::{AccessUnit, MediaTime, VideoCodec, VideoConfig};
 use mux::nal;
 use std::sync::Arc;
 
-/// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
-const MAX_PIXELS: u64 = 8192 * 4320;
 /// Bytes of one unit. A real key frame of 4K has 1 to 2 million.
 const MAX_UNIT: usize = 32 << 20;
 /// Added to every time, which GStreamer wants above zero: what is decoded before a clip has times before it.
@@ -27,26 +26,13 @@ impl Decoder {
         video: &VideoConfig,
         take: impl Fn(&gst::BufferRef, &gst::CapsRef, MediaTime) + Send + Sync + 'static,
     ) -> Result<Self, String> {
-        if u64::from(video.width) * u64::from(video.height) > MAX_PIXELS {
-            return Err("the picture is larger than any camera's".to_owned());
-        }
+        coded(video).map(drop)?;
         Ok(Self { called: None, video: video.clone(), take: Arc::new(take) })
     }
 
     fn begin(&self, threads: i32) -> Result<Called, String> {
-        let video = &self.video;
-        let (name, format, element) = match video.codec {
-            VideoCodec::H264 => ("video/x-h264", "avc", "avdec_h264"),
-            VideoCodec::H265 => ("video/x-h265", "hvc1", "avdec_h265"),
-        };
-        let side = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-        let caps = gst::Caps::builder(name)
-            .field("stream-format", format)
-            .field("alignment", "au")
-            .field("width", side(video.width))
-            .field("height", side(video.height))
-            .field("codec_data", gst::Buffer::from_slice(video.record.clone()))
-            .build();
+        let (caps, element) = coded(&self.video)?;
+        let caps = caps.build();
         let element = gst::ElementFactory::make(element)
             .property("max-threads", threads)
             .property_from_str("thread-type", "frame")
