@@ -9,6 +9,7 @@ import { after, before } from "node:test";
 import { Agency, NAME } from "./agency.mjs";
 import { answerFileDialog, Desktop } from "./desktop.mjs";
 import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
+import { readPng } from "./png.mjs";
 import { story, until } from "./story.mjs";
 import { pictures, program, World } from "./world.mjs";
 
@@ -171,6 +172,9 @@ part("as it will be is exactly what a render fills: the trim, the sound, a place
   await press("x");
   await session.wait("//img[contains(@class, 'redact__exact')]", 30);
   await shot("3-exact");
+  await press("c");
+  await until("both pictures stand side by side", async () => (await session.find("//img[contains(@class, 'redact__exact')]")).length === 1);
+  await shot("3-side-by-side");
 });
 
 part("it is made in the worker; until it is approved nothing gives it away", async () => {
@@ -200,6 +204,11 @@ part("each mark is looked at, the result is watched, and only then it is approve
   await until("the sheet is seen", async () => (await show()).render.sheetsSeen.length === 1);
   await shot("5-sheets");
   await refused("redaction_approve", { id });
+  // Every group again, because the owner wants to be sure.
+  await session.click(enabled("Check all of it"));
+  await until("all of it was checked", async () => (await show()).render.receipt.checked.full, 120);
+  await session.wait(says("All of it was checked."));
+  await shot("5-checked");
   await session.run(`document.querySelector("#redact-watch")?.scrollIntoView({ block: "center" })`);
   await session.click("//*[@id='redact-watch']//button[@aria-label='Play']");
   // On a busy computer the film stands still now and then, and what it jumps over is left to be seen.
@@ -275,6 +284,21 @@ part("it is saved through the desktop's dialog, and holds before tools that are 
   assert.ok(loudest(5.2 - start, 7.8 - start) < 40, `muted: ${loudest(5.2 - start, 7.8 - start)}`);
   assert.ok(loudest(0.2, 4.8 - start) > 1000 && loudest(8.2 - start, 15) > 1000, "the rest is heard");
   console.log(`# ${bytes.length} bytes, ${times.length} pictures`);
+});
+
+part("what this camera never shows is hidden on the screen too, if the owner wants that", async () => {
+  const shapes = [{ kind: "rect", x: 80_000, y: 0, width: 20_000, height: 20_000 }];
+  await command(session, "camera_masks_set", { camera: door, masks: { shapes, onScreen: true } });
+  assert.equal((await show()).stage, "approved", "where it is hidden for looking changes no video");
+  await session.click(button("Cameras"));
+  await until("its picture moves", () => session.run(`const video = document.querySelector("video"); return video && video.readyState >= 2 && video.currentTime > 0`));
+  await shot("8-on-screen");
+  // Off to the side of the strip, the corner is covered: no colour of the test card is left there.
+  const box = await session.run(`const { x, y, width, height } = document.querySelector("video").getBoundingClientRect(); return { x, y, width, height, ratio: devicePixelRatio }`);
+  const seen = readPng(await session.screenshot());
+  const at = (x, y) => seen.brightness((box.x + x * box.width) * box.ratio, (box.y + y * box.height) * box.ratio);
+  assert.ok(at(0.92, 0.1) < 60, `${at(0.92, 0.1)} where nothing is to be seen`);
+  assert.ok(at(0.07, 0.3) > 90, `${at(0.07, 0.3)} where the card is white`);
 });
 
 part("the ledger has it; a change afterwards locks it again; nothing of it lies on the disk unsealed", async () => {
