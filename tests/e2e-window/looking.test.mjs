@@ -47,6 +47,9 @@ after(async () => {
 
 const part = story(() => shot("failure-looking"), 300);
 
+/** When the last of the cameras has its first picture. */
+const allBegun = () => Math.max(...Object.values(rolls).map(({ pictures }) => pictures[0].at));
+
 /** Waits until all tiles show pictures that stand still or run, and answers with them. */
 async function pictured(seconds = 20) {
   const end = Date.now() + seconds * 1000;
@@ -176,10 +179,10 @@ part("four cameras are recorded over gaps, changes and a crash", async () => {
   await unlock(session);
   await session.wait("//nav[@aria-label='Main']", 60);
   const added = { Door: door, Yard: yard, Gate: gate, Lane: lane };
+  const status = async (name) => (await command(session, "cameras_list")).find(({ id }) => id === cameras[name]).status;
   for (const [name, { cameras: [{ main }] }] of Object.entries(added)) {
     cameras[name] = (await command(session, "camera_add", { name, url: main, subUrl: null, transport: "tcp", audio: true })).id;
   }
-  const status = async (name) => (await command(session, "cameras_list")).find(({ id }) => id === cameras[name]).status;
   const durable = async (name) => Date.parse((await status(name)).lastDurable ?? 0);
   const all = Object.keys(cameras);
   /** All record, and have footage of so many seconds from now on. */
@@ -274,7 +277,7 @@ part("wherever the timeline is pressed, all four show what was recorded then", a
     ["after it", crash.to + 1.5e6],
     ["before a border between segments", rotated.Door - 0.5 * FRAME_US],
     ["behind it", rotated.Door + 0.5 * FRAME_US],
-    ["back at the beginning", rolls.Door.pictures[0].at + 3e6],
+    ["back at the beginning", allBegun() + 3e6],
   ];
   for (const [what, at] of places) {
     await pick(at);
@@ -425,7 +428,7 @@ part("a step is one picture, on and back", async () => {
 part("eight times the speed plays key frames", async () => {
   await choose(Object.keys(cameras));
   // From where the last of them began: they were added one after the other.
-  await goTo(session, Math.max(...Object.values(rolls).map(({ pictures }) => pictures[0].at)));
+  await goTo(session, allBegun());
   await pictured();
   for (let i = 0; i < 3; i += 1) await press(session, ">");
   const from = await clock(session);
@@ -488,8 +491,7 @@ part("scrubbing shows the small pictures of what is under the mouse", async () =
   await shot("looking-4-glimpse");
   // A drag along the ruler: all tiles show theirs, and where it is let go the pictures themselves.
   await session.mouse([place.x(moment), place.onRuler], "down");
-  const [first] = rolls.Lane.pictures;
-  for (const at of [moment + 4e6, rotated.Lane + 1e6, first.at + 4e6]) {
+  for (const at of [moment + 4e6, rotated.Lane + 1e6, allBegun() + 4e6]) {
     await session.mouse([place.x(at), place.onRuler]);
     for (const [index, name] of order.entries()) off.push((await small(".reel__still", index, name, place.time(Math.round(place.x(at))), place.perPixel)) - at);
   }
