@@ -88,7 +88,7 @@ async function standing() {
       const own = rollOf(reel.camera);
       if (reel.showing === "gap") {
         const gap = own.gaps.find((one) => one.from < to && one.to > from);
-        return { right: gap && words[i].includes(WHY[gap.cause]), gap };
+        return { right: gap && words[i].includes(WHY[gap.cause ?? "unmeant"]), gap };
       }
       const shown = reel.number === null ? null : placed(own, reel.number, at, LOOP);
       const right = reel.showing === "picture" && !reel.seeking && shown && shown.at < to && shown.at + FRAME_US > from;
@@ -102,6 +102,8 @@ async function standing() {
 
 /** Words of a gap's cause as the tile says them (`ui/src/texts/looking.ts`). */
 const WHY = {
+  // Before the first footage, and after the last.
+  unmeant: "There is no footage here",
   camera_offline: "The camera was offline",
   interrupted: "Porchlight or the computer ended unexpectedly",
   stopped: "Recording was stopped",
