@@ -365,8 +365,8 @@ export const redaction = {
     noSound: "There is no sound in it.",
     scanned: "The file was searched for names, addresses, places, device numbers and leftovers. There are none.",
     hidden: (ppm: number) => `${number(ppm / 10_000, 1)} % of all its pictures is covered.`,
-    here: (encoder: string, machine: string) =>
-      `That it comes out the same holds for this computer only (${encoder}, ${machine}): another one encodes differently.`,
+    here: (machine: string) =>
+      `That it comes out the same holds for this computer only (${machine}): another one encodes differently.`,
     notTitle: "What this does not prove",
     not: [
       "That nobody else is to be seen. Nothing looked for people here: you did.",

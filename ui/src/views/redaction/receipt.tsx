@@ -34,7 +34,7 @@ export function Receipt(props: { redaction: Redaction; view: RedactionView; rend
           <li>{words.scanned}</li>
         </Show>
         <li>{words.hidden(receipt().hiddenPpm)}</li>
-        <li>{words.here(receipt().encoder, receipt().machine)}</li>
+        <li>{words.here(receipt().machine)}</li>
       </ul>
       <div class="receipt__not">
         <h3>{words.notTitle}</h3>
