@@ -1,5 +1,6 @@
 //! The seam to the media library: capture and probe. `media` fills it with GStreamer, tests with [`scripted`].
 
+use crate::find::{Stills, TakingSamples, TakingStills};
 use crate::redaction::{Edited, Hearing, Render, RenderSound, Rendering};
 use crate::{
     AccessUnit, AudioConfig, CameraUrl, MediaTime, Playing, Remake, Remaking, Secret, StreamConfig, Transport,
@@ -169,6 +170,16 @@ pub trait Media: Send + Sync {
 
     /// Begins to measure how loud a sound is. For the decode worker only.
     fn loudness(&self, sound: &AudioConfig) -> Result<Box<dyn Hearing>, String> {
+        Err(format!("no media library hears {sound:?}"))
+    }
+
+    /// Begins to take pictures out of a stream, to be looked through. For the decode worker only.
+    fn stills(&self, order: &Stills) -> Result<Box<dyn TakingStills>, String> {
+        Err(format!("no media library takes pictures {} wide", order.max_width))
+    }
+
+    /// Begins to decode sound, to be listened to. For the decode worker only.
+    fn samples(&self, sound: &AudioConfig) -> Result<Box<dyn TakingSamples>, String> {
         Err(format!("no media library hears {sound:?}"))
     }
 
