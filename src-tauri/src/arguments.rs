@@ -31,5 +31,9 @@ pub(crate) enum Role {
     },
     /// Decodes what comes over standard input, and can do nothing else.
     #[command(hide = true)]
-    DecodeWorker,
+    DecodeWorker {
+        /// With models.
+        #[arg(long)]
+        finds: bool,
+    },
 }

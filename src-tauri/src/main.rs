@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     engine::harden();
     let arguments = Arguments::parse();
     let done = match arguments.role {
-        Some(Role::DecodeWorker) => decode_worker(),
+        Some(Role::DecodeWorker { finds: _ }) => decode_worker(),
         Some(Role::Recorder { home }) => configured(Some(home), Writer::Recorder).and_then(recorder::run),
         None => {
             renderer::settle();
@@ -66,7 +66,7 @@ fn decode_worker() -> anyhow::Result<()> {
     let start = || {
         media::init().map_err(|error| error.to_string())?;
         media::load_decoders()?;
-        Ok(media::GstMedia)
+        Ok(engine::worker::Tools { media: media::GstMedia, detector: None })
     };
     engine::worker::serve(start).map_err(Into::into)
 }

@@ -24,6 +24,7 @@ mod vault;
 
 use args::{Args, Command};
 use clap::Parser;
+use engine::worker::Tools;
 use engine::{Code, Config, Error, log};
 use print::Print;
 use std::process::ExitCode;
@@ -90,7 +91,7 @@ fn worker() -> ExitCode {
     match engine::worker::serve(|| {
         media::init().map_err(|e| e.to_string())?;
         media::load_decoders()?;
-        Ok(media::GstMedia)
+        Ok(Tools { media: media::GstMedia, detector: None })
     }) {
         Ok(()) => ExitCode::from(DONE),
         Err(_) => ExitCode::from(REFUSED),

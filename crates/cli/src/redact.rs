@@ -159,6 +159,7 @@ fn rendered(render: &RenderView) -> Vec<String> {
 
 fn lacking(lacking: &Lacking) -> String {
     match lacking {
+        Lacking::SecondLook => "look through the result once more (`redact detect --result`)".to_owned(),
         Lacking::Decision { mark } => format!("  lacking: mark {mark} is undecided"),
         Lacking::Render => "  lacking: a render of this plan".to_owned(),
         Lacking::Sheet { mark } => format!("  lacking: a look at the contact sheet of mark {mark}"),

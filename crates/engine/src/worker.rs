@@ -11,6 +11,7 @@
 //! Lengths are big-endian.
 
 mod asks;
+mod find;
 mod long;
 mod redact;
 mod sandbox;
@@ -21,6 +22,7 @@ use crate::error::{Code, Error, Result};
 use asks::{Ask, Under};
 pub use long::Remaking;
 use model::Media;
+use model::find::Detector;
 pub use redact::{HearingWork, RenderingWork};
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -37,11 +39,21 @@ const MAX_BYTES: u32 = 64 * 1024 * 1024;
 /// Starting GStreamer on a cold disk and decoding one 4K picture.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The child's side. Call first in `main`, while the process has one thread: `start` loads the media library and every decoder,
-/// then the walls go up for good, then requests are served until standard input closes.
-pub fn serve<M: Media>(start: impl FnOnce() -> std::result::Result<M, String>) -> Result<()> {
+/// The argument behind `decode-worker` by which one is asked for that finds, too.
+pub const FINDS: &str = "--finds";
+
+/// What a worker works with.
+pub struct Tools<M> {
+    pub media: M,
+    /// Of one that was started with [`FINDS`]: every other one is spared the models.
+    pub detector: Option<Box<dyn Detector>>,
+}
+
+/// The child's side. Call first in `main`, while the process has one thread: `start` loads the media library, every decoder and what
+/// models need, then the walls go up for good, then requests are served until standard input closes.
+pub fn serve<M: Media>(start: impl FnOnce() -> std::result::Result<Tools<M>, String>) -> Result<()> {
     crate::harden();
-    let media = start().map_err(|why| Error::new(Code::Unsupported, "The decoders do not start.").source(why))?;
+    let tools = start().map_err(|why| Error::new(Code::Unsupported, "The decoders do not start.").source(why))?;
     sandbox::enter()
         .map_err(|why| Error::new(Code::Unsupported, "The decode worker's walls do not stand.").source(why))?;
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
@@ -51,7 +63,7 @@ pub fn serve<M: Media>(start: impl FnOnce() -> std::result::Result<M, String>) -
         let bytes = read_block(&mut input, MAX_BYTES)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
         let made = serde_json::from_slice::<Ask>(&head)
             .map_err(|e| e.to_string())
-            .and_then(|ask| asks::answer(&media, &mut under, ask, &bytes));
+            .and_then(|ask| asks::answer(&tools, &mut under, ask, &bytes));
         match &made {
             Ok(answer) => write_answer(&mut output, 0, answer)?,
             Err(why) => write_answer(&mut output, 1, why.as_bytes())?,
@@ -83,6 +95,16 @@ impl Worker {
     #[must_use]
     pub fn new(program: Program) -> Self {
         Self { program, child: Mutex::new(None) }
+    }
+
+    /// One that has models, too: for a long look, say.
+    #[must_use]
+    pub fn finder(&self) -> Self {
+        let Program { program, mut args } = self.program.clone();
+        if args.last().is_none_or(|last| last != FINDS) {
+            args.push(FINDS.to_owned());
+        }
+        Self::new(Program { program, args })
     }
 
     /// Whether a child runs: not before the first request, and not after one that killed it.

@@ -100,7 +100,17 @@ fn plan(length_us: i64, fill: Fill) -> Plan {
         let keys = (0..).map(|n| Key { at_us: i64::from(n) * 2_000_000, shape: shape.moved(by * (n % 2), 0) });
         let keys = keys.take_while(|key| key.at_us <= length_us).collect();
         let (decision, reason) = (Decision::Hide, Reason::Bystander);
-        Mark { id, name: String::new(), decision, reason, locked: false, from_us: 0, to_us: length_us, keys }
+        Mark {
+            id,
+            name: String::new(),
+            decision,
+            reason,
+            locked: false,
+            from_us: 0,
+            to_us: length_us,
+            keys,
+            found: None,
+        }
     };
     Plan {
         fill,

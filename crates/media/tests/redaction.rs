@@ -49,8 +49,11 @@ fn l1_non_interference_video() {
     ] {
         assert!(same_with_noise(&order(&footage, &plan), &footage, None), "{what}");
     }
-    let masks =
-        CameraMasks { shapes: vec![Shape::Rect { x: 0, y: 0, width: 30_000, height: 20_000 }], on_screen: false };
+    let masks = CameraMasks {
+        shapes: vec![Shape::Rect { x: 0, y: 0, width: 30_000, height: 20_000 }],
+        on_screen: false,
+        ..CameraMasks::default()
+    };
     let masked = Render { masks, ..order(&footage, &plan(length, vec![])) };
     assert!(same_with_noise(&masked, &footage, None), "a camera's own mask");
     for broken in [Broken::Blurred, Broken::Bleeding] {

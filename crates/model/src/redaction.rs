@@ -10,11 +10,13 @@
 //! - **R3** Every edit can be undone, and what was undone done again: `apply` then `undo` gives the plan that was.
 
 mod edit;
+mod found;
 mod mask;
 mod render;
 mod review;
 
 pub use edit::{Draft, Edit, EditError};
+pub use found::{Found, LookFacts, Risk, RiskKind};
 pub use mask::{BLOCK, Blocks, Hidden};
 pub use render::{Edited, Heard, Hearing, Render, RenderSound, Rendered, RenderedGop, Rendering, Size, gops};
 pub use review::{Glimpse, Lacking, Review, Role, sheet};
@@ -155,6 +157,11 @@ data! {
         pub to_us: i64,
         /// One at least, ascending, of one kind. Before the first and after the last it stands still; between two it moves evenly.
         pub keys: Vec<Key>,
+        /// Of one that was found by a model and not drawn. Left out of what a plan is written as where it is none, so that a plan made
+        /// before there were models keeps its hash.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "types", ts(optional))]
+        pub found: Option<Found>,
     }
 
     /// A half-open stretch of clip time.
@@ -177,6 +184,10 @@ data! {
         pub marks: Vec<Mark>,
         /// The id of the next mark: none is given twice.
         pub next: u32,
+        /// By which models what was found, oldest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "types", ts(as = "Option<Vec<LookFacts>>", optional))]
+        pub looks: Vec<LookFacts>,
     }
 
     /// What one camera must never show: drawn once, hidden in every render.
@@ -185,6 +196,11 @@ data! {
         pub shapes: Vec<Shape>,
         /// Hidden on this computer's screen too.
         pub on_screen: bool,
+        /// It looks at a street, or where anybody may walk: its redactions begin with everything hidden but what the owner picks, and
+        /// whoever is found is hidden without being asked about.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "types", ts(as = "Option<bool>", optional))]
+        pub street: bool,
     }
 }
 
@@ -217,7 +233,14 @@ impl Plan {
             dated: false,
             marks: Vec::new(),
             next: 1,
+            looks: Vec::new(),
         }
+    }
+
+    /// The same for a camera that looks at a street: everything is hidden but what is picked.
+    #[must_use]
+    pub fn of_street(length_us: i64) -> Self {
+        Self { mode: Mode::KeepMarked, ..Self::of(length_us) }
     }
 
     #[must_use]

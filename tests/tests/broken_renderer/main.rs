@@ -94,7 +94,7 @@ fn main() {
         let start = || {
             media::init().map_err(|e| e.to_string())?;
             media::load_decoders()?;
-            Ok(Faulty(fault))
+            Ok(engine::worker::Tools { media: Faulty(fault), detector: None })
         };
         serve(start).expect("the walls stand");
         return;

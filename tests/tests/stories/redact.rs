@@ -104,11 +104,15 @@ fn a_clip_is_hidden_looked_at_approved_and_saved() -> Result<()> {
     // A mask drawn since makes it stale; taken away again, it is what was approved.
     let camera = approved.camera.clone();
     let shape = Shape::Rect { x: 0, y: 0, width: 9000, height: 9000 };
-    looker.desk.set_camera_masks(&camera, CameraMasks { shapes: vec![shape], on_screen: true })?;
+    looker
+        .desk
+        .set_camera_masks(&camera, CameraMasks { shapes: vec![shape], on_screen: true, ..CameraMasks::default() })?;
     let stale = looker.desk.redaction(id)?;
     ensure!(stale.stage == RedactionStage::Draft && stale.render.is_some_and(|render| render.stale));
     ensure!(code(Approved::redacted(&looker.desk, id, Told::NotSealed)) == Some(Code::Refused));
-    looker.desk.set_camera_masks(&camera, CameraMasks { shapes: Vec::new(), on_screen: true })?;
+    looker
+        .desk
+        .set_camera_masks(&camera, CameraMasks { shapes: Vec::new(), on_screen: true, ..CameraMasks::default() })?;
     ensure!(looker.desk.redaction(id)?.stage == RedactionStage::Approved);
 
     // So does a step of the plan, and undone, it is what was approved again.

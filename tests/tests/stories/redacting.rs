@@ -50,6 +50,7 @@ fn order(video: VideoConfig, units: &[AccessUnit]) -> Render {
         from_us: 0,
         to_us: 5_000_000,
         keys,
+        found: None,
     });
     plan.trim = Stretch { from_us: 1_000_000, to_us: 5_500_000 };
     let mut times: Vec<i64> = units.iter().map(|unit| unit.pts.micros()).collect();

@@ -159,6 +159,7 @@ impl<'a> Act<'a> {
             encoder: facts.encoder,
             checked: RenderCheck { scanned: true, ..checked },
             hidden_ppm: ppm(facts.hidden, facts.blocks),
+            second: None,
             approved_us: None,
         };
         Ok(Made {

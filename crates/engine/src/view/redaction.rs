@@ -4,6 +4,7 @@
 //! times since 1970 in UTC. No behaviour here.
 
 use super::{ErrorView, OwnCopyGap};
+use model::find::{ModelFact, Models, Subject};
 use model::redaction::{CameraMasks, Glimpse, Lacking, Plan, Stretch};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -20,7 +21,9 @@ names! {
         Reviewed,
         Approved,
     }
-    pub enum RenderState { Waiting, Rendering, Checking, Cancelled, Failed }
+    /// `Looking`: the second look, through the result.
+    pub enum RenderState { Waiting, Rendering, Checking, Looking, Cancelled, Failed }
+    pub enum FindState { Waiting, Looking, Listening, Cancelled, Failed }
     /// Which of a clip's pictures.
     pub enum PictureOf {
         /// As it was recorded.
@@ -86,6 +89,7 @@ view! {
         /// The newest finished render, of this plan or of an older one.
         pub render: Option<RenderView>,
         pub lacking: Vec<Lacking>,
+        pub find: FindView,
         /// Why it cannot be worked on: its footage is gone, say.
         pub problem: Option<ErrorView>,
     }
@@ -98,6 +102,47 @@ view! {
         #[ts(type = "number | null")]
         pub left_ms: Option<u64>,
         pub error: Option<ErrorView>,
+    }
+
+    /// What models can look for here, and what they did of this clip. Suggestions are marks of the plan with [`model::redaction::Found`].
+    pub struct FindView {
+        pub models: Models,
+        pub job: Option<FindJob>,
+        /// The newest look that is whole, through the footage as it is.
+        pub looked: Option<LookedView>,
+    }
+
+    /// A look under way, or how the last one ended if not well. What was looked through is kept: the next look goes on from there.
+    pub struct FindJob {
+        pub state: FindState,
+        /// 0 to 1.
+        pub done: f64,
+        #[ts(type = "number | null")]
+        pub left_ms: Option<u64>,
+        pub error: Option<ErrorView>,
+    }
+
+    pub struct LookedView {
+        /// What was looked for and could be. Nothing found is not the same as nothing there.
+        pub subjects: Vec<Subject>,
+        pub pictures: u32,
+        /// Where speech was heard, clip time, ascending and apart; none where nobody listened.
+        pub speech: Option<Vec<Stretch>>,
+        #[ts(type = "number")]
+        pub made_us: i64,
+    }
+
+    /// The second look (redaction.md, B2): models looked through the result.
+    pub struct SecondLook {
+        pub subjects: Vec<Subject>,
+        pub models: Vec<ModelFact>,
+        /// Of the result, and of them looked through.
+        pub pictures: u32,
+        pub looked: u32,
+        /// Found where the owner decided that it may be seen or is nobody.
+        pub decided: u32,
+        /// Found elsewhere: new marks of the plan, undecided.
+        pub suggested: u32,
     }
 
     /// A finished render.
@@ -138,6 +183,9 @@ view! {
         pub checked: RenderCheck,
         /// Hidden blocks of all blocks over all pictures, in parts of a million.
         pub hidden_ppm: u32,
+        /// None where no model is there, or none looked yet.
+        #[serde(default)]
+        pub second: Option<SecondLook>,
         #[ts(type = "number | null")]
         pub approved_us: Option<i64>,
     }

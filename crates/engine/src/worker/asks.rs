@@ -1,7 +1,7 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
 use super::watch::{Beginning, Watched};
-use super::{Worker, long, redact};
+use super::{Tools, Worker, find, long, redact};
 use crate::error::{Error, Result};
 use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub(super) enum Ask {
     Bytes,
     /// No more of them. Answer: all counts.
     BytesEnd,
+    /// What can be looked for. Answer: `Models` as JSON.
+    Models,
     /// Bytes: a watched stream's next pictures. Answer: see `watch`.
     Watch { stream: u32, begin: Option<Beginning>, units: Vec<Place> },
 }
@@ -79,12 +81,14 @@ const NOTHING_BEGUN: &str = "no such work was begun";
 
 /// The worker's side.
 pub(super) fn answer(
-    media: &impl Media,
+    tools: &Tools<impl Media>,
     under: &mut Under,
     ask: Ask,
     bytes: &[u8],
 ) -> std::result::Result<Vec<u8>, String> {
+    let media = &tools.media;
     match ask {
+        Ask::Models => find::models(tools.detector.as_deref()),
         Ask::Remake(order) => {
             under.remake = Some(media.remake(&order)?);
             Ok(Vec::new())

@@ -183,7 +183,8 @@ mod tests {
         let whole = Hidden { x: 0, y: 0, width: 160, height: 90 };
         pixels.each(0, &whole, |x, _| 40 + x as u8);
         let shapes = vec![Shape::Rect { x: 40_000, y: 36_000, width: 20_000, height: 30_000 }];
-        let blocks = Blocks::of(&Plan::of(1), &CameraMasks { shapes, on_screen: false }, 0, (160, 90));
+        let blocks =
+            Blocks::of(&Plan::of(1), &CameraMasks { shapes, on_screen: false, ..CameraMasks::default() }, 0, (160, 90));
         for run in blocks.runs(160, 90).collect::<Vec<_>>() {
             (0..3).for_each(|plane| pixels.each(plane, &run, |_, _| hidden));
         }

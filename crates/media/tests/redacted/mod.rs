@@ -201,7 +201,7 @@ pub(crate) fn following(width: usize, height: usize, pictures: u64) -> Mark {
 pub(crate) fn still_mark(shape: Shape, to_us: i64) -> Mark {
     let keys = vec![Key { at_us: 0, shape }];
     let (decision, reason) = (Decision::Hide, Reason::Unsaid);
-    Mark { id: 1, name: String::new(), decision, reason, locked: false, from_us: 0, to_us, keys }
+    Mark { id: 1, name: String::new(), decision, reason, locked: false, from_us: 0, to_us, keys, found: None }
 }
 
 pub(crate) fn plan(length_us: i64, marks: Vec<Mark>) -> Plan {

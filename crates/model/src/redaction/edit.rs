@@ -38,6 +38,10 @@ kinds! {
         /// When it is in the picture.
         When { mark: u32, when: Stretch },
         Decide { mark: u32, decision: Decision },
+        /// The same for many; locked ones stay as they are.
+        DecideAll { marks: Vec<u32>, decision: Decision },
+        /// This one is kept, and every other one that is not locked hidden; `inverse`: and everything else with them.
+        Pick { mark: u32, inverse: bool },
         Explain { mark: u32, name: String, reason: Reason },
         Lock { mark: u32, locked: bool },
         /// Two marks: up to a moment, and from it on.
@@ -113,6 +117,11 @@ impl Draft {
     pub fn apply(&mut self, edit: Edit, length_us: i64) -> Result<(), EditError> {
         let mut plan = self.plan.clone();
         plan.apply(edit)?;
+        self.replace(plan, length_us)
+    }
+
+    /// Another plan in the place of this one, which can be undone.
+    pub(super) fn replace(&mut self, plan: Plan, length_us: i64) -> Result<(), EditError> {
         plan.check(length_us)?;
         if plan == self.plan {
             return Ok(());
@@ -145,7 +154,7 @@ impl Plan {
                 let (id, keys) = (self.next, vec![Key { at_us, shape }]);
                 let (from_us, to_us) = (when.from_us, when.to_us);
                 let (name, reason) = (String::new(), Reason::default());
-                self.marks.push(Mark { id, name, decision, reason, locked: false, from_us, to_us, keys });
+                self.marks.push(Mark { id, name, decision, reason, locked: false, from_us, to_us, keys, found: None });
                 self.next += 1;
             }
             Edit::Remove { mark } => {
@@ -162,6 +171,20 @@ impl Plan {
                 (mark.from_us, mark.to_us) = (when.from_us, when.to_us);
             }
             Edit::Decide { mark, decision } => self.unlocked(mark)?.decision = decision,
+            Edit::DecideAll { marks, decision } => {
+                marks.iter().try_for_each(|mark| self.find(*mark).map(drop))?;
+                let asked = |mark: &&mut Mark| marks.contains(&mark.id) && !mark.locked;
+                self.marks.iter_mut().filter(asked).for_each(|mark| mark.decision = decision);
+            }
+            Edit::Pick { mark, inverse } => {
+                self.unlocked(mark)?.decision = Decision::Keep;
+                let others = self
+                    .marks
+                    .iter_mut()
+                    .filter(|other| other.id != mark && !other.locked && other.decision != Decision::NotASubject);
+                others.for_each(|other| other.decision = Decision::Hide);
+                self.mode = if inverse { Mode::KeepMarked } else { Mode::HideMarked };
+            }
             Edit::Explain { mark, name, reason } => {
                 let mark = self.unlocked(mark)?;
                 (mark.name, mark.reason) = (name.trim().to_owned(), reason);

@@ -39,10 +39,10 @@ enum Grown {
         rx: f64,
         ry: f64,
     },
-    /// To be grown by `by` pixels more.
+    /// To be grown by so many pixels to each side: a polygon with a dent, made larger about its middle, would leave some of itself.
     Polygon {
         points: Vec<(f64, f64)>,
-        by: f64,
+        by: (f64, f64),
     },
 }
 
@@ -61,10 +61,8 @@ impl Grown {
                 Self::Ellipse { x: left + w / 2.0, y: top + h / 2.0, rx: w / 2.0 + px, ry: h / 2.0 + py }
             }
             Shape::Polygon { points } => {
-                // About its middle, as much as a rectangle of its size.
-                let (cx, cy, grow) = (left + w / 2.0, top + h / 2.0, 1.0 + 2.0 * part);
-                let far = |p: &Point| (cx + (along(p.x, width) - cx) * grow, cy + (along(p.y, height) - cy) * grow);
-                Self::Polygon { points: points.iter().map(far).collect(), by }
+                let spot = |p: &Point| (along(p.x, width), along(p.y, height));
+                Self::Polygon { points: points.iter().map(spot).collect(), by: (px, py) }
             }
         }
     }
@@ -82,7 +80,7 @@ impl Grown {
                         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)))
                 };
                 let ((left, right), (top, bottom)) = (fold(|p| p.0), fold(|p| p.1));
-                (left - by, top - by, right + by, bottom + by)
+                (left - by.0, top - by.1, right + by.0, bottom + by.1)
             }
         }
     }
@@ -96,7 +94,7 @@ impl Grown {
                 dx * dx + dy * dy < 1.0
             }
             Self::Polygon { points, by } => {
-                let (left, top, right, bottom) = (left - by, top - by, right + by, bottom + by);
+                let (left, top, right, bottom) = (left - by.0, top - by.1, right + by.0, bottom + by.1);
                 winding(points, ((left + right) / 2.0, (top + bottom) / 2.0)) != 0
                     || sides(points).any(|(a, b)| crosses(a, b, left, top, right, bottom))
             }

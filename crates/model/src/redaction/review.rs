@@ -20,6 +20,8 @@ names! {
         Last,
         /// The first one when it is hidden no more.
         After,
+        /// The one in which it was found with the lowest score.
+        Lowest,
     }
 }
 
@@ -53,6 +55,8 @@ kinds! {
         Sheet { mark: u32 },
         /// A part of the result that was not watched.
         Watch { stretch: Stretch },
+        /// Models are there, and none of them looked through the result yet.
+        SecondLook,
     }
 }
 
@@ -127,15 +131,20 @@ pub fn sheet(mark: &Mark, times_us: &[i64], trim: Stretch) -> Vec<Glimpse> {
     let area = |at: &i64| mark.at(*at).map_or(0, |shape| shape.area());
     // Of equal ones the earliest; the first and the last are on the sheet as it is.
     let largest = there.iter().rev().max_by_key(|at| area(at)).filter(|at| *at != first && *at != last);
+    let lowest = mark.found.as_ref().and_then(|found| there.iter().rev().find(|at| **at <= found.lowest_us));
+    let lowest = lowest.filter(|at| *at != first && *at != last && Some(*at) != largest);
     let glimpse = |role, at_us: Option<&i64>| at_us.map(|at| Glimpse { role, at_us: *at });
-    [
+    let mut sheet: Vec<Glimpse> = [
         glimpse(Role::Before, from.checked_sub(1).and_then(|at| film.get(at))),
         glimpse(Role::First, Some(first)),
         glimpse(Role::Largest, largest),
+        glimpse(Role::Lowest, lowest),
         glimpse(Role::Last, Some(last)),
         glimpse(Role::After, film.get(to)),
     ]
     .into_iter()
     .flatten()
-    .collect()
+    .collect();
+    sheet.sort_by_key(|glimpse| glimpse.at_us);
+    sheet
 }

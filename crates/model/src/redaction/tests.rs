@@ -10,7 +10,17 @@ const CLIP: i64 = 10 * SECOND;
 fn mark(decision: Decision, when: (i64, i64), keys: &[(i64, Shape)]) -> Mark {
     let keys = keys.iter().map(|(at_us, shape)| Key { at_us: *at_us, shape: shape.clone() }).collect();
     let (from_us, to_us) = when;
-    Mark { id: 1, name: String::new(), decision, reason: Reason::Unsaid, locked: false, from_us, to_us, keys }
+    Mark {
+        id: 1,
+        name: String::new(),
+        decision,
+        reason: Reason::Unsaid,
+        locked: false,
+        from_us,
+        to_us,
+        keys,
+        found: None,
+    }
 }
 
 fn with(marks: Vec<Mark>) -> Plan {
@@ -109,7 +119,11 @@ fn what_is_kept_is_kept_inwards_and_hides_win() {
     let hide = mark(Decision::Hide, (0, CLIP), &[(0, Shape::rect(30_000, 40_000, 1, 1))]);
     let mut plan = with(vec![keep, hide]);
     plan.mode = Mode::KeepMarked;
-    let masks = CameraMasks { shapes: vec![Shape::rect(60_000, 40_000, 10_000, 9000)], on_screen: false };
+    let masks = CameraMasks {
+        shapes: vec![Shape::rect(60_000, 40_000, 10_000, 9000)],
+        on_screen: false,
+        ..CameraMasks::default()
+    };
     // Kept: 17.6..113.6 x 16.3..73.9, so whole blocks 2..7 x 2..4.
     let blocks = Blocks::of(&plan, &masks, 0, (160, 96));
     assert_eq!(drawn(&blocks), ["##########", "##########", "####..####", "##.....###", "##########", "##########",]);
@@ -271,6 +285,77 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (mark, stretch.clone()).prop_map(|(mark, when)| Edit::When { mark, when }),
         1 => stretch.prop_map(|trim| Edit::Trim { trim }),
     ]
+}
+
+fn found(at_us: i64) -> Mark {
+    let seen = Found {
+        subject: crate::find::Subject::Face,
+        look: 0,
+        pictures: 3,
+        best: 900,
+        best_us: at_us,
+        lowest: 400,
+        lowest_us: at_us,
+        guessed: Vec::new(),
+    };
+    let shape = Shape::rect(10_000, 10_000, 5000, 5000);
+    Mark { found: Some(seen), ..mark(Decision::Undecided, (at_us, at_us + SECOND), &[(at_us, shape)]) }
+}
+
+fn look() -> LookFacts {
+    LookFacts { number: 0, second: false, subjects: Vec::new(), models: Vec::new(), pictures: 30 }
+}
+
+#[test]
+fn suggestions_come_as_one_act_and_give_way_while_nobody_touched_them() {
+    let mut draft = Draft::of(Plan::of(CLIP));
+    draft.suggest(look(), vec![found(0), found(2 * SECOND)], true, CLIP).expect("two");
+    assert_eq!(
+        draft.plan.marks.iter().map(|m| (m.id, m.found.as_ref().map(|f| f.look))).collect::<Vec<_>>(),
+        [(1, Some(1)), (2, Some(1))]
+    );
+    draft.apply(Edit::Decide { mark: 2, decision: Decision::Keep }, CLIP).expect("decided");
+    draft.suggest(look(), vec![found(4 * SECOND)], true, CLIP).expect("another look");
+    // The first one went, what was decided stays and so does the look that it came of; no id is given twice.
+    assert_eq!(draft.plan.marks.iter().map(|m| m.id).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(draft.plan.looks.iter().map(|l| l.number).collect::<Vec<_>>(), [1, 2]);
+    draft.undo().expect("one act");
+    draft.undo().expect("the decision");
+    assert_eq!(draft.plan.marks.len(), 2);
+    draft.undo().expect("the first look");
+    assert_eq!(draft.plan, Plan::of(CLIP));
+    // Nothing of models in what a plan without them is written as.
+    let written = serde_json::to_string(&draft.plan).expect("a plan");
+    assert!(!written.contains("looks") && !written.contains("found"), "{written}");
+}
+
+#[test]
+fn many_are_decided_at_once_and_one_is_picked() {
+    let mut draft = Draft::of(Plan::of(CLIP));
+    let apply = |draft: &mut Draft, edit| draft.apply(edit, CLIP);
+    draft.suggest(look(), (0..4).map(|n| found(n * SECOND)).collect(), true, CLIP).expect("four");
+    apply(&mut draft, Edit::Lock { mark: 4, locked: true }).expect("locked");
+    apply(&mut draft, Edit::DecideAll { marks: vec![1, 2, 4], decision: Decision::Hide }).expect("three");
+    let decisions = |draft: &Draft| draft.plan.marks.iter().map(|m| m.decision).collect::<Vec<_>>();
+    use Decision::{Hide, Keep, NotASubject, Undecided};
+    assert_eq!(decisions(&draft), [Hide, Hide, Undecided, Undecided]);
+    assert_eq!(apply(&mut draft, Edit::DecideAll { marks: vec![1, 9], decision: Keep }), Err(EditError::NoSuchMark));
+    apply(&mut draft, Edit::Decide { mark: 1, decision: NotASubject }).expect("a mistake");
+    apply(&mut draft, Edit::Pick { mark: 2, inverse: true }).expect("picked");
+    assert_eq!((decisions(&draft), draft.plan.mode), (vec![NotASubject, Keep, Hide, Undecided], Mode::KeepMarked));
+    draft.undo().expect("one act");
+    apply(&mut draft, Edit::Pick { mark: 2, inverse: false }).expect("picked");
+    assert_eq!(draft.plan.mode, Mode::HideMarked);
+    assert_eq!(apply(&mut draft, Edit::Pick { mark: 4, inverse: false }), Err(EditError::Locked));
+}
+
+/// Once made larger about its middle, which moved the side of such a shape inwards.
+#[test]
+fn a_dent_does_not_uncover_what_lies_beside_it() {
+    let dented = Shape::polygon(&[(0, 0), (100_405, 0), (20_106, 0), (0, 54_014)]);
+    let plan = with(vec![mark(Decision::Hide, (0, CLIP), &[(0, dented)])]);
+    let blocks = Blocks::of(&plan, &CameraMasks::default(), 0, (166, 92));
+    assert!(blocks.is_hidden(0, 3));
 }
 
 proptest! {

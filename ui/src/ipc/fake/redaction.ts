@@ -192,10 +192,12 @@ function view(world: World, one: Redaction): RedactionView {
           scanned: true,
         },
         hiddenPpm: 41_200,
+        second: null,
         approvedUs: render.approvedUs,
       },
     },
     lacking: lacking(plan, current(one, masks)?.review ?? null),
+    find: { models: { there: [], missing: [] }, job: null, looked: null },
     problem: world.redactionFault,
   };
 }

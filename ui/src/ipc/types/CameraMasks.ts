@@ -8,4 +8,9 @@ export type CameraMasks = { shapes: Array<Shape>,
 /**
  * Hidden on this computer's screen too.
  */
-onScreen: boolean, };
+onScreen: boolean, 
+/**
+ * It looks at a street, or where anybody may walk: its redactions begin with everything hidden but what the owner picks, and
+ * whoever is found is hidden without being asked about.
+ */
+street?: boolean, };

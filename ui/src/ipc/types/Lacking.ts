@@ -4,4 +4,4 @@ import type { Stretch } from "./Stretch";
 /**
  * What is missing before it may be approved.
  */
-export type Lacking = { "kind": "decision", mark: number, } | { "kind": "render" } | { "kind": "sheet", mark: number, } | { "kind": "watch", stretch: Stretch, };
+export type Lacking = { "kind": "decision", mark: number, } | { "kind": "render" } | { "kind": "sheet", mark: number, } | { "kind": "watch", stretch: Stretch, } | { "kind": "second_look" };

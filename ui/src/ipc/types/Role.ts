@@ -3,4 +3,4 @@
 /**
  * Why a picture is on a mark's contact sheet.
  */
-export type Role = "before" | "first" | "largest" | "last" | "after";
+export type Role = "before" | "first" | "largest" | "last" | "after" | "lowest";

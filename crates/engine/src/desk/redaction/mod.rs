@@ -157,7 +157,7 @@ fn draft(stored: &StoredRedaction) -> Result<Draft> {
 
 /// What names a plan with what its camera never shows. Whether the masks are drawn on the screen is no matter of a render.
 fn plan_hash(plan: &Plan, masks: &CameraMasks) -> Result<[u8; 32]> {
-    let masks = CameraMasks { on_screen: false, ..masks.clone() };
+    let masks = CameraMasks { on_screen: false, street: false, ..masks.clone() };
     Ok(Sha256::digest(json(&(plan, masks))?).into())
 }
 

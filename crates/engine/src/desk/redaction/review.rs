@@ -147,6 +147,10 @@ fn lacks(lacking: &Lacking, state: &State) -> Error {
         Lacking::Sheet { mark } => {
             (format!("The contact sheet of {} was not looked at.", name(*mark)), "Look at it, then approve.")
         }
+        Lacking::SecondLook => (
+            "The result was not looked through for faces and number plates yet.".to_owned(),
+            "Let Porchlight look through it; what it finds there is yours to decide.",
+        ),
         Lacking::Watch { stretch } => (
             format!(
                 "The result was not watched from {:.1} s to {:.1} s.",

@@ -4,7 +4,9 @@ use super::renders::State;
 use super::{ClipFacts, Whole, clip_facts};
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::view::redaction::{RedactionRow, RedactionStage, RedactionView, RenderJob, RenderState, RenderView};
+use crate::view::redaction::{
+    FindView, RedactionRow, RedactionStage, RedactionView, RenderJob, RenderState, RenderView,
+};
 use store::StoredRedaction;
 
 impl Desk {
@@ -70,6 +72,7 @@ impl Desk {
             job,
             render,
             lacking,
+            find: FindView { models: model::find::Models::default(), job: None, looked: None },
             problem,
         })
     }
