@@ -74,7 +74,7 @@ fn denied<T>(tried: io::Result<T>) -> bool {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|a| a == "decode-worker") {
-        serve(|| Ok(Escaper)).expect("the walls stand");
+        serve(|| Ok(porchlight_engine::worker::Tools { media: Escaper, detector: None })).expect("the walls stand");
         return;
     }
     // What nextest and cargo ask of a test program.
