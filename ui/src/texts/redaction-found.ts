@@ -115,7 +115,7 @@ export const found = {
     } satisfies Record<Decision | "all", string>,
     ofKind: (subject: Subject) => capital(many[subject]),
     filterCount: (what: string, n: number) => `${what} (${number(n)})`,
-    left: (n: number) => (n === 0 ? "All decided." : `${number(n)} not decided yet: hidden until you decide.`),
+    left: (n: number) => (n === 0 ? "All decided." : `${number(n)} not decided: hidden until then.`),
     hideAll: (n: number) => (n === 1 ? "Hide the undecided one" : `Hide all ${number(n)} undecided`),
     hideKind: (subject: Subject, n: number) =>
       n === 1 ? `Hide the undecided ${one[subject].toLowerCase()}` : `Hide all ${number(n)} undecided ${many[subject]}`,

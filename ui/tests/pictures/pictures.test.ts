@@ -103,10 +103,12 @@ async function lookAtFrontDoor(page: Page): Promise<void> {
     const passing = (from: number, x: number, by: number): Places =>
       Array.from({ length: 8 - from }, (_, at) => [from + at, x + by * at, 88, 14, 16]);
     const scene = { subject: "face" as const };
-    window.porchlightFake.world.looks.scenes = {
+    const { looks } = window.porchlightFake.world;
+    looks.dark = [];
+    looks.scenes = {
       street: [
         { ...scene, best: 940, lowest: 610, places: visitor },
-        { ...scene, best: 720, lowest: 450, places: passing(0, 68, 43), guessed: [[5, 6]] },
+        { ...scene, best: 720, lowest: 450, places: passing(0, 74, 43), guessed: [[5, 6]] },
         { ...scene, best: 540, lowest: 410, places: passing(2, 614, -48) },
       ],
     };
