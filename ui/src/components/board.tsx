@@ -31,6 +31,8 @@ export interface BoardShape {
   selected: boolean;
   /** It is not moved. */
   locked: boolean;
+  /** The name stands under it: what is large does not cover the name of what is within. */
+  below?: boolean;
   /** Not in the picture at this moment. */
   faint?: boolean;
 }
@@ -389,7 +391,7 @@ export function Board(props: BoardProps) {
                     onKeyDown={(event) => keyed(event, one(), null)}
                   >
                     <Show when={one().name}>
-                      <span class="board__name" aria-hidden="true">
+                      <span class="board__name" data-below={one().below ? "" : undefined} aria-hidden="true">
                         {one().name}
                       </span>
                     </Show>

@@ -63,11 +63,13 @@ export const found = {
   missing: {
     none: "Nothing can be looked for on this computer",
     some: "Not everything can be looked for",
+    unused: "A model is not used",
     byHand: "By hand everything works: draw a box, and go on in time.",
     each: (model: MissingModel) => {
       const what = model.subjects.length === 0 ? "Speech" : capital(subjects(model.subjects));
       return `${what} (${model.file}): ${model.why}`;
     },
+    replaced: (model: MissingModel) => `${model.file}: ${model.why} Another one does its work.`,
     lone: (subject: Subject | null) =>
       subject === null ? "Speech: no model here" : `${capital(many[subject])}: no model here`,
   },
@@ -191,7 +193,6 @@ export const found = {
     render: "Make the video…",
   },
   second: {
-    title: "Second look",
     looked: (what: Subject[], looked: number, pictures: number) =>
       `Looked through again: ${subjects(what)} in ${number(looked)} of ${count(pictures, "picture", "pictures")}`,
     decided: (n: number) => `${number(n)} where you decided so`,

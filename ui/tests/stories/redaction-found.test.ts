@@ -216,11 +216,15 @@ test("what cannot be looked for is said, and nothing found is never nothing ther
     const { looks } = window.porchlightFake.world;
     looks.models = {
       there: looks.models.there.filter((model) => !model.subjects.includes("plate")),
-      missing: [{ subjects: ["plate"], file: "plates.onnx", why: "another file than Porchlight knows" }],
+      missing: [
+        { subjects: ["plate"], file: "plates.onnx", why: "It is not there. Set Porchlight up again to bring it." },
+        { subjects: ["person"], file: "mine.onnx", why: "It is no model that Porchlight can run." },
+      ],
     };
   });
   await beginRedaction(page, "Hall", "12:15:06");
-  await page.getByText("Number plates (plates.onnx): another file than Porchlight knows").waitFor();
+  await page.getByText("Number plates (plates.onnx): It is not there. Set Porchlight up again").waitFor();
+  await page.getByText("mine.onnx: It is no model that Porchlight can run. Another one does its work.").waitFor();
   await page.getByText("By hand everything works").waitFor();
   expect(await page.getByLabel("Number plates").count()).toBe(0);
   await looksRight(page, "found-missing", [[1280, 800]]);
@@ -240,7 +244,6 @@ test("what cannot be looked for is said, and nothing found is never nothing ther
   await page.getByText("No such moment is known. Programs miss some").waitFor();
   await page.getByRole("tab", { name: "Find" }).click();
   await looksRight(page, "found-nothing", [[1280, 800]]);
-  // Found, and undone: not the same as nothing found.
   await done(page);
 
   const other = await open("open", { width: 1280, height: 800 });
@@ -284,6 +287,18 @@ test("undone, it says so; found again, what nobody touched gives way", async () 
     await page.keyboard.press("Control+z");
     await expect.poll(async () => (await view(page)).canRedo).toBe(true);
   }
+  await page.getByText("What was found was undone.").waitFor();
+  // What no mark covers is drawn where it was seen.
+  await page.keyboard.press("Control+Shift+z");
+  await page.getByRole("tab", { name: /^Look first/ }).click();
+  await page.getByRole("button", { name: /something is seen here that is not hidden/ }).click();
+  await page.getByText("Draw a box round whom or what you want to hide").waitFor();
+  const count = (await view(page)).plan.marks.length;
+  await drag(page, [40, 40], [50, 50]);
+  await expect.poll(async () => (await view(page)).plan.marks.length).toBe(count + 1);
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await page.getByRole("tab", { name: /^Find/ }).click();
   await page.getByText("What was found was undone.").waitFor();
   expect((await view(page)).plan.marks).toEqual([]);
   await turnTo(page, { theme: "dark", width: 1280, height: 800, scale: 1 });

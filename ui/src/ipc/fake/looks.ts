@@ -234,7 +234,11 @@ export function risksOf(marks: Mark[], lengthUs: number, dark: boolean): Risk[] 
       risks.push({ kind: "leaves_mask", when, mark: mark.id, weight: 710 });
     return risks;
   });
-  if (dark && lengthUs > 2 * SECOND)
-    risks.push({ kind: "low_light", when: { fromUs: SECOND, toUs: 2 * SECOND }, mark: null, weight: 240 });
+  const second = { fromUs: SECOND, toUs: 2 * SECOND };
+  if (dark && second.toUs < lengthUs)
+    risks.push(
+      { kind: "uncovered", when: second, mark: null, weight: 640 },
+      { kind: "low_light", when: second, mark: null, weight: 240 },
+    );
   return risks.sort((a, b) => b.weight - a.weight || a.when.fromUs - b.when.fromUs);
 }

@@ -54,6 +54,16 @@ test("suggestions come as one act, with ids and the number of their look; untouc
   expect(draft.plan).toEqual(newPlan(LENGTH, false));
 });
 
+test("what somebody gave a reason, or a second look found, stays; of a street those hidden as they came give way", () => {
+  const draft = found(mark(), mark({ reason: "child" }));
+  suggest(draft, { ...LOOK, second: true }, [mark()], false, LENGTH);
+  suggest(draft, LOOK, [mark()], true, LENGTH);
+  expect(draft.plan.marks.map((one) => one.id)).toEqual([2, 3, 4]);
+  const street = found(mark({ decision: "hide" }), mark({ decision: "keep" }), mark({ decision: "hide", name: "Ada" }));
+  suggest(street, LOOK, [mark({ decision: "hide" })], true, LENGTH);
+  expect(street.plan.marks.map((one) => one.id)).toEqual([2, 3, 4]);
+});
+
 test("one decision for many leaves locked ones alone and knows every one", () => {
   const draft = found(mark(), mark({ locked: true }), mark());
   apply(draft, { kind: "decide_all", marks: [1, 2], decision: "hide" }, LENGTH);

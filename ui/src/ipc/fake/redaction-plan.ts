@@ -1,6 +1,7 @@
 // Acts on a plan in the fake: what `model::redaction` does with them, as far as the pages can tell.
 
 import { inPicture, MAX_POINTS, type Shape, shapeAt, WHOLE } from "../../shapes/shape";
+import type { Decision } from "../types/Decision";
 import type { Edit } from "../types/Edit";
 import type { Glimpse } from "../types/Glimpse";
 import type { Lacking } from "../types/Lacking";
@@ -49,16 +50,22 @@ function replace(draft: Draft, plan: Plan, lengthUs: number): void {
   draft.future = [];
 }
 
-const isUntouched = (mark: Mark) =>
-  mark.found !== undefined && mark.decision === "undecided" && !mark.locked && mark.name === "";
+/** Found, and left as it came. */
+const isUntouched = (mark: Mark, came: Decision) =>
+  mark.found !== undefined && mark.decision === came && !mark.locked && mark.name === "" && mark.reason === "unsaid";
 
-/** Takes suggestions in, as one act. Those of earlier looks that nobody touched give way where `instead`. */
+/** Takes suggestions in, as one act. Those of earlier looks of the same kind that nobody touched give way where `instead`. */
 export function suggest(draft: Draft, look: LookFacts, marks: Mark[], instead: boolean, lengthUs: number): void {
   const plan = structuredClone(draft.plan);
   let looks = plan.looks ?? [];
   const number = Math.max(0, ...looks.map((other) => other.number)) + 1;
   if (instead) {
-    plan.marks = plan.marks.filter((mark) => !isUntouched(mark));
+    const same = looks.flatMap((other) => (other.second === look.second ? [other.number] : []));
+    const come = marks[0]?.decision ?? "undecided";
+    plan.marks = plan.marks.filter((mark) => {
+      const asItCame = isUntouched(mark, "undecided") || isUntouched(mark, come);
+      return !(asItCame && mark.found && same.includes(mark.found.look));
+    });
     looks = looks.filter((other) => plan.marks.some((mark) => mark.found?.look === other.number));
   }
   for (const mark of marks)

@@ -7,6 +7,7 @@ import type { Mark } from "../../ipc/types/Mark";
 import type { Plan } from "../../ipc/types/Plan";
 import type { Reason } from "../../ipc/types/Reason";
 import type { RedactionView } from "../../ipc/types/RedactionView";
+import type { Risk } from "../../ipc/types/Risk";
 import type { Stretch } from "../../ipc/types/Stretch";
 import type { Subject } from "../../ipc/types/Subject";
 import { isThere, type Shape, shapeAt } from "../../shapes/shape";
@@ -114,14 +115,15 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       film.seek(mark.found.bestUs);
     },
     /** A moment of risk: there, with its mark chosen, and the list as it was. */
-    lookAt(key: string, atUs: number, mark: number | null) {
+    lookAt(key: string, { kind, mark, when }: Risk) {
       batch(() => {
         setChosenId(mark);
-        setTool(null);
+        // Whoever is not hidden there is drawn by hand.
+        setTool(kind === "uncovered" && mark === null ? "rect" : null);
         setLooked((all) => new Set(all).add(key));
       });
       film.pause();
-      film.seek(atUs);
+      film.seek(when.fromUs);
     },
     nextUndecided(): Suggestion | null {
       const next = nextUndecided(found(), chosenId());
@@ -276,6 +278,7 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   const hint = createMemo((): string => {
     const { hints } = t.redaction;
     if (tool() === "polygon") return hints.polygon;
+    if (tool() !== null && tab() === "risks") return plan().mode === "keep_marked" ? hints.keep : hints.none;
     if (plan().marks.length === 0) {
       const hint = plan().mode === "keep_marked" ? hints.keep : hints.none;
       const mayLook = tab() === "found" && models && view().find.looked === null;

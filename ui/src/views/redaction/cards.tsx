@@ -116,18 +116,19 @@ function Card(props: { mark: Suggestion; stop: boolean; others: () => number[] }
   const when = () => words.when(clipTime(props.mark.fromUs, false), clipTime(props.mark.toUs, false));
   const sure = () => sureness(editor.plan(), found());
   const guessed = () => found().guessed.reduce((sum, run) => sum + run.toUs - run.fromUs, 0);
-  const go = (to: number | undefined) => to !== undefined && card(to)?.focus();
-  const decide = (decision: Decision, keyed: boolean) => {
+  const go = (to: number | undefined) => to !== undefined && card(to)?.focus({ preventScroll: true });
+  const decide = (decision: Decision) => {
     const next = editor.acts.decideFound(props.mark, decision);
-    // The next card may only now come into the list.
-    if (next && keyed) queueMicrotask(() => go(next.id));
+    if (!next && !current()) editor.acts.show(props.mark);
+    // The next card may only now come into the list; with it the keyboard goes on, whatever decided this one.
+    queueMicrotask(() => go(next?.id ?? id));
   };
   const keyed = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLSelectElement) return;
     const decision = KEYS[event.key.toLowerCase()];
     const others = props.others();
     const at = others.indexOf(id);
-    if (decision) decide(decision, true);
+    if (decision) decide(decision);
     else if (event.key === "ArrowDown") go(others[at + 1]);
     else if (event.key === "ArrowUp") go(others[at - 1]);
     else if (event.key === "Enter" && event.target === event.currentTarget) editor.acts.show(props.mark);
@@ -147,7 +148,6 @@ function Card(props: { mark: Suggestion; stop: boolean; others: () => number[] }
         aria-description={words.description}
         aria-current={current() ? "true" : undefined}
         onFocus={() => !current() && editor.acts.show(props.mark)}
-        onPointerDown={() => !current() && editor.acts.show(props.mark)}
         onKeyDown={keyed}
       >
         <Thumbnail mark={props.mark} />
@@ -233,7 +233,7 @@ function Choice(props: {
   word: string;
   hint: string;
   stop: boolean;
-  onTake: (decision: Decision, keyed: boolean) => void;
+  onTake: (decision: Decision) => void;
   children: JSX.Element;
 }) {
   const editor = useEditor();
@@ -247,8 +247,9 @@ function Choice(props: {
       aria-disabled={props.mark.locked ? "true" : undefined}
       aria-label={`${props.word}: ${editor.name(props.mark.id)}`}
       title={props.hint}
-      // A click of the keyboard has no place.
-      onClick={(event) => props.onTake(props.to, event.detail === 0)}
+      // A card that is taken hold of grows: not between the press and the click, or that one meets something else.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => props.onTake(props.to)}
     >
       {props.children}
       <span>{props.word}</span>

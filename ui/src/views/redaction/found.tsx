@@ -6,6 +6,7 @@ import { ErrorNotice, Notice } from "../../components/notice";
 import { Ticks } from "../../components/ticks";
 import { errorText } from "../../ipc/errors";
 import type { FindJob } from "../../ipc/types/FindJob";
+import type { MissingModel } from "../../ipc/types/MissingModel";
 import type { Subject } from "../../ipc/types/Subject";
 import { useEditor } from "../../state/redaction/editor";
 import { canFind, canHear, looksAtAll, SOUGHT, SOUGHT_FIRST, slipped } from "../../state/redaction/found";
@@ -133,11 +134,20 @@ function Missing() {
     return deaf && editor.view().hasSound ? [...lone, null] : lone;
   };
   const none = () => models().there.length === 0;
+  /** The owner's own model, say, in whose place another one stands. */
+  const replaced = ({ subjects }: MissingModel) =>
+    subjects.length === 0 ? canHear(models()) : subjects.every((subject) => canFind(models(), subject));
+  const title = () => {
+    if (none()) return words.missing.none;
+    return models().missing.every(replaced) && unsaid().length === 0 ? words.missing.unused : words.missing.some;
+  };
   return (
     <Show when={none() || models().missing.length > 0 || unsaid().length > 0}>
-      <Notice tone={none() ? "warn" : "info"} title={none() ? words.missing.none : words.missing.some}>
+      <Notice tone={none() ? "warn" : "info"} title={title()}>
         <ul class="found__missing small">
-          <For each={models().missing}>{(model) => <li>{words.missing.each(model)}</li>}</For>
+          <For each={models().missing}>
+            {(model) => <li>{replaced(model) ? words.missing.replaced(model) : words.missing.each(model)}</li>}
+          </For>
           <For each={unsaid()}>{(subject) => <li>{words.missing.lone(subject)}</li>}</For>
         </ul>
         <p class="small">{words.missing.byHand}</p>

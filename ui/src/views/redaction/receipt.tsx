@@ -48,6 +48,12 @@ export function Receipt(props: { redaction: Redaction; view: RedactionView; rend
         </Show>
         <li id="redact-second" tabIndex={-1}>
           {second()}
+          <Show when={lacks() && !atWork(props.view.job)}>
+            {" "}
+            <Button size="small" onClick={() => void props.redaction.run("redaction_second_look", {})}>
+              {again.start}
+            </Button>
+          </Show>
         </li>
         <li>{words.hidden(receipt().hiddenPpm)}</li>
         <li>{words.here(receipt().machine)}</li>

@@ -17,7 +17,7 @@ export function Risks(props: { all: Risk[] }) {
   const name = (risk: Risk) => (risk.mark === null ? words.anywhere : editor.name(risk.mark));
   const what = ({ kind, when }: Risk) => words.kinds(kind, when.toUs - when.fromUs);
   const known = () => editor.view().find.looked !== null || editor.found().length > 0;
-  const go = (risk: Risk) => editor.acts.lookAt(riskKey(risk), risk.when.fromUs, risk.mark);
+  const go = (risk: Risk) => editor.acts.lookAt(riskKey(risk), risk);
   /** The first that was not looked at is where the keyboard comes in. */
   const stop = () => props.all.find((risk) => !looked(risk)) ?? props.all[0];
   const keyed = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {

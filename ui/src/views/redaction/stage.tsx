@@ -42,6 +42,7 @@ export function Stage() {
       label: words.marks.label(editor.name(mark.id), t.shapes.kinds[shape.kind], words.marks.said[mark.decision]),
       name: editor.name(mark.id),
       tone: isSuggestion(mark) && mark.decision === "undecided" ? "suggested" : mark.decision,
+      below: mark.found?.subject === "person" || mark.found?.subject === "vehicle",
       selected: mark.id === editor.chosenId(),
       locked: mark.locked,
       faint: !there,
