@@ -213,9 +213,9 @@ test("speech is seen on its lane and muted with what is muted already", async ()
 test("what cannot be looked for is said, and nothing found is never nothing there", async () => {
   const page = await open("open", { width: 1280, height: 800 });
   await page.evaluate(() => {
-    const { looks } = window.porchlightFake.world;
-    looks.models = {
-      there: looks.models.there.filter((model) => !model.subjects.includes("plate")),
+    const { world } = window.porchlightFake;
+    world.models = {
+      there: world.models.there.filter((model) => !model.subjects.includes("plate")),
       missing: [
         { subjects: ["plate"], file: "plates.onnx", why: "It is not there. Set Porchlight up again to bring it." },
         { subjects: ["person"], file: "mine.onnx", why: "It is no model that Porchlight can run." },
@@ -248,7 +248,7 @@ test("what cannot be looked for is said, and nothing found is never nothing ther
 
   const other = await open("open", { width: 1280, height: 800 });
   await other.evaluate(() => {
-    window.porchlightFake.world.looks.models = { there: [], missing: [] };
+    window.porchlightFake.world.models = { there: [], missing: [] };
   });
   await beginRedaction(other, "Driveway", "12:15:06");
   // By hand, as before there were models.

@@ -55,9 +55,9 @@ test("what slipped through is decided and the video made again; the receipt coun
 test("a video that was made without models is looked through when they are there", async () => {
   const page = await open("open", { width: 1280, height: 800 });
   const models = await page.evaluate(() => {
-    const { looks } = window.porchlightFake.world;
-    const { models } = looks;
-    looks.models = { there: [], missing: [] };
+    const { world } = window.porchlightFake;
+    const { models } = world;
+    world.models = { there: [], missing: [] };
     return models;
   });
   await beginRedaction(page, "Garden", "12:15:08");
@@ -67,7 +67,7 @@ test("a video that was made without models is looked through when they are there
   await page.getByText("Nobody but you looked through the result").waitFor();
   await page.evaluate((models) => {
     const { world } = window.porchlightFake;
-    world.looks.models = models;
+    world.models = models;
     world.rendersUpTo = 0.5;
     world.tell(["redactions"]);
   }, models);

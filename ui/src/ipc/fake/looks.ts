@@ -4,7 +4,6 @@
 import { shapeAt, WHOLE } from "../../shapes/shape";
 import type { ErrorView } from "../types/ErrorView";
 import type { Mark } from "../types/Mark";
-import type { ModelFact } from "../types/ModelFact";
 import type { Models } from "../types/Models";
 import type { Risk } from "../types/Risk";
 import type { Stretch } from "../types/Stretch";
@@ -30,7 +29,6 @@ export interface Sighting {
 }
 
 export interface Looks {
-  models: Models;
   /** Looks go on up to this part of their way, and wait there. */
   upTo: number;
   /** How the next look ends, instead of well. */
@@ -42,21 +40,6 @@ export interface Looks {
   /** Scenes in which it is too dark for a while. */
   dark: string[];
 }
-
-const model = (name: string, subjects: Subject[], confirms: number): ModelFact => ({
-  name,
-  sha256: "5f1d".repeat(16),
-  subjects,
-  proposes: Math.round(confirms / 2),
-  confirms,
-});
-
-const MODELS: ModelFact[] = [
-  model("faces 2", ["face"], 600),
-  model("plates 1", ["plate"], 500),
-  model("people and vehicles 1", ["person", "vehicle", "animal"], 500),
-  model("speech 5", [], 500),
-];
 
 /** A way through the loop, twice a second. */
 function way(from: number, to: number, at: (second: number) => [number, number, number, number]): Sighting["places"] {
@@ -120,7 +103,6 @@ const SCENES: Record<string, Sighting[]> = {
 };
 
 export const makeLooks = (): Looks => ({
-  models: { there: MODELS, missing: [] },
   upTo: 1,
   fault: null,
   decided: 0,

@@ -155,7 +155,7 @@ function stageOf(world: World, one: Redaction, masks: CameraMasks): RedactionSta
 function lacks(world: World, one: Redaction, masks: CameraMasks) {
   const render = current(one, masks);
   const left = lacking(one.draft.plan, render?.review ?? null);
-  if (render && !render.second && looksAtAll(world.looks.models)) left.push({ kind: "second_look" });
+  if (render && !render.second && looksAtAll(world.models)) left.push({ kind: "second_look" });
   return left;
 }
 
@@ -219,7 +219,7 @@ function view(world: World, one: Redaction): RedactionView {
       },
     },
     lacking: lacks(world, one, masks),
-    find: { models: world.looks.models, job: one.find, looked: one.looked },
+    find: { models: world.models, job: one.find, looked: one.looked },
     problem: world.redactionFault,
   };
 }
@@ -254,7 +254,7 @@ function look(world: World, one: Redaction, job: FindJob, subjects: Subject[], s
   } else if (job.done >= 1) {
     one.find = null;
     const pictures = picturesOf(one.lengthUs);
-    const models = world.looks.models.there.filter((model) => model.subjects.some((one) => subjects.includes(one)));
+    const models = world.models.there.filter((model) => model.subjects.some((one) => subjects.includes(one)));
     one.looked = { subjects, pictures, speech: speech ? speechIn(one.lengthUs) : null, madeUs: now() };
     const sightings = world.looks.scenes[scene(world, one.clip.camera)] ?? [];
     const found = findIn(sightings, subjects, one.pictures, one.lengthUs);
@@ -270,7 +270,8 @@ function look(world: World, one: Redaction, job: FindJob, subjects: Subject[], s
 
 /** The second look: what it finds elsewhere than where the owner decided so becomes new marks, and the render is one of an older plan. */
 function lookAgain(world: World, one: Redaction, render: Render): void {
-  const { models, decided, slips, scenes } = world.looks;
+  const { models } = world;
+  const { decided, slips, scenes } = world.looks;
   const subjects = SUBJECTS.slice(0, 2).filter((subject) => canFind(models, subject));
   const pictures = picturesOf(render.plan.trim.toUs - render.plan.trim.fromUs);
   const found = findIn(scenes[scene(world, one.clip.camera)] ?? [], SUBJECTS, one.pictures, one.lengthUs);
@@ -439,7 +440,7 @@ export function makeRedactions(refuse: Refuse) {
     },
     redaction_find: ({ id, subjects, speech }: Args<"redaction_find">, world: World) => {
       const one = find(world, id);
-      const { models } = world.looks;
+      const { models } = world;
       const can = subjects.filter((subject) => canFind(models, subject));
       const hears = speech && canHear(models) && view(world, one).hasSound;
       if (can.length === 0 && !hears)
@@ -476,7 +477,7 @@ export function makeRedactions(refuse: Refuse) {
       const dark = world.looks.dark.includes(scene(world, one.clip.camera));
       return risksOf(one.draft.plan.marks, one.lengthUs, dark);
     },
-    models_get: (_: unknown, world: World): Value<"models_get"> => world.looks.models,
+    models_get: (_: unknown, world: World): Value<"models_get"> => world.models,
     redaction_render: ({ id }: Args<"redaction_render">, world: World) => {
       const one = find(world, id);
       const masks = structuredClone(masksOf(world, one.clip.camera));
@@ -499,7 +500,7 @@ export function makeRedactions(refuse: Refuse) {
         if (looks) lookAgain(world, one, one.render);
         world.tell(["ledger"]);
       };
-      const looks = looksAtAll(world.looks.models);
+      const looks = looksAtAll(world.models);
       const course: Course = (done) => (done < 0.6 ? "rendering" : done < 0.8 || !looks ? "checking" : "looking");
       setTimeout(() => step(world, one, job, ends, course), STEP_MS);
       world.tell(["redactions"]);
@@ -549,7 +550,7 @@ export function makeRedactions(refuse: Refuse) {
     },
     redaction_second_look: ({ id }: Args<"redaction_second_look">, world: World) => {
       const { one, render } = reviewed(world, id);
-      if (!looksAtAll(world.looks.models)) refuse("refused", "There is no model here that could look through it.");
+      if (!looksAtAll(world.models)) refuse("refused", "There is no model here that could look through it.");
       const job: RenderJob = { state: "waiting", done: 0, leftMs: null, error: null };
       one.job = job;
       const ends = () => lookAgain(world, one, render);

@@ -6,11 +6,13 @@ import type { CameraView } from "../types/CameraView";
 import type { ErrorView } from "../types/ErrorView";
 import type { LedgerEntryView } from "../types/LedgerEntryView";
 import type { LiveWhich } from "../types/LiveWhich";
+import type { Models } from "../types/Models";
 import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
 import { type Looks, makeLooks } from "./looks";
+import { makeModels } from "./models";
 import { makePlace, type Place } from "./place";
 import { makeRequests, type RequestsWorld } from "./requests";
 
@@ -23,6 +25,8 @@ export interface World {
   cameras: CameraView[];
   oddities: Map<string, Oddity>;
   settings: Settings;
+  /** What can be looked for. */
+  models: Models;
   /** How the footage folder is found. */
   volumeCondition: VolumeCondition;
   ways: Way[];
@@ -41,7 +45,7 @@ export interface World {
   rendersUpTo: number;
   /** How the next render ends, instead of well. */
   renderFault: ErrorView | null;
-  /** What models can do here, and how their looks go. */
+  /** How models' looks through clips go, and what they find. */
   looks: Looks;
   /** Why no redaction can be worked on. */
   redactionFault: ErrorView | null;
@@ -219,6 +223,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       feedAuthority: null,
       lastDrill: null,
     },
+    models: makeModels(),
     volumeCondition: "ok",
     ways: [
       { name: "passphrase", kind: "passphrase", recipient: null, added: "2026-09-01T08:00:00Z", epochs: [1, 2] },

@@ -74,14 +74,13 @@ function Desk(props: {
       if (id !== null && !plan.marks.some((mark) => mark.id === id)) editor.acts.choose(null);
     }),
   );
-  // Of a street everybody found is hidden already: nobody waits for a decision.
+  // What waits for a decision is listed; when nothing waits (of a street nothing does from the beginning), what was decided.
   createEffect(
-    on(
-      () => editor.found().length,
-      (now, before) => {
-        if (before !== undefined && now > before && editor.undecided().length === 0) editor.setFilter("all");
-      },
-    ),
+    on([() => editor.undecided().length > 0, () => editor.found().length > 0], ([waits, some], before) => {
+      if (before === undefined || !some) return;
+      if (waits && !before[0]) editor.setFilter("undecided");
+      else if (!waits && editor.filter() === "undecided") editor.setFilter("all");
+    }),
   );
   // What a look found is there all at once: the first of it is shown, unless the owner is at something else.
   createEffect(
