@@ -211,6 +211,7 @@ export const found = {
   },
   hints: {
     first: (hint: string) => `Let Porchlight look first, or do it by hand. ${hint}`,
+    risk: "Is it covered here, and a little before and after? If not, drag the box to where they are.",
     decide: "Decide about each find: H hides it, K lets it be seen, N says that it is a mistake.",
   },
 };

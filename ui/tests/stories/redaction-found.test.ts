@@ -168,6 +168,7 @@ test("all at once, one kept, one shown alone; the reason, the place, and where t
   await expect.poll(() => clock(page)).toBe(clockText(risks[1]?.when.fromUs ?? 0));
   await page.getByText(`2 of ${count} looked at`).waitFor();
   expect(await page.locator(".track[data-chosen]").count()).toBe(1);
+  await page.getByText("Is it covered here, and a little before and after?").waitFor();
   await page.keyboard.press("ArrowUp");
   await expect.poll(() => clock(page)).toBe(clockText(risks[0]?.when.fromUs ?? 0));
   await unscrolled(page);

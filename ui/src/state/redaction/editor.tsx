@@ -288,6 +288,7 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
     if (tab() === "found" && undecided().length > 0 && (!mark || mark.decision === "undecided"))
       return t.redaction.found.hints.decide;
     if (!mark) return hints.play;
+    if (tab() === "risks" && !mark.locked) return t.redaction.found.hints.risk;
     if (mark.locked) return hints.locked;
     if (mark.decision === "keep") return mark.keys.length < 4 ? hints.keepMore : hints.play;
     if (!isThere(mark, at())) return hints.away;
