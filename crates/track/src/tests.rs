@@ -236,6 +236,44 @@ fn a_person_carries_a_head_while_no_face_is_seen() {
     assert!(tracks(&looked, &facts(&[Subject::Plate])).marks.is_empty());
 }
 
+/// Bows, the face far lower in the box than heads are; then it is not seen any more.
+#[test]
+fn who_stoops_is_covered_where_the_face_was() {
+    let way = |t: f64| 200.0 + 50.0 * t;
+    let person = |t: f64| find(Subject::Person, (way(t), 250.0), (70.0, 200.0), 800);
+    let low = |t: f64| find(Subject::Face, (way(t) + 25.0, 228.0), (22.0, 26.0), 700);
+    let looked = looks(|t| if (2.0..3.0).contains(&t) { vec![person(t), low(t)] } else { vec![person(t)] });
+    let marks = tracks(&looked, &facts(&[Subject::Face])).marks;
+    assert_eq!(marks.len(), 1);
+    let upright = |t: f64| find(Subject::Face, (way(t), 165.0), (22.0, 26.0), 0);
+    for n in [5, 10, 40, 60] {
+        let (t, at_us) = (n as f64 / 10.0, n * TENTH);
+        assert!(covers(&marks[0], at_us, &low(t)) && covers(&marks[0], at_us, &upright(t)), "at {t} s");
+    }
+}
+
+/// Persons by width and height, and where their heads must be covered: parts of the box.
+#[test]
+fn heads_lie_where_heads_are() {
+    for (sides, head_at, head_sides) in [
+        ((70.0, 200.0), (0.5, 0.07), (0.31, 0.13)), // stands
+        ((50.0, 200.0), (0.5, 0.07), (0.42, 0.13)), // from the side
+        ((120.0, 200.0), (0.5, 0.08), (0.2, 0.14)), // arms stretched out
+        ((110.0, 130.0), (0.5, 0.2), (0.42, 0.38)), // to the waist
+        ((200.0, 60.0), (0.1, 0.5), (0.15, 0.6)),   // lies
+    ] {
+        let person = Spot { x: 500.0, y: 250.0, width: sides.0, height: sides.1 };
+        let head = Spot {
+            x: person.left() + head_at.0 * person.width,
+            y: person.top() + head_at.1 * person.height,
+            width: head_sides.0 * person.width,
+            height: head_sides.1 * person.height,
+        };
+        let facts = facts(&[]);
+        assert!(holds(&head::head(&person).grown().area(&facts), &head.area(&facts)), "{sides:?}");
+    }
+}
+
 #[test]
 fn a_person_without_a_face_is_a_face_guessed() {
     let looked =
