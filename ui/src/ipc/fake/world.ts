@@ -6,10 +6,12 @@ import type { CameraView } from "../types/CameraView";
 import type { ErrorView } from "../types/ErrorView";
 import type { LedgerEntryView } from "../types/LedgerEntryView";
 import type { LiveWhich } from "../types/LiveWhich";
+import type { Models } from "../types/Models";
 import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
+import { makeModels } from "./models";
 import { makePlace, type Place } from "./place";
 import { makeRequests, type RequestsWorld } from "./requests";
 
@@ -22,6 +24,8 @@ export interface World {
   cameras: CameraView[];
   oddities: Map<string, Oddity>;
   settings: Settings;
+  /** What can be looked for. */
+  models: Models;
   /** How the footage folder is found. */
   volumeCondition: VolumeCondition;
   ways: Way[];
@@ -210,12 +214,14 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       autostart: false,
       unattendedKey: "keyring",
       markMotion: true,
+      markSubjects: false,
       monitor: null,
       startFullScreen: false,
       feedProxy: null,
       feedAuthority: null,
       lastDrill: null,
     },
+    models: makeModels(),
     volumeCondition: "ok",
     ways: [
       { name: "passphrase", kind: "passphrase", recipient: null, added: "2026-09-01T08:00:00Z", epochs: [1, 2] },
