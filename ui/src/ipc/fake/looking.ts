@@ -189,7 +189,6 @@ export const looking = {
     found.sort((a, b) => (forwards ? a.atUs - b.atUs : b.atUs - a.atUs));
     return found[0] ?? null;
   },
-  models_get: (_: Args<"models_get">, world: World) => world.models,
   scrub_picture: ({ camera, atUs }: Args<"scrub_picture">, world: World) => picture(camera, atUs, world),
   play,
   still: ({ camera, atUs }: Args<"still">, world: World) => picture(camera, atUs, world),

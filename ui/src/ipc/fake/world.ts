@@ -6,12 +6,11 @@ import type { CameraView } from "../types/CameraView";
 import type { ErrorView } from "../types/ErrorView";
 import type { LedgerEntryView } from "../types/LedgerEntryView";
 import type { LiveWhich } from "../types/LiveWhich";
-import type { Models } from "../types/Models";
 import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
-import { makeModels } from "./models";
+import { type Looks, makeLooks } from "./looks";
 import { makePlace, type Place } from "./place";
 import { makeRequests, type RequestsWorld } from "./requests";
 
@@ -24,8 +23,6 @@ export interface World {
   cameras: CameraView[];
   oddities: Map<string, Oddity>;
   settings: Settings;
-  /** What can be looked for. */
-  models: Models;
   /** How the footage folder is found. */
   volumeCondition: VolumeCondition;
   ways: Way[];
@@ -44,6 +41,8 @@ export interface World {
   rendersUpTo: number;
   /** How the next render ends, instead of well. */
   renderFault: ErrorView | null;
+  /** What models can do here, and how their looks go. */
+  looks: Looks;
   /** Why no redaction can be worked on. */
   redactionFault: ErrorView | null;
   /** Every piece of the past that was asked for, in order. */
@@ -221,7 +220,6 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       feedAuthority: null,
       lastDrill: null,
     },
-    models: makeModels(),
     volumeCondition: "ok",
     ways: [
       { name: "passphrase", kind: "passphrase", recipient: null, added: "2026-09-01T08:00:00Z", epochs: [1, 2] },
@@ -237,6 +235,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     copiesUpTo: 1,
     rendersUpTo: 1,
     renderFault: null,
+    looks: makeLooks(),
     redactionFault: null,
     pieces: [],
     calls: [],

@@ -15,8 +15,8 @@ import { createOriginal } from "../../state/redaction/film";
 import { goTo } from "../../state/redaction/place";
 import { type Redaction, useClipTimes, useRedaction } from "../../state/redaction/redaction";
 import { t } from "../../texts";
+import { Beside } from "./beside";
 import { Head } from "./head";
-import { Inspector } from "./inspector";
 import { follow, Keys } from "./keys";
 import { Lanes } from "./lanes";
 import { Stage } from "./stage";
@@ -55,7 +55,11 @@ function Desk(props: {
   const editor = createEditor(redaction, first, film, times);
   const [help, setHelp] = createSignal(false);
   film.seek(props.atUs ?? first.plan.trim.fromUs);
-  if (props.mark !== undefined) editor.acts.choose(props.mark);
+  if (props.mark !== undefined) {
+    const find = editor.found().find((mark) => mark.id === props.mark);
+    if (find && props.atUs === undefined) editor.acts.show(find);
+    else editor.acts.choose(props.mark);
+  }
   onMount(() => {
     const key = (event: KeyboardEvent) => {
       if (follow(event, editor, () => setHelp(true))) event.preventDefault();
@@ -69,6 +73,28 @@ function Desk(props: {
       const id = editor.chosenId();
       if (id !== null && !plan.marks.some((mark) => mark.id === id)) editor.acts.choose(null);
     }),
+  );
+  // Of a street everybody found is hidden already: nobody waits for a decision.
+  createEffect(
+    on(
+      () => editor.found().length,
+      (now, before) => {
+        if (before !== undefined && now > before && editor.undecided().length === 0) editor.setFilter("all");
+      },
+    ),
+  );
+  // What a look found is there all at once: the first of it is shown, unless the owner is at something else.
+  createEffect(
+    on(
+      () => editor.undecided().length > 0,
+      (some, had) => {
+        if (!some || had || had === undefined) return;
+        if (editor.tab() !== "found" || editor.chosenId() !== null || film.playing()) return;
+        editor.setTool(null);
+        const [first] = editor.undecided();
+        if (first) editor.acts.show(first);
+      },
+    ),
   );
   const view = editor.view;
   const next = () => {
@@ -102,7 +128,10 @@ function Desk(props: {
           <Button icon aria-label={words.keys} title={`${words.keys} (?)`} onClick={() => setHelp(true)}>
             <Keyboard aria-hidden="true" />
           </Button>
-          <Button look="lamp" onClick={() => goTo({ page: "review", id: view().id })}>
+          <Button
+            look={editor.undecided().length > 0 ? "plain" : "lamp"}
+            onClick={() => goTo({ page: "review", id: view().id })}
+          >
             {next()}
           </Button>
         </Head>
@@ -116,7 +145,7 @@ function Desk(props: {
                 </Button>
               </div>
             </Show>
-            <Show when={view().plan.marks.some((mark) => mark.decision === "undecided")}>
+            <Show when={editor.tab() === "marks" && view().plan.marks.some((mark) => mark.decision === "undecided")}>
               <Notice tone="warn">
                 {t.redaction.render.undecided(view().plan.marks.filter((mark) => mark.decision === "undecided").length)}
               </Notice>
@@ -127,7 +156,7 @@ function Desk(props: {
             <Stage />
             <Transport />
           </div>
-          <Inspector />
+          <Beside />
         </div>
         <Lanes />
         <p class="hidden-text" role="status">
