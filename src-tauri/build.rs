@@ -45,6 +45,8 @@ const COMMANDS: &[&str] = &[
     "demo_start",
     "timeline",
     "next_motion",
+    "next_event",
+    "models_get",
     "scrub_picture",
     "play",
     "still",

@@ -6,6 +6,7 @@
 use engine::view::{self, redaction, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
+use model::find::{Models, Subject};
 use model::redaction::{CameraMasks, Edit, Stretch};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -169,6 +170,10 @@ commands! {
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;
     wait fn all_masks() -> Vec<redaction::CameraMasksRow>;
     wait fn next_motion(cameras: Vec<String>, from_us: i64, forwards: bool, at_least: u8) -> Option<view::MotionAt>;
+    wait fn next_event(
+        cameras: Vec<String>, from_us: i64, forwards: bool, subjects: Vec<Subject>
+    ) -> Option<view::EventAt>;
+    wait fn models_get() -> Models;
 }
 
 #[tauri::command(async)]

@@ -95,6 +95,8 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
             commands::demo_start,
             commands::timeline,
             commands::next_motion,
+            commands::next_event,
+            commands::models_get,
             looking::scrub_picture,
             looking::play,
             looking::still,
