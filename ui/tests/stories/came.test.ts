@@ -112,12 +112,12 @@ test("switched off nothing is marked; what it costs and which models are missing
   const page = await open("open");
   await page.evaluate(() => {
     const { world } = window.porchlightFake;
-    world.looks.models.missing.push({
+    world.models.missing.push({
       subjects: ["person", "vehicle", "animal"],
       file: "people.onnx",
       why: "it is not there",
     });
-    world.looks.models.there = world.looks.models.there.filter((model) => !model.subjects.includes("person"));
+    world.models.there = world.models.there.filter((model) => !model.subjects.includes("person"));
   });
   await lookBack(page);
   expect(await marks(page).count()).toBe(0);
