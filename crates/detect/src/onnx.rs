@@ -66,12 +66,12 @@ fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn put_number(out: &mut Vec<u8>, number: u64, value: u64) {
+pub(crate) fn put_number(out: &mut Vec<u8>, number: u64, value: u64) {
     put_varint(out, number << 3 | VARINT);
     put_varint(out, value);
 }
 
-fn put_bytes(out: &mut Vec<u8>, number: u64, content: &[u8]) {
+pub(crate) fn put_bytes(out: &mut Vec<u8>, number: u64, content: &[u8]) {
     put_varint(out, number << 3 | BYTES);
     put_varint(out, content.len() as u64);
     out.extend_from_slice(content);

@@ -102,6 +102,11 @@ impl Finds for Own {
     fn confirms(&self) -> f32 {
         f32::from(CONFIRMS) / 1000.0
     }
+
+    /// It has one size only.
+    fn thoroughly(&self) -> &'static [Size] {
+        &[Size::Thorough]
+    }
 }
 
 fn read(numbers: &[f32], (width, height): (usize, usize), decoded: bool) -> Vec<(Subject, Scored)> {
