@@ -78,7 +78,7 @@ pub(crate) fn put_bytes(out: &mut Vec<u8>, number: u64, content: &[u8]) {
 }
 
 /// Its name; none of a value that has none.
-fn name_of<'a>(mut value: &'a [u8]) -> Option<&'a [u8]> {
+fn name_of(mut value: &[u8]) -> Option<&[u8]> {
     while !value.is_empty() {
         let field = next(&mut value)?;
         if field.number == NAME {
