@@ -10,9 +10,13 @@
 
 mod check;
 mod commit;
+mod find;
 mod machine;
 mod pictures;
 mod sound;
+mod speech;
+
+pub use find::find;
 
 use crate::desk::{Desk, Footage, Group, Made, Order, Part};
 use crate::error::{Code, Error, Result};
