@@ -21,6 +21,7 @@ import type { HomePlace } from "./types/HomePlace";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
+import type { Models } from "./types/Models";
 import type { MotionAt } from "./types/MotionAt";
 import type { OwnCopyJob } from "./types/OwnCopyJob";
 import type { OwnCopyPlan } from "./types/OwnCopyPlan";
@@ -40,6 +41,7 @@ import type { RequestList } from "./types/RequestList";
 import type { RequestRules } from "./types/RequestRules";
 import type { ResponseClip } from "./types/ResponseClip";
 import type { ResponseView } from "./types/ResponseView";
+import type { Risk } from "./types/Risk";
 import type { Settings } from "./types/Settings";
 import type { SettingsChange } from "./types/SettingsChange";
 import type { Snapshot } from "./types/Snapshot";
@@ -47,6 +49,7 @@ import type { StorageChoice } from "./types/StorageChoice";
 import type { StorageOverview } from "./types/StorageOverview";
 import type { Strength } from "./types/Strength";
 import type { Stretch } from "./types/Stretch";
+import type { Subject } from "./types/Subject";
 import type { Taken } from "./types/Taken";
 import type { TimelineView } from "./types/TimelineView";
 import type { Told } from "./types/Told";
@@ -199,6 +202,13 @@ export interface Commands {
   redaction_picture: [{ id: number; atUs: number; which: PictureOf; maxWidth: number }, ArrayBuffer];
   /** One byte a bucket: the loudest sample. Empty without sound. */
   redaction_waveform: [{ id: number; fromUs: number; toUs: number; buckets: number }, ArrayBuffer];
+  /** Looks through the clip for these, or goes on with it; what is found becomes marks. */
+  redaction_find: [{ id: number; subjects: Subject[]; speech: boolean }, RedactionView];
+  redaction_find_cancel: [{ id: number }, RedactionView];
+  /** A JPEG of a mark at its best, with something around it. */
+  redaction_thumbnail: [{ id: number; mark: number; maxWidth: number }, ArrayBuffer];
+  /** The greatest weight first. */
+  redaction_risks: [{ id: number }, Risk[]];
   redaction_render: [{ id: number }, RedactionView];
   redaction_cancel: [{ id: number }, RedactionView];
   redaction_sheet: [{ id: number; mark: number }, ContactSheet];
@@ -207,8 +217,12 @@ export interface Commands {
   /** As play, in clip time. */
   redaction_result: [{ id: number; atUs: number; budgetBytes: number | null }, ArrayBuffer];
   redaction_check: [{ id: number }, RedactionView];
+  /** Models look through the result, where its render had none. */
+  redaction_second_look: [{ id: number }, RedactionView];
   redaction_approve: [{ id: number }, RedactionView];
   redaction_save: [{ id: number; path: string; told: Told }, RedactedFile];
+  /** What can be looked for on this computer. */
+  models_get: [None, Models];
   camera_masks_get: [{ camera: string }, CameraMasks];
   camera_masks_set: [{ camera: string; masks: CameraMasks }, CameraMasks];
   all_masks: [None, Array<{ camera: string; masks: CameraMasks }>];

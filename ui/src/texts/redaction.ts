@@ -8,6 +8,7 @@ import type { RenderState } from "../ipc/types/RenderState";
 import type { Role } from "../ipc/types/Role";
 import type { Handle } from "../shapes/shape";
 import { bytes, duration, number } from "./format";
+import { found } from "./redaction-found";
 
 /** 1:04.250, or 1:02:03.000: clip time to the picture. */
 export function clipTime(us: number, fine = true): string {
@@ -50,6 +51,7 @@ export const shapeWords = {
 };
 
 export const redaction = {
+  found,
   nav: "Redactions",
   begin: "Hide faces and more…",
   beginRange: "Hide faces…",
@@ -271,6 +273,8 @@ export const redaction = {
       [["[", "]"], "The chosen mark starts or ends here"],
       [["PgUp", "PgDn"], "To the place of the chosen mark before or after"],
       [["N"], "The next mark; with Shift the one before"],
+      [["1", "2", "3"], "The chosen mark: hide it, may be seen, a mistake"],
+      [["U"], "The next find that is not decided"],
       [["S"], "Split the chosen mark here"],
       [["Ctrl", "D"], "Copy the chosen mark"],
       [["Del"], "Remove the mark, or the place that has the keyboard"],
@@ -371,8 +375,9 @@ export const redaction = {
     here: (machine: string) =>
       `That it comes out the same holds for this computer only (${machine}): another one encodes differently.`,
     notTitle: "What this does not prove",
+    notNobody: "That nobody else is to be seen. Nothing looked for people here: you did.",
+    notAll: "That nobody else is to be seen. Programs miss some: that is why you watched it.",
     not: [
-      "That nobody else is to be seen. Nothing looked for people here: you did.",
       "What the shape and the way of a mask tell: that somebody walked there, how tall, how fast.",
       "Shadows and reflections of what is hidden, where you did not mark them.",
       "Traces that the camera’s own compression left outside of a mask.",
@@ -428,6 +433,8 @@ export const redaction = {
     lead: "A neighbour’s window, say. Draw it once: it is hidden in everything that you make of this camera.",
     picture: "Picture of the camera: draw and move here",
     hint: "Drag over the picture to draw a box round what must never be seen.",
+    street: "This camera looks at a street or a place where anybody may walk",
+    streetHint: "New redactions of it begin with everything hidden: you choose what may be seen.",
     onScreen: "Hide on this screen too",
     onScreenHint: "Live, and when looking back. What is recorded stays whole, and sealed.",
     none: "Nothing is drawn.",

@@ -113,6 +113,7 @@ test("outlines, the other way round, sound, and all sides", async () => {
   await page.waitForFunction(
     () => (document.querySelector<HTMLVideoElement>("video[data-front]")?.readyState ?? 0) >= 2,
   );
+  await page.getByRole("tab", { name: "Marks" }).click();
   await page.getByLabel("What is hidden").selectOption("keep_marked");
   await page.getByText("Everything is hidden. Draw a box").waitFor();
   await page.getByRole("button", { name: "Outline, corner by corner" }).click();

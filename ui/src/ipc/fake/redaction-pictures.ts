@@ -1,6 +1,7 @@
 // Pictures of redactions in the fake: a frame of the clip that plays in a loop, with what the plan hides filled on a canvas.
 
 import { Blocks } from "../../shapes/blocks";
+import { boundsOf, type Mark, shapeAt, WHOLE } from "../../shapes/shape";
 import type { CameraMasks } from "../types/CameraMasks";
 import type { Plan } from "../types/Plan";
 
@@ -34,6 +35,13 @@ function reel(name: string): Reel {
   return made;
 }
 
+/** A frame, when it is its turn. */
+function inTurn(name: string, wallUs: number): Promise<OffscreenCanvas> {
+  const drawn = turn.then(() => frame(name, wallUs));
+  turn = drawn.catch(() => undefined);
+  return drawn;
+}
+
 async function frame(name: string, wallUs: number): Promise<OffscreenCanvas> {
   const { video, ready } = reel(name);
   await ready;
@@ -59,9 +67,7 @@ export interface Wanted {
 
 /** 8 bytes of clip time, then a JPEG. */
 export async function redactedPicture({ clip, wallUs, clipUs, hidden }: Wanted): Promise<ArrayBuffer> {
-  const drawn = turn.then(() => frame(clip, wallUs));
-  turn = drawn.catch(() => undefined);
-  const canvas = await drawn;
+  const canvas = await inTurn(clip, wallUs);
   const context = canvas.getContext("2d");
   if (hidden && context) {
     context.fillStyle = hidden.plan.fill === "soft" ? "#6a6558" : "#000";
@@ -73,4 +79,27 @@ export async function redactedPicture({ clip, wallUs, clipUs, hidden }: Wanted):
   new DataView(out.buffer).setBigInt64(0, BigInt(Math.round(clipUs)));
   out.set(new Uint8Array(jpeg), 8);
   return out.buffer;
+}
+
+export interface Sought {
+  clip: string;
+  wallUs: number;
+  mark: Mark;
+  atUs: number;
+  maxWidth: number;
+}
+
+/** A JPEG of a mark with as much again around it. */
+export async function markPicture({ clip, wallUs, mark, atUs, maxWidth }: Sought): Promise<ArrayBuffer> {
+  const canvas = await inTurn(clip, wallUs);
+  const shape = shapeAt(mark.keys, atUs);
+  const box = shape ? boundsOf(shape) : { x: 0, y: 0, width: WHOLE, height: WHOLE };
+  const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2];
+  const side = Math.max((box.width / WHOLE) * WIDTH, (box.height / WHOLE) * HEIGHT, 24) * 2;
+  const left = Math.min(WIDTH - side, Math.max(0, (middleX / WHOLE) * WIDTH - side / 2));
+  const top = Math.min(Math.max(0, HEIGHT - side), Math.max(0, (middleY / WHOLE) * HEIGHT - side / 2));
+  const wide = Math.min(maxWidth, 320);
+  const cut = new OffscreenCanvas(wide, wide);
+  cut.getContext("2d")?.drawImage(canvas, left, top, side, side, 0, 0, wide, wide);
+  return await (await cut.convertToBlob({ type: "image/jpeg", quality: 0.85 })).arrayBuffer();
 }

@@ -4,6 +4,7 @@ import { inPicture, MAX_POINTS, type Shape, shapeAt, WHOLE } from "../../shapes/
 import type { Edit } from "../types/Edit";
 import type { Glimpse } from "../types/Glimpse";
 import type { Lacking } from "../types/Lacking";
+import type { LookFacts } from "../types/LookFacts";
 import type { Mark } from "../types/Mark";
 import type { Plan } from "../types/Plan";
 import type { Role } from "../types/Role";
@@ -18,10 +19,10 @@ export interface Draft {
   future: Plan[];
 }
 
-export function newPlan(lengthUs: number): Plan {
+export function newPlan(lengthUs: number, street: boolean): Plan {
   return {
     trim: { fromUs: 0, toUs: lengthUs },
-    mode: "hide_marked",
+    mode: street ? "keep_marked" : "hide_marked",
     fill: "solid",
     sound: { kind: "none" },
     dated: false,
@@ -36,11 +37,34 @@ export class EditFault extends Error {}
 export function apply(draft: Draft, edit: Edit, lengthUs: number): void {
   const plan = structuredClone(draft.plan);
   act(plan, edit);
+  replace(draft, plan, lengthUs);
+}
+
+/** Another plan in the place of this one, which can be undone. */
+function replace(draft: Draft, plan: Plan, lengthUs: number): void {
   check(plan, lengthUs);
   if (JSON.stringify(plan) === JSON.stringify(draft.plan)) return;
   draft.past.push(draft.plan);
   draft.plan = plan;
   draft.future = [];
+}
+
+const isUntouched = (mark: Mark) =>
+  mark.found !== undefined && mark.decision === "undecided" && !mark.locked && mark.name === "";
+
+/** Takes suggestions in, as one act. Those of earlier looks that nobody touched give way where `instead`. */
+export function suggest(draft: Draft, look: LookFacts, marks: Mark[], instead: boolean, lengthUs: number): void {
+  const plan = structuredClone(draft.plan);
+  let looks = plan.looks ?? [];
+  const number = Math.max(0, ...looks.map((other) => other.number)) + 1;
+  if (instead) {
+    plan.marks = plan.marks.filter((mark) => !isUntouched(mark));
+    looks = looks.filter((other) => plan.marks.some((mark) => mark.found?.look === other.number));
+  }
+  for (const mark of marks)
+    plan.marks.push({ ...mark, id: plan.next++, ...(mark.found && { found: { ...mark.found, look: number } }) });
+  plan.looks = [...looks, { ...look, number }];
+  replace(draft, plan, lengthUs);
 }
 
 export function undo(draft: Draft): void {
@@ -99,6 +123,19 @@ function act(plan: Plan, edit: Edit): void {
     case "decide":
       unlocked(plan, edit.mark).decision = edit.decision;
       break;
+    case "decide_all": {
+      for (const mark of edit.marks) find(plan, mark);
+      for (const mark of plan.marks) if (edit.marks.includes(mark.id) && !mark.locked) mark.decision = edit.decision;
+      break;
+    }
+    case "pick": {
+      const kept = unlocked(plan, edit.mark);
+      kept.decision = "keep";
+      for (const mark of plan.marks)
+        if (mark !== kept && !mark.locked && mark.decision !== "not_a_subject") mark.decision = "hide";
+      plan.mode = edit.inverse ? "keep_marked" : "hide_marked";
+      break;
+    }
     case "explain":
       Object.assign(unlocked(plan, edit.mark), { name: edit.name.trim(), reason: edit.reason });
       break;
@@ -228,13 +265,18 @@ export function sheet(mark: Mark, film: number[]): Glimpse[] {
     const shape = shapeAt(mark.keys, at);
     return !shape || shape.kind === "polygon" ? 0 : shape.width * shape.height;
   };
-  const largest = there.reduce((best, at) => (area(at) > area(best) ? at : best), first);
+  const between = (at: number | undefined) => (at === first || at === last ? undefined : at);
+  const largest = between(there.reduce((best, at) => (area(at) > area(best) ? at : best), first));
+  const { found } = mark;
+  const lowest = found && between(there.findLast((at) => at <= found.lowestUs));
   const glimpses: Array<[Role, number | undefined]> = [
     ["before", film.filter((at) => at < first).at(-1)],
     ["first", first],
-    ["largest", largest === first || largest === last ? undefined : largest],
+    ["largest", largest],
+    ["lowest", lowest === largest ? undefined : lowest],
     ["last", last],
     ["after", film.find((at) => at > last)],
   ];
-  return glimpses.flatMap(([role, atUs]) => (atUs === undefined ? [] : [{ role, atUs }]));
+  const sorted = glimpses.flatMap(([role, atUs]) => (atUs === undefined ? [] : [{ role, atUs }]));
+  return sorted.sort((a, b) => a.atUs - b.atUs);
 }

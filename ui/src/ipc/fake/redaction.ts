@@ -3,6 +3,9 @@
 import type { Args, Value } from "../commands";
 import type { CameraMasks } from "../types/CameraMasks";
 import type { ErrorCode } from "../types/ErrorCode";
+import type { FindJob } from "../types/FindJob";
+import type { LookedView } from "../types/LookedView";
+import type { Mark } from "../types/Mark";
 import type { OwnCopyGap } from "../types/OwnCopyGap";
 import type { Plan } from "../types/Plan";
 import type { PlayHeader } from "../types/PlayHeader";
@@ -10,10 +13,13 @@ import type { RedactionStage } from "../types/RedactionStage";
 import type { RedactionView } from "../types/RedactionView";
 import type { RenderJob } from "../types/RenderJob";
 import type { ResponseClip } from "../types/ResponseClip";
+import type { SecondLook } from "../types/SecondLook";
+import type { Subject } from "../types/Subject";
 import { type Clip, later, readClip } from "./fmp4";
 import { SCENES } from "./live";
+import { canFind, canHear, findIn, looksAtAll, picturesOf, risksOf, speechIn } from "./looks";
 import { gapsOf } from "./past";
-import { redactedPicture } from "./redaction-pictures";
+import { markPicture, redactedPicture } from "./redaction-pictures";
 import {
   apply,
   type Draft,
@@ -26,6 +32,7 @@ import {
   redo,
   sheet,
   sheetsOf,
+  suggest,
   undo,
 } from "./redaction-plan";
 import type { World } from "./world";
@@ -39,6 +46,9 @@ const STEPS = 8;
 const WIDTH = 640;
 const HEIGHT = 360;
 
+const AT_WORK = ["waiting", "rendering", "checking", "looking"];
+const SUBJECTS: Subject[] = ["face", "plate", "person", "vehicle"];
+
 type Refuse = (code: ErrorCode, message: string, hint?: string | null) => never;
 
 interface Render {
@@ -49,6 +59,7 @@ interface Render {
   masks: CameraMasks;
   review: Review;
   full: boolean;
+  second: SecondLook | null;
   approvedUs: number | null;
 }
 
@@ -64,6 +75,8 @@ interface Redaction {
   revision: number;
   job: RenderJob | null;
   render: Render | null;
+  find: FindJob | null;
+  looked: LookedView | null;
   changedUs: number;
 }
 
@@ -116,10 +129,12 @@ function make(world: World, clip: ResponseClip, response: number | null): Redact
     pictures,
     lengthUs: atUs,
     gaps,
-    draft: { plan: newPlan(atUs), past: [], future: [] },
+    draft: { plan: newPlan(atUs, masksOf(world, clip.camera).street === true), past: [], future: [] },
     revision: 1,
     job: null,
     render: null,
+    find: null,
+    looked: null,
     changedUs: now(),
   };
 }
@@ -129,12 +144,19 @@ function current(one: Redaction, masks: CameraMasks): Render | null {
   return one.render && one.render.hash === hashOf(one.draft.plan, masks) ? one.render : null;
 }
 
-function stageOf(one: Redaction, masks: CameraMasks): RedactionStage {
+function stageOf(world: World, one: Redaction, masks: CameraMasks): RedactionStage {
   const render = current(one, masks);
-  if (one.job && ["waiting", "rendering", "checking"].includes(one.job.state) && !render) return "rendering";
+  if (one.job && AT_WORK.includes(one.job.state) && !render) return "rendering";
   if (!render) return "draft";
   if (render.approvedUs !== null) return "approved";
-  return lacking(one.draft.plan, render.review).length > 0 ? "review" : "reviewed";
+  return lacks(world, one, masks).length > 0 ? "review" : "reviewed";
+}
+
+function lacks(world: World, one: Redaction, masks: CameraMasks) {
+  const render = current(one, masks);
+  const left = lacking(one.draft.plan, render?.review ?? null);
+  if (render && !render.second && looksAtAll(world.looks.models)) left.push({ kind: "second_look" });
+  return left;
 }
 
 function view(world: World, one: Redaction): RedactionView {
@@ -162,7 +184,7 @@ function view(world: World, one: Redaction): RedactionView {
     canUndo: one.draft.past.length > 0,
     canRedo: one.draft.future.length > 0,
     masks,
-    stage: stageOf(one, masks),
+    stage: stageOf(world, one, masks),
     job: one.job,
     render: render && {
       id: render.id,
@@ -192,20 +214,23 @@ function view(world: World, one: Redaction): RedactionView {
           scanned: true,
         },
         hiddenPpm: 41_200,
-        second: null,
+        second: render.second,
         approvedUs: render.approvedUs,
       },
     },
-    lacking: lacking(plan, current(one, masks)?.review ?? null),
-    find: { models: { there: [], missing: [] }, job: null, looked: null },
+    lacking: lacks(world, one, masks),
+    find: { models: world.looks.models, job: one.find, looked: one.looked },
     problem: world.redactionFault,
   };
 }
 
-function step(world: World, one: Redaction, job: RenderJob, ends: () => void, checkOnly: boolean): void {
+/** What a job is at when so much of it is done. */
+type Course = (done: number) => "rendering" | "checking" | "looking";
+
+function step(world: World, one: Redaction, job: RenderJob, ends: () => void, course: Course): void {
   if (one.job !== job || job.state === "cancelled") return;
   job.done = Math.min(1, world.rendersUpTo, job.done + 1 / STEPS);
-  job.state = checkOnly || job.done >= 0.7 ? "checking" : "rendering";
+  job.state = course(job.done);
   job.leftMs = Math.round((1 - job.done) * STEPS * STEP_MS * 20);
   if (job.done >= 0.5 && world.renderFault) {
     Object.assign(job, { state: "failed", error: world.renderFault, leftMs: null });
@@ -213,8 +238,49 @@ function step(world: World, one: Redaction, job: RenderJob, ends: () => void, ch
   } else if (job.done >= 1) {
     one.job = null;
     ends();
-  } else setTimeout(() => step(world, one, job, ends, checkOnly), STEP_MS);
+  } else setTimeout(() => step(world, one, job, ends, course), STEP_MS);
   world.tell(["redactions"]);
+}
+
+/** One look through the clip: pictures, then sound if that is wanted; what was found becomes one act of the plan. */
+function look(world: World, one: Redaction, job: FindJob, subjects: Subject[], speech: boolean): void {
+  if (one.find !== job || job.state === "cancelled") return;
+  job.done = Math.min(1, world.looks.upTo, job.done + 1 / STEPS);
+  job.state = speech && job.done >= 0.8 ? "listening" : "looking";
+  job.leftMs = Math.round((1 - job.done) * STEPS * STEP_MS * 20);
+  if (job.done >= 0.5 && world.looks.fault) {
+    Object.assign(job, { state: "failed", error: world.looks.fault, leftMs: null });
+    world.looks.fault = null;
+  } else if (job.done >= 1) {
+    one.find = null;
+    const pictures = picturesOf(one.lengthUs);
+    const models = world.looks.models.there.filter((model) => model.subjects.some((one) => subjects.includes(one)));
+    one.looked = { subjects, pictures, speech: speech ? speechIn(one.lengthUs) : null, madeUs: now() };
+    const sightings = world.looks.scenes[scene(world, one.clip.camera)] ?? [];
+    const found = findIn(sightings, subjects, one.pictures, one.lengthUs);
+    const street = masksOf(world, one.clip.camera).street === true;
+    const marks = found.map((mark): Mark => (street ? { ...mark, decision: "hide" } : mark));
+    if (subjects.length > 0)
+      suggest(one.draft, { number: 0, second: false, subjects, models, pictures }, marks, true, one.lengthUs);
+    one.revision++;
+    one.changedUs = now();
+  } else setTimeout(() => look(world, one, job, subjects, speech), STEP_MS);
+  world.tell(["redactions"]);
+}
+
+/** The second look: what it finds elsewhere than where the owner decided so becomes new marks, and the render is one of an older plan. */
+function lookAgain(world: World, one: Redaction, render: Render): void {
+  const { models, decided, slips, scenes } = world.looks;
+  const subjects = SUBJECTS.slice(0, 2).filter((subject) => canFind(models, subject));
+  const pictures = picturesOf(render.plan.trim.toUs - render.plan.trim.fromUs);
+  const found = findIn(scenes[scene(world, one.clip.camera)] ?? [], SUBJECTS, one.pictures, one.lengthUs);
+  const marks = slips > 0 ? found.slice(-slips) : [];
+  render.second = { subjects, models: models.there, pictures, looked: pictures, decided, suggested: marks.length };
+  world.looks.slips = 0;
+  if (marks.length === 0) return;
+  const facts = { number: 0, second: true, subjects, models: models.there, pictures };
+  suggest(one.draft, facts, marks, false, one.lengthUs);
+  one.revision++;
 }
 
 const clips = new Map<string, Promise<Clip>>();
@@ -371,6 +437,45 @@ export function makeRedactions(refuse: Refuse) {
       };
       return Uint8Array.from({ length: buckets }, (_, at) => loud(fromUs + ((toUs - fromUs) * at) / buckets)).buffer;
     },
+    redaction_find: ({ id, subjects, speech }: Args<"redaction_find">, world: World) => {
+      const one = find(world, id);
+      const { models } = world.looks;
+      const can = subjects.filter((subject) => canFind(models, subject));
+      const hears = speech && canHear(models) && view(world, one).hasSound;
+      if (can.length === 0 && !hears)
+        refuse("refused", "There is no model here that finds that.", "By hand everything works: draw a box.");
+      const job: FindJob = {
+        state: "waiting",
+        done: one.find?.state === "cancelled" || one.find?.state === "failed" ? one.find.done : 0,
+        leftMs: null,
+        error: null,
+      };
+      one.find = job;
+      setTimeout(() => look(world, one, job, can, hears), STEP_MS);
+      world.tell(["redactions"]);
+      return view(world, one);
+    },
+    redaction_find_cancel: ({ id }: Args<"redaction_find_cancel">, world: World) => {
+      const one = find(world, id);
+      if (one.find) Object.assign(one.find, { state: "cancelled", leftMs: null });
+      world.tell(["redactions"]);
+      return view(world, one);
+    },
+    redaction_thumbnail: ({ id, mark, maxWidth }: Args<"redaction_thumbnail">, world: World) => {
+      const one = find(world, id);
+      const shown = one.draft.plan.marks.find((other) => other.id === mark);
+      const first = shown?.keys[0];
+      if (!shown || !first) refuse("not_found", "There is no such mark.");
+      const atUs = shown.found?.bestUs ?? first.atUs;
+      const wallUs = one.pictures.findLast(([clip]) => clip <= atUs)?.[1] ?? 0;
+      return markPicture({ clip: `${scene(world, one.clip.camera)}-past`, wallUs, mark: shown, atUs, maxWidth });
+    },
+    redaction_risks: ({ id }: Args<"redaction_risks">, world: World): Value<"redaction_risks"> => {
+      const one = find(world, id);
+      if (!one.looked) return [];
+      return risksOf(one.draft.plan.marks, one.lengthUs, scene(world, one.clip.camera) === "street");
+    },
+    models_get: (_: unknown, world: World): Value<"models_get"> => world.looks.models,
     redaction_render: ({ id }: Args<"redaction_render">, world: World) => {
       const one = find(world, id);
       const masks = structuredClone(masksOf(world, one.clip.camera));
@@ -387,11 +492,15 @@ export function makeRedactions(refuse: Refuse) {
           masks,
           review: { sheets: [], watched: [] },
           full: false,
+          second: null,
           approvedUs: null,
         };
+        if (looks) lookAgain(world, one, one.render);
         world.tell(["ledger"]);
       };
-      setTimeout(() => step(world, one, job, ends, false), STEP_MS);
+      const looks = looksAtAll(world.looks.models);
+      const course: Course = (done) => (done < 0.6 ? "rendering" : done < 0.8 || !looks ? "checking" : "looking");
+      setTimeout(() => step(world, one, job, ends, course), STEP_MS);
       world.tell(["redactions"]);
       return view(world, one);
     },
@@ -433,13 +542,24 @@ export function makeRedactions(refuse: Refuse) {
       const ends = () => {
         render.full = true;
       };
-      setTimeout(() => step(world, one, job, ends, true), STEP_MS);
+      setTimeout(() => step(world, one, job, ends, () => "checking"), STEP_MS);
+      world.tell(["redactions"]);
+      return view(world, one);
+    },
+    redaction_second_look: ({ id }: Args<"redaction_second_look">, world: World) => {
+      const { one, render } = reviewed(world, id);
+      if (!looksAtAll(world.looks.models)) refuse("refused", "There is no model here that could look through it.");
+      const job: RenderJob = { state: "waiting", done: 0, leftMs: null, error: null };
+      one.job = job;
+      const ends = () => lookAgain(world, one, render);
+      setTimeout(() => step(world, one, job, ends, () => "looking"), STEP_MS);
       world.tell(["redactions"]);
       return view(world, one);
     },
     redaction_approve: ({ id }: Args<"redaction_approve">, world: World) => {
       const { one, render } = reviewed(world, id);
-      if (lacking(one.draft.plan, render.review).length > 0) refuse("refused", "The review is not complete.");
+      if (lacks(world, one, masksOf(world, one.clip.camera)).length > 0)
+        refuse("refused", "The review is not complete.");
       render.approvedUs = now();
       world.tell(["redactions", "ledger"]);
       return view(world, one);

@@ -10,6 +10,7 @@ import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
+import { type Looks, makeLooks } from "./looks";
 import { makePlace, type Place } from "./place";
 import { makeRequests, type RequestsWorld } from "./requests";
 
@@ -40,6 +41,8 @@ export interface World {
   rendersUpTo: number;
   /** How the next render ends, instead of well. */
   renderFault: ErrorView | null;
+  /** What models can do here, and how their looks go. */
+  looks: Looks;
   /** Why no redaction can be worked on. */
   redactionFault: ErrorView | null;
   /** Every piece of the past that was asked for, in order. */
@@ -231,6 +234,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     copiesUpTo: 1,
     rendersUpTo: 1,
     renderFault: null,
+    looks: makeLooks(),
     redactionFault: null,
     pieces: [],
     calls: [],

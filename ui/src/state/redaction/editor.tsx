@@ -14,17 +14,31 @@ import { t } from "../../texts";
 import { clipTime } from "../../texts/redaction";
 import type { ClipTimes } from "./clip-times";
 import type { Film } from "./film";
+import {
+  type Filter,
+  isMuted,
+  isSubject,
+  isSuggestion,
+  looksAtAll,
+  matches,
+  nextUndecided,
+  type Suggestion,
+  suggestions,
+} from "./found";
 import type { Redaction } from "./redaction";
 import { joined } from "./watched";
 
 export type Tool = Shape["kind"];
 export type Look = "work" | "exact" | "sides";
+/** What is beside the picture. */
+export type Tab = "found" | "risks" | "marks";
 
 const SECOND = 1_000_000;
 
 /** Marks numbered as the owner sees them, whatever was removed before. */
 export function nameOf(plan: Plan, id: number): string {
   const mark = plan.marks.find((one) => one.id === id);
+  if (mark?.found && mark.name === "") return t.redaction.found.name(mark.found.subject, id);
   return t.redaction.marks.name(mark?.name ?? "", id);
 }
 
@@ -37,6 +51,11 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   /** A shape under the owner's hand: seen at once, kept when it is let go. */
   const [moving, setMoving] = createSignal<{ mark: number; atUs: number; shape: Shape } | null>(null);
   const [said, setSaid] = createSignal("");
+  const models = looksAtAll(first.find.models);
+  const [tab, setTab] = createSignal<Tab>(models || suggestions(first.plan).length > 0 ? "found" : "marks");
+  const [filtered, setFilter] = createSignal<Filter>("undecided");
+  /** Moments of risk that were looked at in this sitting. */
+  const [looked, setLooked] = createSignal<ReadonlySet<string>>(new Set());
 
   const plan = createMemo((): Plan => {
     // Read for every picture that plays: without the cache's wrapping.
@@ -48,6 +67,8 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       marks: kept.marks.map((mark) => (mark.id === hand.mark ? placed(mark, hand.atUs, hand.shape) : mark)),
     };
   });
+  const found = createMemo(() => suggestions(plan()));
+  const undecided = createMemo(() => found().filter((mark) => mark.decision === "undecided"));
   const chosen = createMemo(() => plan().marks.find((mark) => mark.id === chosenId()) ?? null);
   const name = (id: number) => nameOf(plan(), id);
   const at = film.frame;
@@ -68,7 +89,63 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   const acts = {
     choose(id: number | null) {
       setChosenId(id);
-      if (id !== null) setTool(null);
+      if (id === null) return;
+      setTool(null);
+      const mark = view().plan.marks.find((one) => one.id === id);
+      if (!mark || !isSuggestion(mark)) setTab("marks");
+      else if (tab() === "risks") setTab("found");
+    },
+    /** A find, with the stage at its best picture. */
+    show(mark: Suggestion) {
+      acts.choose(mark.id);
+      film.pause();
+      film.seek(mark.found.bestUs);
+    },
+    /** A moment of risk: there, with its mark chosen, and the list as it was. */
+    lookAt(key: string, atUs: number, mark: number | null) {
+      batch(() => {
+        setChosenId(mark);
+        setTool(null);
+        setLooked((all) => new Set(all).add(key));
+      });
+      film.pause();
+      film.seek(atUs);
+    },
+    nextUndecided(): Suggestion | null {
+      const next = nextUndecided(found(), chosenId());
+      if (next) {
+        setTab("found");
+        acts.show(next);
+      }
+      return next;
+    },
+    /** One decision about a find; from one that was waiting on to the next that waits. */
+    decideFound(mark: Suggestion, decision: Decision): Suggestion | null {
+      if (!open(mark)) return null;
+      acts.decide(mark, decision);
+      const waiting = mark.decision === "undecided";
+      const left = undecided().filter((one) => one.id !== mark.id).length;
+      setSaid(t.redaction.found.cards.said(name(mark.id), decision, left));
+      const filter = tab() === "found" && isSubject(filtered()) ? filtered() : "all";
+      const next = waiting
+        ? nextUndecided(
+            found().filter((one) => matches(one, filter)),
+            mark.id,
+          )
+        : null;
+      if (next) acts.show(next);
+      return next;
+    },
+    async decideAll(marks: number[], decision: Decision) {
+      if (marks.length === 0) return;
+      if (await redaction.edit({ kind: "decide_all", marks, decision }))
+        setSaid(t.redaction.found.cards.hidden(marks.length));
+    },
+    only(mark: Mark, inverse: boolean) {
+      if (open(mark)) void redaction.edit({ kind: "pick", mark: mark.id, inverse });
+    },
+    muteSpeech(stretches: Stretch[]) {
+      acts.mute((muted) => [...muted, ...stretches.filter((one) => !isMuted(muted, one))]);
     },
     pick(next: Tool | null) {
       film.pause();
@@ -181,8 +258,14 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   const hint = createMemo((): string => {
     const { hints } = t.redaction;
     if (tool() === "polygon") return hints.polygon;
-    if (plan().marks.length === 0) return plan().mode === "keep_marked" ? hints.keep : hints.none;
+    if (plan().marks.length === 0) {
+      const hint = plan().mode === "keep_marked" ? hints.keep : hints.none;
+      const mayLook = tab() === "found" && models && view().find.looked === null;
+      return mayLook ? t.redaction.found.hints.first(hint) : hint;
+    }
     const mark = chosen();
+    if (tab() === "found" && undecided().length > 0 && (!mark || mark.decision === "undecided"))
+      return t.redaction.found.hints.decide;
     if (!mark) return hints.play;
     if (mark.locked) return hints.locked;
     if (mark.decision === "keep") return mark.keys.length < 4 ? hints.keepMore : hints.play;
@@ -197,9 +280,17 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
     times,
     view,
     plan,
+    found,
+    undecided,
     chosen,
     chosenId,
+    tab,
+    setTab,
+    filter: filtered,
+    setFilter,
+    looked,
     tool,
+    setTool,
     look,
     setLook,
     zoom,

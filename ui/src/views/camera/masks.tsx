@@ -111,6 +111,12 @@ export function MaskFields(props: { camera: string; masks: CameraMasks; onChange
           </ul>
         </Show>
         <Switch
+          label={words.street}
+          hint={words.streetHint}
+          checked={props.masks.street === true}
+          onChange={(street) => props.onChange({ ...props.masks, street })}
+        />
+        <Switch
           label={words.onScreen}
           hint={words.onScreenHint}
           checked={props.masks.onScreen}

@@ -15,8 +15,8 @@ import { createOriginal } from "../../state/redaction/film";
 import { goTo } from "../../state/redaction/place";
 import { type Redaction, useClipTimes, useRedaction } from "../../state/redaction/redaction";
 import { t } from "../../texts";
+import { Beside } from "./beside";
 import { Head } from "./head";
-import { Inspector } from "./inspector";
 import { follow, Keys } from "./keys";
 import { Lanes } from "./lanes";
 import { Stage } from "./stage";
@@ -70,6 +70,19 @@ function Desk(props: {
       if (id !== null && !plan.marks.some((mark) => mark.id === id)) editor.acts.choose(null);
     }),
   );
+  // What a look found is there all at once: the first of it is shown, unless the owner is at something else.
+  createEffect(
+    on(
+      () => editor.undecided().length > 0,
+      (some, had) => {
+        if (!some || had || had === undefined) return;
+        if (editor.tab() !== "found" || editor.chosenId() !== null || film.playing()) return;
+        editor.setTool(null);
+        const [first] = editor.undecided();
+        if (first) editor.acts.show(first);
+      },
+    ),
+  );
   const view = editor.view;
   const next = () => {
     const { stage } = view();
@@ -102,7 +115,10 @@ function Desk(props: {
           <Button icon aria-label={words.keys} title={`${words.keys} (?)`} onClick={() => setHelp(true)}>
             <Keyboard aria-hidden="true" />
           </Button>
-          <Button look="lamp" onClick={() => goTo({ page: "review", id: view().id })}>
+          <Button
+            look={editor.undecided().length > 0 ? "plain" : "lamp"}
+            onClick={() => goTo({ page: "review", id: view().id })}
+          >
             {next()}
           </Button>
         </Head>
@@ -116,7 +132,7 @@ function Desk(props: {
                 </Button>
               </div>
             </Show>
-            <Show when={view().plan.marks.some((mark) => mark.decision === "undecided")}>
+            <Show when={editor.tab() === "marks" && view().plan.marks.some((mark) => mark.decision === "undecided")}>
               <Notice tone="warn">
                 {t.redaction.render.undecided(view().plan.marks.filter((mark) => mark.decision === "undecided").length)}
               </Notice>
@@ -127,7 +143,7 @@ function Desk(props: {
             <Stage />
             <Transport />
           </div>
-          <Inspector />
+          <Beside />
         </div>
         <Lanes />
         <p class="hidden-text" role="status">

@@ -1,4 +1,4 @@
-// Beside the picture: the chosen mark with all that can be done to it, or all marks; and what holds for the whole video.
+// The chosen mark with all that can be done to it, or all marks; and what holds for the whole video.
 
 import ArrowLeft from "lucide-solid/icons/arrow-left-to-line";
 import ArrowRight from "lucide-solid/icons/arrow-right-to-line";
@@ -29,24 +29,24 @@ const words = t.redaction.marks;
 
 export function Inspector() {
   const editor = useEditor();
-  let aside: HTMLElement | undefined;
+  let first: HTMLElement | undefined;
   // Whatever is chosen is read from its beginning.
-  createEffect(on(editor.chosenId, () => aside?.scrollTo(0, 0), { defer: true }));
+  createEffect(on(editor.chosenId, () => first?.parentElement?.scrollTo(0, 0), { defer: true }));
   return (
-    <aside
-      class="redact__aside scroll"
-      aria-label={words.title}
-      ref={(element) => {
-        aside = element;
-      }}
-    >
+    <>
+      <span
+        ref={(element) => {
+          first = element;
+        }}
+        hidden
+      />
       <Show when={editor.chosen()?.id} keyed fallback={<MarkList />}>
         {(id) => (
           <Show when={editor.plan().marks.find((mark) => mark.id === id)}>{(mark) => <One mark={mark()} />}</Show>
         )}
       </Show>
       <Video />
-    </aside>
+    </>
   );
 }
 

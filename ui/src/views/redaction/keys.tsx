@@ -2,8 +2,11 @@
 
 import { For } from "solid-js";
 import { Dialog } from "../../components/dialog";
+import type { Decision } from "../../ipc/types/Decision";
+import type { Mark } from "../../ipc/types/Mark";
 import { FIT } from "../../shapes/zoom";
 import type { Editor } from "../../state/redaction/editor";
+import { isSuggestion } from "../../state/redaction/found";
 import { t } from "../../texts";
 import { closer } from "./transport";
 
@@ -86,6 +89,14 @@ export function follow(event: KeyboardEvent, editor: Editor, help: () => void): 
     case "n":
       acts.nextMark(event.shiftKey ? -1 : 1);
       return true;
+    case "1":
+    case "2":
+    case "3":
+      if (!mark) return false;
+      decide(editor, mark, DECISIONS[key]);
+      return true;
+    case "u":
+      return acts.nextUndecided() !== null;
     case "s":
       acts.split(mark);
       return true;
@@ -129,6 +140,14 @@ export function follow(event: KeyboardEvent, editor: Editor, help: () => void): 
     default:
       return false;
   }
+}
+
+const DECISIONS = { 1: "hide", 2: "keep", 3: "not_a_subject" } as const;
+
+/** What was found leads on to the next find. */
+export function decide(editor: Editor, mark: Mark, decision: Decision): void {
+  if (isSuggestion(mark) && editor.tab() === "found") editor.acts.decideFound(mark, decision);
+  else editor.acts.decide(mark, decision);
 }
 
 const ARROWS: Record<string, [x: number, y: number]> = {

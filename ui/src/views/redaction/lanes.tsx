@@ -64,6 +64,14 @@ export function Lanes() {
     if (x < EDGE / 2 || x > seen - EDGE / 2) scroller.scrollLeft += x - seen / 3;
   };
   createEffect(on([editor.film.at, near], follow, { defer: true }));
+  // Of many lanes the chosen one is in sight.
+  createEffect(
+    on(
+      editor.chosenId,
+      () => queueMicrotask(() => scroller?.querySelector(".track[data-chosen]")?.scrollIntoView({ block: "nearest" })),
+      { defer: true },
+    ),
+  );
   return (
     <section class="lanes" aria-label={words.label}>
       <div
@@ -288,6 +296,9 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
           words={{ from: words.start(name()), to: words.end(name()) }}
           onChange={(when) => editor.acts.when(props.mark, when)}
         >
+          <For each={props.mark.found?.guessed}>
+            {(run) => <Run class="span--guessed" stretch={run} scale={props.scale} />}
+          </For>
           <Index each={props.mark.keys}>
             {(key) => (
               <button
@@ -308,6 +319,20 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
         </Span>
       </div>
     </div>
+  );
+}
+
+/** A part of a lane that is only to be seen. */
+function Run(props: { class: string; stretch: Stretch; scale: Scale }) {
+  return (
+    <div
+      class={`span ${props.class}`}
+      aria-hidden="true"
+      style={{
+        left: `${props.scale.x(props.stretch.fromUs)}px`,
+        width: `${Math.max(2, props.scale.x(props.stretch.toUs) - props.scale.x(props.stretch.fromUs))}px`,
+      }}
+    />
   );
 }
 
@@ -336,6 +361,9 @@ function SoundLane(props: { scale: Scale; seen: Stretch }) {
           onDrawn={(stretch) => editor.acts.mute((muted) => [...muted, stretch])}
         >
           <Waveform scale={props.scale} seen={props.seen} />
+          <For each={editor.view().find.looked?.speech}>
+            {(speech) => <Run class="span--speech" stretch={speech} scale={props.scale} />}
+          </For>
           <Show when={!kept()}>
             <span class="track__off">{words.soundOff}</span>
           </Show>

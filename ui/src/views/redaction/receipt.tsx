@@ -10,10 +10,22 @@ import { format, t } from "../../texts";
 import { atWork, Progress } from "./render";
 
 const words = t.redaction.receipt;
+const again = t.redaction.found.second;
 
 export function Receipt(props: { redaction: Redaction; view: RedactionView; render: RenderView }) {
   const receipt = () => props.render.receipt;
   const checked = () => receipt().checked;
+  const lacks = () => props.view.lacking.some((lack) => lack.kind === "second_look");
+  const second = () => {
+    const look = receipt().second;
+    if (!look) return lacks() ? again.wanting : again.none;
+    const parts = [
+      again.looked(look.subjects, look.looked, look.pictures),
+      look.decided > 0 ? again.decided(look.decided) : null,
+      again.suggested(look.suggested),
+    ];
+    return `${parts.filter(Boolean).join("; ")}.`;
+  };
   const at = (us: number) => format.dateTime(new Date(us / 1000).toISOString());
   const facts = (): Array<[string, string]> => [
     [words.made, at(props.render.madeUs)],
@@ -33,12 +45,16 @@ export function Receipt(props: { redaction: Redaction; view: RedactionView; rend
         <Show when={checked().scanned}>
           <li>{words.scanned}</li>
         </Show>
+        <li id="redact-second" tabIndex={-1}>
+          {second()}
+        </li>
         <li>{words.hidden(receipt().hiddenPpm)}</li>
         <li>{words.here(receipt().machine)}</li>
       </ul>
       <div class="receipt__not">
         <h3>{words.notTitle}</h3>
         <ul class="receipt">
+          <li>{receipt().second ? words.notAll : words.notNobody}</li>
           <For each={words.not}>{(line) => <li>{line}</li>}</For>
         </ul>
       </div>
@@ -58,7 +74,7 @@ export function Receipt(props: { redaction: Redaction; view: RedactionView; rend
         {(job) => (
           <Progress
             job={job()}
-            label={words.checking}
+            label={job().state === "looking" ? again.under : words.checking}
             onCancel={() => void props.redaction.run("redaction_cancel", {})}
           />
         )}

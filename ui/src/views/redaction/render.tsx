@@ -6,14 +6,17 @@ import { ErrorNotice, Notice } from "../../components/notice";
 import { errorText } from "../../ipc/errors";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import type { RenderJob } from "../../ipc/types/RenderJob";
+import { slipped, suggestions } from "../../state/redaction/found";
+import { goTo } from "../../state/redaction/place";
 import type { Redaction } from "../../state/redaction/redaction";
 import { t } from "../../texts";
 import { currentRender } from "./review";
 
 const words = t.redaction.render;
+const { second } = t.redaction.found;
 
 export const atWork = (job: RenderJob | null): job is RenderJob =>
-  job !== null && ["waiting", "rendering", "checking"].includes(job.state);
+  job !== null && ["waiting", "rendering", "checking", "looking"].includes(job.state);
 
 export function Progress(props: { job: RenderJob; label: string; onCancel: () => void }) {
   const said = () =>
@@ -42,6 +45,12 @@ export function Render(props: { redaction: Redaction; view: RedactionView }) {
   const render = () => currentRender(props.view);
   const under = () => (props.view.stage === "rendering" && atWork(props.view.job) ? props.view.job : null);
   const undecided = () => props.view.plan.marks.filter((mark) => mark.decision === "undecided").length;
+  /** What the second look found and nobody decided about yet. */
+  const slips = () =>
+    suggestions(props.view.plan).filter(
+      (mark) => mark.decision === "undecided" && slipped(props.view.plan, mark.found),
+    );
+  const decide = () => goTo({ page: "edit", id: props.view.id, mark: slips()[0]?.id });
   const shows = () => {
     const { mode, marks } = props.view.plan;
     const wanted = mode === "keep_marked" ? "keep" : null;
@@ -83,9 +92,28 @@ export function Render(props: { redaction: Redaction; view: RedactionView }) {
             </Notice>
           </Show>
           <Show when={props.view.render?.stale}>
-            <Notice tone="info" title={words.stale}>
-              {words.staleBack}
-            </Notice>
+            <Show
+              when={slips().length}
+              fallback={
+                <Notice tone="info" title={words.stale}>
+                  {words.staleBack}
+                </Notice>
+              }
+            >
+              {(count) => (
+                <Notice
+                  tone="warn"
+                  title={second.moreTitle}
+                  action={
+                    <Button size="small" onClick={decide}>
+                      {second.decide}
+                    </Button>
+                  }
+                >
+                  {second.more(count())}
+                </Notice>
+              )}
+            </Show>
           </Show>
           <Show when={shows()}>{(text) => <Notice tone="warn">{text()}</Notice>}</Show>
           <Show when={undecided() > 0}>

@@ -43,6 +43,9 @@ function Page(props: { redaction: Redaction; view: RedactionView }) {
     } else if (lack.kind === "watch") {
       reach("#redact-watch");
       watch?.(lack.stretch);
+    } else if (lack.kind === "second_look") {
+      void props.redaction.run("redaction_second_look", {});
+      reach("#redact-second");
     } else reach("#redact-render");
   };
   const ready = () => {

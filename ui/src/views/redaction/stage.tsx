@@ -4,6 +4,7 @@ import { createEffect, createMemo, createSignal, type JSX, on, Show } from "soli
 import { Board, type BoardShape } from "../../components/board";
 import { Blocks } from "../../shapes/blocks";
 import { shown, useEditor } from "../../state/redaction/editor";
+import { isSuggestion } from "../../state/redaction/found";
 import { type Seen, sameWish, usePicture, type Wish } from "../../state/redaction/picture";
 import { t } from "../../texts";
 
@@ -40,7 +41,7 @@ export function Stage() {
       shape,
       label: words.marks.label(editor.name(mark.id), t.shapes.kinds[shape.kind], words.marks.said[mark.decision]),
       name: editor.name(mark.id),
-      tone: mark.decision,
+      tone: isSuggestion(mark) && mark.decision === "undecided" ? "suggested" : mark.decision,
       selected: mark.id === editor.chosenId(),
       locked: mark.locked,
       faint: !there,
