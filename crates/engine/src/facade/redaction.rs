@@ -14,7 +14,7 @@ use crate::view::redaction::{
 use crate::view::requests::ResponseClip;
 use crate::view::{self, Told, Topic};
 use model::find::{Models, Subject};
-use model::redaction::{CameraMasks, Edit, Stretch};
+use model::redaction::{CameraMasks, Edit, Risk, Stretch};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -206,6 +206,21 @@ impl Engine {
             Ok([&at.to_be_bytes()[..], picture.expose()].concat())
         })
         .await
+    }
+
+    /// A JPEG of a mark, cut out.
+    pub async fn redaction_thumbnail(&self, id: i64, mark: u32, max_width: u32) -> Result<Vec<u8>> {
+        let engine = self.clone();
+        self.at_open_desk(&[], move |desk| {
+            let picture = desk.redaction_thumbnail(&engine.0.worker, id, mark, max_width)?;
+            Ok(picture.expose().clone())
+        })
+        .await
+    }
+
+    /// Where something may slip through, the greatest weight first.
+    pub async fn redaction_risks(&self, id: i64) -> Result<Vec<Risk>> {
+        self.at_open_desk(&[], move |desk| desk.redaction_risks(id)).await
     }
 
     /// One byte a bucket; nothing where there is no sound.

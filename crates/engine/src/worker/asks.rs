@@ -32,6 +32,8 @@ pub(super) enum Ask {
     RenderSound,
     /// Bytes: an `Edited` as JSON, this long, then the pictures from a key frame on. Answer: a JPEG.
     Edited { order: usize, units: Vec<Place> },
+    /// Bytes: a `PartOf` as JSON, this long, then the pictures from a key frame on. Answer: a JPEG.
+    Part { order: usize, units: Vec<Place> },
     /// Begins to measure how loud a sound is. Answer: nothing.
     Loudness { sound: AudioConfig },
     /// Bytes: packets of it. Answer: [`redact::write_heard`].
@@ -119,6 +121,10 @@ pub(super) fn answer(
         Ask::Edited { order, units } => {
             let (order, bytes) = bytes.split_at_checked(order).ok_or("the order is cut")?;
             media.edited(&redact::order(order)?, &divide(&units, bytes)?).map(shown)
+        }
+        Ask::Part { order, units } => {
+            let (order, bytes) = bytes.split_at_checked(order).ok_or("the order is cut")?;
+            media.part(&redact::order(order)?, &divide(&units, bytes)?).map(shown)
         }
         Ask::Loudness { sound } => {
             under.hearing = Some(media.loudness(&sound)?);

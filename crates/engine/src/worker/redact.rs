@@ -6,6 +6,7 @@
 use super::asks::{Ask, Place, divide};
 use super::{MAX_BYTES, Remaking, Worker};
 use crate::error::{Error, Result};
+use model::find::PartOf;
 use model::redaction::{Edited, Heard, Render, RenderSound, Rendered, RenderedGop};
 use model::{AccessUnit, AudioConfig, Picture, Secret, VideoConfig};
 use serde::{Deserialize, Serialize};
@@ -121,8 +122,22 @@ impl Worker {
 
     /// A JPEG of one picture of an edit, of `units`: the pictures in decode order from a key frame up to it, in clip time.
     pub fn edited(&self, order: &Edited, units: &[AccessUnit]) -> Result<Picture> {
+        self.shown(order, units, |order, units| Ask::Edited { order, units })
+    }
+
+    /// A JPEG of a part of one picture as it was recorded.
+    pub fn part(&self, order: &PartOf, units: &[AccessUnit]) -> Result<Picture> {
+        self.shown(order, units, |order, units| Ask::Part { order, units })
+    }
+
+    fn shown(
+        &self,
+        order: &impl Serialize,
+        units: &[AccessUnit],
+        ask: impl FnOnce(usize, Vec<Place>) -> Ask,
+    ) -> Result<Picture> {
         let mut bytes = written(order)?;
-        let ask = Ask::Edited { order: bytes.len(), units: units.iter().map(Place::of).collect() };
+        let ask = ask(bytes.len(), units.iter().map(Place::of).collect());
         units.iter().for_each(|unit| bytes.extend_from_slice(&unit.data));
         self.ask(&ask, &bytes, "The picture could not be decoded.").map(Secret::new)
     }

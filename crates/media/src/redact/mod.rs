@@ -18,7 +18,7 @@ mod stills;
 
 #[cfg(feature = "testing")]
 pub use broken::Broken;
-pub(crate) use edited::edited;
+pub(crate) use edited::{edited, part};
 pub(crate) use encoder::named;
 pub(crate) use pcm::loudness;
 pub(crate) use samples::samples;
