@@ -1,7 +1,7 @@
 //! From finds in single pictures to marks of a plan: who is one subject on its way, where it is while nobody finds it, and where to look
 //! again because something may have slipped through.
 //!
-//! Pure: numbers in, numbers out, the same for the same; no clock, no I/O.
+//! Pure: numbers in, numbers out, the same for the same; no clock, no I/O, no pictures but the grey ones that a [`Follower`] is handed.
 //! What finds is `detect`'s business, what hides `media`'s; who decides is the owner.
 //!
 //! Choices, and why:
@@ -9,6 +9,7 @@
 //!   both lead to one another (`link`). Backwards it gives the same tracks.
 //! - **In doubt more is hidden**: boxes are grown (1.3, small ones 1.6), guessed places more so, and a mark is led on beyond both ends.
 //! - **A false find makes no mark by itself**: one find of a track was confirmed, and there are two, or one that is very sure.
+//! - **Followed by looks** (`follow`) is only what nothing brackets: between two finds a straight way is the better guess.
 //! - **A person carries a head** while no face is found on it (`head`): where faces are looked for, persons are looked for too.
 //!
 //! Invariants of this crate:
@@ -17,10 +18,19 @@
 //! - **T3** Whatever was found, the marks may stand in a plan ([`model::redaction::Plan::check`]).
 #![forbid(unsafe_code)]
 
+mod ends;
+mod follow;
 mod head;
 mod link;
 mod path;
+mod risks;
+mod slipped;
 mod spot;
+
+pub use ends::{End, ends, extend};
+pub use follow::{Follower, Grey};
+pub use risks::risks;
+pub use slipped::slipped;
 
 use link::Chain;
 use model::find::{Looked, Subject};
@@ -91,11 +101,15 @@ pub fn tracks(looked: &[Looked], facts: &Facts) -> Tracked {
             paths.extend(chains.into_iter().map(|chain| Path::of(subject, chain)));
         }
     }
+    marks_of(paths, facts, every_us(&looked))
+}
+
+/// The surest of them, as many as a plan takes.
+fn marks_of(mut paths: Vec<Path>, facts: &Facts, every_us: i64) -> Tracked {
     paths.sort_by_key(|path| std::cmp::Reverse(path.rank()));
     let left_out = paths.len().saturating_sub(MAX_TRACKS);
     paths.truncate(MAX_TRACKS);
-    let every = every_us(&looked);
-    let mut marks: Vec<Mark> = paths.iter().filter_map(|path| path.mark(facts, every)).collect();
+    let mut marks: Vec<Mark> = paths.iter().filter_map(|path| path.mark(facts, every_us)).collect();
     marks.sort_by_key(|mark| (mark.from_us, mark.keys.first().map(|key| key.shape.bounds())));
     Tracked { marks, left_out }
 }
@@ -110,7 +124,10 @@ fn ordered<'a>(looked: &'a [Looked], facts: &Facts) -> Vec<&'a Looked> {
 }
 
 fn chains_of(looked: &[&Looked], subject: Subject, facts: &Facts) -> Vec<Chain> {
-    link::chains(link::hits(looked, subject, facts)).into_iter().filter_map(link::track).collect()
+    link::chains(link::hits(looked, subject, facts))
+        .into_iter()
+        .filter_map(|chain| link::track(chain, link::VERY_SURE))
+        .collect()
 }
 
 /// How far apart pictures usually are that were looked through.

@@ -31,7 +31,7 @@ const GAP_COSTS: f64 = 0.2;
 /// So long finds that nothing confirmed lead on from one that was: a head that turns away. Longer, and it is a pattern on a wall.
 const DOUBTFUL_US: i64 = 3_000_000;
 /// From this score on (thousandths) one picture is a track.
-const VERY_SURE: u16 = 800;
+pub(crate) const VERY_SURE: u16 = 800;
 
 /// A find and where it was.
 #[derive(Clone, Debug)]
@@ -78,13 +78,13 @@ fn order(a: &Spot, b: &Spot) -> Ordering {
 }
 
 /// A chain without its doubtful ends, if it is a track: finds that nothing confirmed go on from one that was for a while and never make
-/// one by themselves; one picture is enough only for a find that is very sure.
-pub(crate) fn track(mut chain: Chain) -> Option<Chain> {
+/// one by themselves; one picture is enough only for a find with a score of `alone`.
+pub(crate) fn track(mut chain: Chain, alone: u16) -> Option<Chain> {
     let confirmed = |hit: &&Hit| hit.find.confirmed;
     let first = chain.iter().find(confirmed)?.at_us;
     let last = chain.iter().rfind(confirmed)?.at_us;
     chain.retain(|hit| (first - DOUBTFUL_US..=last + DOUBTFUL_US).contains(&hit.at_us));
-    (chain.len() > 1 || chain[0].find.score >= VERY_SURE).then_some(chain)
+    (chain.len() > 1 || chain[0].find.score >= alone).then_some(chain)
 }
 
 /// One end of a chain, seen from inside: where it was, and how it went on.

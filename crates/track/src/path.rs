@@ -10,11 +10,11 @@ use model::find::{Area, Subject};
 use model::redaction::{Decision, Found, Key, MAX_KEYS, Mark, Reason, Stretch, WHOLE};
 
 /// So far a mark is led on beyond its ends; a render holds it as long again, and longer than both nobody goes on unfound for no reason.
-const REACH_US: i64 = 500_000;
+pub(crate) const REACH_US: i64 = 500_000;
 /// Where pictures are looked through more seldom, from one to the next one, but no farther than this.
-const FARTHEST_US: i64 = 2_000_000;
+pub(crate) const FARTHEST_US: i64 = 2_000_000;
 /// A second away from the nearest find what is guessed is so much larger, in each direction.
-const UNSURE: f64 = 0.35;
+pub(crate) const UNSURE: f64 = 0.35;
 /// Keys are so much larger than what they must cover, on each side (part of it): the unrest of boxes, so that most can be left out.
 /// Where that leaves too many, the next one counts.
 const SLACK: &[f64] = &[0.04, 0.12];
@@ -39,9 +39,9 @@ pub(crate) struct Path {
 
 /// What must be covered at a moment.
 #[derive(Clone, Copy, Debug)]
-struct Cover {
-    at_us: i64,
-    area: Area,
+pub(crate) struct Cover {
+    pub(crate) at_us: i64,
+    pub(crate) area: Area,
 }
 
 impl Path {
@@ -98,8 +98,10 @@ impl Path {
             .windows(2)
             .filter(|two| two[0].guessed || two[1].guessed || two[1].at_us - two[0].at_us > GUESSED_GAP_US);
         let mut guessed = vec![Stretch { from_us: stretch.from_us, to_us: first.at_us }];
-        guessed.extend(between.map(|two| Stretch { from_us: two[0].at_us, to_us: two[1].at_us }));
-        guessed.push(Stretch { from_us: last.at_us, to_us: stretch.to_us });
+        // The moment of a find is not guessed, so that the first and the last one can be told from what lies beyond.
+        let after = |place: &Place| place.at_us + i64::from(!place.guessed);
+        guessed.extend(between.map(|two| Stretch { from_us: after(&two[0]), to_us: two[1].at_us }));
+        guessed.push(Stretch { from_us: after(last), to_us: stretch.to_us });
         guessed.retain(|stretch| !stretch.is_empty());
         Some(Found {
             subject: self.subject,
@@ -133,7 +135,7 @@ fn halfway(from: &Place, to: &Place, facts: &Facts) -> Option<Cover> {
 
 /// Beyond an end (`sign` 1: the last; -1: the first), whose places come nearest first: on its way until it has left the picture, or
 /// for `reach`, never out of `run`. Who stops as soon as nobody finds it any more is covered as well: half of the way is.
-fn led_on<'a>(
+pub(crate) fn led_on<'a>(
     mut places: impl Iterator<Item = &'a Place>,
     sign: i64,
     reach: i64,
@@ -157,20 +159,32 @@ fn led_on<'a>(
 }
 
 /// Keys that cover all of it: few of them.
-fn keys(covers: &[Cover]) -> Vec<Cover> {
+pub(crate) fn keys(covers: &[Cover]) -> Vec<Cover> {
     let thinned = SLACK.iter().map(|slack| thin(covers, *slack)).find(|keys| keys.len() <= MAX_KEYS);
     // Somebody who moves about for hours: who was within a while is covered for all of it.
     thinned.unwrap_or_else(|| gathered(covers, covers.len().div_ceil(MAX_KEYS / 2)))
 }
 
+/// A way that is cut in two is cut to whole parts: so many less than before, at most.
+pub(crate) const ROUNDING: i32 = 3;
+
 /// An area with so much (part of it) around.
 fn loose(area: &Area, slack: f64) -> Area {
-    let edge = |from: i32, long: i32| {
-        let by = (f64::from(long) * slack).ceil() as i32;
-        let left = (from - by).max(-WHOLE);
-        (left, (from + long + by).min(2 * WHOLE) - left)
+    let by = |long: i32| (f64::from(long) * slack).ceil() as i32;
+    wider(area, by(area.width), by(area.height))
+}
+
+/// An area with so many parts of the picture around.
+pub(crate) fn with(area: &Area, parts: i32) -> Area {
+    wider(area, parts, parts)
+}
+
+fn wider(area: &Area, across: i32, down: i32) -> Area {
+    let edge = |from: i32, long: i32, by: i32| {
+        let near = (from - by).max(-WHOLE);
+        (near, (from + long + by).min(2 * WHOLE) - near)
     };
-    let ((x, width), (y, height)) = (edge(area.x, area.width), edge(area.y, area.height));
+    let ((x, width), (y, height)) = (edge(area.x, area.width, across), edge(area.y, area.height, down));
     Area { x, y, width, height }
 }
 
@@ -182,7 +196,9 @@ fn thin(covers: &[Cover], slack: f64) -> Vec<Cover> {
         covers[from + 1..to].iter().all(|cover| {
             let (from, to) = (&keys[from], &keys[to]);
             let way = towards(&from.area, &to.area, cover.at_us - from.at_us, to.at_us - from.at_us);
-            holds(&way, &cover.area) && close(way.width, cover.area.width) && close(way.height, cover.area.height)
+            holds(&way, &with(&cover.area, ROUNDING))
+                && close(way.width, cover.area.width)
+                && close(way.height, cover.area.height)
         })
     };
     let mut kept: Vec<Cover> = keys.first().copied().into_iter().collect();

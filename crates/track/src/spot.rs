@@ -150,6 +150,12 @@ pub(crate) fn shape(area: &Area) -> Shape {
     Shape::rect(area.x, area.y, area.width, area.height)
 }
 
+/// What a shape lies in.
+pub(crate) fn area_of(shape: &Shape) -> Area {
+    let (x, y, width, height) = shape.bounds();
+    Area { x, y, width, height }
+}
+
 /// Whether all of one lies in another.
 pub(crate) fn holds(outer: &Area, inner: &Area) -> bool {
     outer.x <= inner.x && outer.y <= inner.y && outer.right() >= inner.right() && outer.bottom() >= inner.bottom()
