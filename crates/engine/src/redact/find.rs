@@ -13,14 +13,17 @@ use crate::clip::Feed;
 use crate::desk::{Desk, EVERY, Footage, LookBatch, LookJob, MAX_WIDTH, Wanted};
 use crate::error::{Code, Error, Result};
 use crate::export::{Progress, Stage, Watch};
-use crate::worker::{FindOrder, Worker};
-use model::MediaTime;
+use crate::worker::{FindOrder, FollowOrder, Worker};
 use model::find::{Looked, Stills};
+use model::redaction::{Mark, Stretch};
+use model::{AccessUnit, MediaTime, VideoConfig};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// From so many cores on, two workers look side by side; models use the cores that one leaves over anyway.
 const CORES_FOR_TWO: usize = 4;
+/// Patches are compared in pictures that are so wide: backwards, a few seconds of them are kept.
+const FOLLOWED_WIDTH: u32 = 960;
 /// What a picture costs, and a second of sound: measured, a hundred and one milliseconds.
 const PICTURE: u64 = 100;
 const SOUND: u64 = 1;
@@ -36,8 +39,11 @@ pub fn find(desk: &Desk, worker: &Worker, id: i64, wanted: &Wanted, watch: &dyn 
     let look = Look { worker, job: &job, going: &going };
     look.pictures()?;
     look.sound()?;
+    let found = desk.found(job.look)?;
+    let mut marks = desk.marks_of(&job, &found)?;
+    look.ends(&mut marks, &found)?;
     going.on()?;
-    desk.look_is_whole(&job)
+    desk.look_is_whole(&job, marks, found.len())
 }
 
 /// Whether a look goes on, and how far it is.
@@ -153,7 +159,7 @@ impl Look<'_> {
             units.iter_mut().for_each(|unit| unit.pts = MediaTime(unit.pts.0 + begin.0));
             if fresh {
                 // A later key frame before the first picture: what came before it is not needed.
-                let before = |unit: &model::AccessUnit| unit.key && unit.pts.micros() <= first.first_us;
+                let before = |unit: &AccessUnit| unit.key && unit.pts.micros() <= first.first_us;
                 units.drain(..units.iter().rposition(before).unwrap_or(0));
                 fresh = units.is_empty();
             }
@@ -165,6 +171,52 @@ impl Look<'_> {
         }
         work.finish(&mut each)?;
         batches.end()
+    }
+
+    /// Follows by looks whom nobody finds any more, or not yet, where a track ends within the picture.
+    fn ends(&self, marks: &mut [Mark], found: &[Looked]) -> Result<()> {
+        let desk = self.going.desk;
+        let facts = desk.track_facts(&self.job.stored, self.footage(), &self.job.setup)?;
+        for end in track::ends(marks, found, &facts) {
+            self.going.on()?;
+            let (from_us, to_us) = if end.forwards { (end.at_us, end.until_us) } else { (end.until_us, end.at_us + 1) };
+            let Some((video, units)) = self.units(from_us, to_us)? else { continue };
+            let stills = Stills {
+                video,
+                every: MediaTime(0),
+                from: MediaTime(from_us * 1000),
+                to: MediaTime(to_us * 1000),
+                max_width: FOLLOWED_WIDTH,
+            };
+            let order = FollowOrder { stills, at_us: end.at_us, area: end.area, forwards: end.forwards };
+            let trail = self.worker.follow(&order, &units)?;
+            if let Some(mark) = marks.get_mut(end.mark) {
+                track::extend(mark, &trail, &facts);
+            }
+        }
+        Ok(())
+    }
+
+    /// The units from which pictures of a stretch can be decoded: a few seconds, of one part.
+    fn units(&self, from_us: i64, to_us: i64) -> Result<Option<(VideoConfig, Vec<AccessUnit>)>> {
+        let footage = self.footage();
+        let (number, _) = footage.shown_at(from_us)?;
+        let Some((part, begin)) = footage.parts().nth(number) else { return Ok(None) };
+        let mut feed = Feed::from(self.going.desk, &footage.plan, part, footage.piece_before(number, from_us));
+        let mut units: Vec<AccessUnit> = Vec::new();
+        while let Some(fragment) = feed.next()? {
+            self.going.on()?;
+            let mut pictures = fragment.pictures;
+            pictures.iter_mut().for_each(|unit| unit.pts = MediaTime(unit.pts.0 + begin.0));
+            if pictures.iter().map(|unit| unit.pts.micros()).min().is_some_and(|at| at >= to_us) {
+                break;
+            }
+            units.extend(pictures);
+            if let Some(key) = units.iter().rposition(|unit| unit.key && unit.pts.micros() <= from_us) {
+                units.drain(..key);
+            }
+        }
+        Ok(Some((part.config.video.clone(), units)))
     }
 
     /// Listens to the whole sound, if that is wanted.
@@ -195,7 +247,7 @@ impl Look<'_> {
             speech.extend(spoken(from_us, &scores, within));
         }
         self.going.on()?;
-        let speech = model::redaction::Stretch::joined(speech);
+        let speech = Stretch::joined(speech);
         self.going.desk.keep_speech(self.job.look, model.clone(), speech)
     }
 }

@@ -8,18 +8,22 @@ use super::redact::{joined, order, portions, written};
 use super::{Tools, Worker};
 use crate::error::{Error, Result};
 use model::find::{
-    Detector, LISTEN_RATE, LISTEN_WINDOW, Listening, LookOrder, Looked, Looking, Models, Samples, Still, Stills,
+    Area, Detector, LISTEN_RATE, LISTEN_WINDOW, Listening, LookOrder, Looked, Looking, Models, Samples, Still, Stills,
     TakingSamples, TakingStills,
 };
 use model::redaction::MAX_LENGTH_US;
 use model::{AccessUnit, AudioConfig, Media, MediaTime};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use track::{Follower, Grey};
 
 /// Units of one request: of ten pictures that are taken out a second, one or two are waiting then.
 const MOST_UNITS: usize = 4;
 /// Pictures that wait: more come of no portion, whatever a decoder held back.
 const MOST_WAITING: usize = 64;
+
+/// Pictures through which somebody is followed: three seconds of sixty a second.
+const MOST_FOLLOWED: usize = 200;
 
 const NOTHING_BEGUN: &str = "no such look was begun";
 const NO_MODELS: &str = "this worker was started without models";
@@ -46,6 +50,12 @@ pub(super) enum FindAsk {
     Next,
     /// No more of them.
     End,
+    /// Bytes: a [`FollowOrder`] as JSON. Begins to follow a patch by its looks. Answer: nothing.
+    Follow,
+    /// Bytes: pictures. Answer: nothing.
+    Trail { units: Vec<Place> },
+    /// No more of them. Answer: times and places as JSON.
+    TrailEnd,
     /// Begins to listen. Answer: nothing.
     Listen { sound: AudioConfig },
     /// Bytes: packets of it. Answer: [`Speech`] as JSON, as of the last.
@@ -58,6 +68,7 @@ pub(super) enum FindAsk {
 #[derive(Default)]
 pub(super) struct Looks {
     find: Option<Find>,
+    follow: Option<Follow>,
     listen: Option<Listen>,
 }
 
@@ -67,6 +78,16 @@ struct Seen {
     looked: Option<Looked>,
     /// Pictures that wait to be looked through.
     waiting: usize,
+}
+
+/// Where a patch of one picture is in those that follow, or in those before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FollowOrder {
+    /// The pictures: with that in which it was seen, and no more than a few seconds of them.
+    pub stills: Stills,
+    pub at_us: i64,
+    pub area: Area,
+    pub forwards: bool,
 }
 
 /// How sure it is that somebody speaks, in windows of [`LISTEN_WINDOW`] samples that follow one another.
@@ -83,6 +104,16 @@ struct Find {
     taking: Box<dyn TakingStills>,
     looking: Box<dyn Looking>,
     waiting: VecDeque<Still>,
+}
+
+/// Of following. Forwards nothing is kept; backwards the few seconds are, small and grey.
+struct Follow {
+    order: FollowOrder,
+    taking: Box<dyn TakingStills>,
+    kept: Vec<(i64, Grey)>,
+    follower: Option<Follower>,
+    trail: Vec<(i64, Area)>,
+    lost: bool,
 }
 
 /// And of listening.
@@ -108,6 +139,15 @@ impl Looks {
             FindAsk::Units { units } => self.find.as_mut().ok_or(NOTHING_BEGUN)?.take(divide(&units, bytes)?),
             FindAsk::Next => self.find.as_mut().ok_or(NOTHING_BEGUN)?.next(),
             FindAsk::End => self.find.as_mut().ok_or(NOTHING_BEGUN)?.end(),
+            FindAsk::Follow => {
+                self.follow = Some(Follow::begin(tools, bytes)?);
+                Ok(Vec::new())
+            }
+            FindAsk::Trail { units } => {
+                self.follow.as_mut().ok_or(NOTHING_BEGUN)?.take(divide(&units, bytes)?)?;
+                Ok(Vec::new())
+            }
+            FindAsk::TrailEnd => json(&self.follow.take().ok_or(NOTHING_BEGUN)?.end()?),
             FindAsk::Listen { sound } => {
                 self.listen = Some(Listen::begin(tools, &sound)?);
                 Ok(Vec::new())
@@ -161,11 +201,76 @@ impl Find {
     }
 }
 
-/// Mean brightness: green counts half and more, as eyes have it.
+/// Brightness: green counts half and more, as eyes have it.
+fn luma(pixel: &[u8]) -> u64 {
+    (77 * u64::from(pixel[0]) + 150 * u64::from(pixel[1]) + 29 * u64::from(pixel[2])) >> 8
+}
+
 fn light(rgb: &[u8]) -> u8 {
-    let sum = |pixel: &[u8]| (77 * u64::from(pixel[0]) + 150 * u64::from(pixel[1]) + 29 * u64::from(pixel[2])) >> 8;
     let pixels = (rgb.len() / 3).max(1) as u64;
-    u8::try_from(rgb.chunks_exact(3).map(sum).sum::<u64>() / pixels).unwrap_or(u8::MAX)
+    u8::try_from(rgb.chunks_exact(3).map(luma).sum::<u64>() / pixels).unwrap_or(u8::MAX)
+}
+
+impl Follow {
+    fn begin(tools: &Tools<impl Media>, bytes: &[u8]) -> Told<Self> {
+        let order: FollowOrder = order(bytes)?;
+        let taking = tools.media.stills(&order.stills)?;
+        Ok(Self { order, taking, kept: Vec::new(), follower: None, trail: Vec::new(), lost: false })
+    }
+
+    fn take(&mut self, units: Vec<AccessUnit>) -> Told<()> {
+        for unit in units {
+            let stills = self.taking.push(unit)?;
+            self.see(stills)?;
+        }
+        Ok(())
+    }
+
+    fn see(&mut self, stills: Vec<Still>) -> Told<()> {
+        for still in stills {
+            let (at_us, picture) = (still.at.micros(), grey(&still));
+            if self.order.forwards {
+                self.follow(at_us, &picture);
+            } else if at_us <= self.order.at_us {
+                self.kept.push((at_us, picture));
+                if self.kept.len() > MOST_FOLLOWED {
+                    return Err("more pictures than anybody is followed through".to_owned());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn follow(&mut self, at_us: i64, picture: &Grey) {
+        if self.lost {
+            return;
+        }
+        match &mut self.follower {
+            None if at_us == self.order.at_us => {
+                self.follower = Follower::new(picture, self.order.area);
+                self.lost = self.follower.is_none();
+            }
+            None => {}
+            Some(follower) => match follower.follow(picture) {
+                Some((area, _)) => self.trail.push((at_us, area)),
+                None => self.lost = true,
+            },
+        }
+    }
+
+    fn end(mut self) -> Told<Vec<(i64, Area)>> {
+        let stills = self.taking.finish()?;
+        self.see(stills)?;
+        while let Some((at_us, picture)) = self.kept.pop() {
+            self.follow(at_us, &picture);
+        }
+        Ok(self.trail)
+    }
+}
+
+fn grey(still: &Still) -> Grey {
+    let data = still.rgb.chunks_exact(3).map(|pixel| luma(pixel) as u8).collect();
+    Grey { width: still.width, height: still.height, data }
 }
 
 impl Listen {
@@ -248,6 +353,17 @@ impl Worker {
         Ok(FindingWork { worker })
     }
 
+    /// Follows a patch by its looks; `units` in decode order, from a key frame on. Needs no models.
+    pub fn follow(&self, order: &FollowOrder, units: &[AccessUnit]) -> Result<Vec<(i64, Area)>> {
+        self.ask(&Ask::Find(FindAsk::Follow), &written(order)?, UNSEEN)?;
+        for portion in portions(units) {
+            let units = portion.iter().map(Place::of).collect();
+            self.ask(&Ask::Find(FindAsk::Trail { units }), &joined(portion), UNSEEN)?;
+        }
+        let answer = self.ask(&Ask::Find(FindAsk::TrailEnd), &[], UNSEEN)?;
+        serde_json::from_slice(&answer).map_err(|e| Error::internal("The decode worker followed nobody.").source(e))
+    }
+
     /// Begins to listen for speech.
     pub fn listen(&self, sound: &AudioConfig) -> Result<ListeningWork> {
         let worker = self.finder();
@@ -257,6 +373,11 @@ impl Worker {
 }
 
 impl FindingWork {
+    /// Begins anew with other pictures: those of a group that is decoded by itself, say.
+    pub fn again(&self, order: &FindOrder) -> Result<()> {
+        self.worker.ask(&Ask::Find(FindAsk::Look), &written(order)?, UNSEEN).map(drop)
+    }
+
     /// Takes pictures in decode order, from a key frame on; gives each that was looked through, in the order of showing. `each` is asked
     /// after every picture whether to go on.
     pub fn push(&self, units: &[AccessUnit], each: &mut dyn FnMut(Option<Looked>) -> Result<()>) -> Result<()> {

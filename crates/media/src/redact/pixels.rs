@@ -2,9 +2,9 @@
 //!
 //! A copy, because a decoder goes on using its own: what is filled there would be seen in the pictures that follow.
 
+use gst_video::{VideoColorRange, VideoFormat, VideoFrameExt, VideoFrameRef, VideoInfo};
 use model::find::Area;
 use model::redaction::WHOLE;
-use gst_video::{VideoColorRange, VideoFormat, VideoFrameExt, VideoFrameRef, VideoInfo};
 
 /// A sample of 8 bits, or of up to 16.
 pub(crate) trait Sample: Copy + Default + Into<u32> + Send {

@@ -10,7 +10,7 @@ use crate::view::redaction::{FindJob, FindView, LookedView};
 use crate::worker::Worker;
 use model::MediaTime;
 use model::find::{Effort, LookOrder, Looked, ModelFact, Models, Subject};
-use model::redaction::{HELD_US, LookFacts, Mark, Stretch};
+use model::redaction::{HELD_US, LookFacts, Mark, Risk, Stretch};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -72,15 +72,12 @@ pub(crate) struct LookJob {
     pub(crate) missing: Vec<usize>,
     /// By whom speech is to be heard; none where nobody asked for it, or it was heard.
     pub(crate) listen: Option<ModelFact>,
-    speech: bool,
 }
 
 /// What came of a look that is whole.
 #[derive(Debug, Serialize, Deserialize)]
 struct LookMade {
     pictures: u32,
-    /// Asked for in this look; what was heard lies under [`SPEECH`].
-    speech: bool,
     made_us: i64,
 }
 
@@ -234,7 +231,7 @@ impl Desk {
         let hears = models.there.iter().find(|model| model.subjects.is_empty()).filter(|_| speech);
         let heard = self.heard(look)?;
         let listen = hears.filter(|model| heard.is_none_or(|heard| heard.model != **model)).cloned();
-        Ok(LookJob { stored, look, setup, footage, batches, missing, listen, speech })
+        Ok(LookJob { stored, look, setup, footage, batches, missing, listen })
     }
 
     pub(super) fn new_look(&self, redaction: i64, render: Option<i64>, source: [u8; 32], setup: &Setup) -> Result<i64> {
@@ -273,20 +270,34 @@ impl Desk {
         Ok(all)
     }
 
+    /// Who is whom in what was found.
+    pub(crate) fn marks_of(&self, job: &LookJob, found: &[Looked]) -> Result<Vec<Mark>> {
+        Ok(track::tracks(found, &self.track_facts(&job.stored, &job.footage, &job.setup)?).marks)
+    }
+
     /// All was looked through: what was found becomes suggestions of the plan.
-    pub(crate) fn look_is_whole(&self, job: &LookJob) -> Result<()> {
-        let looked = self.found(job.look)?;
-        let pictures = u32::try_from(looked.len()).unwrap_or(u32::MAX);
-        let marks = track::tracks(&looked, &self.track_facts(&job.stored, &job.footage, &job.setup)?).marks;
-        let suggested = marks.len();
+    pub(crate) fn look_is_whole(&self, job: &LookJob, marks: Vec<Mark>, pictures: usize) -> Result<()> {
+        let pictures = u32::try_from(pictures).unwrap_or(u32::MAX);
         self.suggest(job.stored.id, &job.setup.facts(false, pictures), &marks, true)?;
-        let made = LookMade { pictures, speech: job.speech, made_us: self.clock.now().0 };
-        let body = json(&made)?;
+        let body = json(&LookMade { pictures, made_us: self.clock.now().0 })?;
         self.with_private(|private| Ok(private.set_look_made(job.look, &body)?))?;
-        let public = serde_json::json!({ "redaction": job.stored.id, "pictures": pictures, "suggested": suggested });
+        let public = serde_json::json!({ "redaction": job.stored.id, "pictures": pictures, "suggested": marks.len() });
         let words = format!("{}: looked for {}", self.words_of(&job.stored), listed(&job.setup.subjects));
         self.note("redaction_looked", public, Some(&words));
         Ok(())
+    }
+
+    /// Where something may slip through the plan as it is, as far as the newest look tells; the greatest weight first.
+    pub fn redaction_risks(&self, id: i64) -> Result<Vec<Risk>> {
+        let stored = self.stored_redaction(id)?;
+        let Some((look, setup)) = self.whole_look(&stored)? else {
+            return Err(Error::new(Code::Refused, "Nobody looked through this clip yet.")
+                .hint("Let Porchlight look through it first; then it tells where something may slip through."));
+        };
+        let footage = self.redaction_footage(&stored)?;
+        let (plan, masks) = (draft(&stored)?.plan, self.masks_of(&stored.camera)?);
+        let facts = self.track_facts(&stored, &footage, &setup)?;
+        Ok(track::risks(&plan, &masks, &self.found(look)?, &facts))
     }
 
     /// What the tracks are made by.
@@ -342,7 +353,7 @@ impl Desk {
                 let made = made.into_iter().find(|other| other.id == look).and_then(|look| look.made);
                 let made: Option<LookMade> = made.as_deref().map(parse).transpose()?;
                 let speech = self.heard(look)?.map(|heard| heard.speech);
-                made.map(|LookMade { pictures, made_us, .. }| LookedView {
+                made.map(|LookMade { pictures, made_us }| LookedView {
                     subjects: setup.subjects.into_iter().collect(),
                     pictures,
                     speech,

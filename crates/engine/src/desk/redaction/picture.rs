@@ -1,7 +1,7 @@
 //! Looking at a redaction: one picture as recorded, as planned or as rendered, and how loud the sound is.
 
-use super::{draft, folder};
 use super::renders::not_rendered;
+use super::{draft, folder};
 use crate::clip::Feed;
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
@@ -168,7 +168,10 @@ mod tests {
             let Area { x, y, width, height } = around(bounds, &video);
             let near = |a: i32, b: i32| (a - b).abs() <= 60;
             let (ex, ey, ewidth, eheight) = expected;
-            assert!(near(x, ex) && near(y, ey) && near(width, ewidth) && near(height, eheight), "{bounds:?}: {x} {y} {width} {height}");
+            assert!(
+                near(x, ex) && near(y, ey) && near(width, ewidth) && near(height, eheight),
+                "{bounds:?}: {x} {y} {width} {height}"
+            );
         }
     }
 }
