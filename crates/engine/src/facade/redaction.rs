@@ -53,6 +53,7 @@ enum Kind {
 enum Work {
     Render,
     Check,
+    SecondLook,
     Find(Wanted),
 }
 
@@ -238,11 +239,22 @@ impl Engine {
 
     /// Begins the full check of the render.
     pub async fn redaction_check(&self, id: i64) -> Result<RedactionView> {
+        self.is_free(id)?;
+        self.begin(id, Work::Check).await
+    }
+
+    /// Begins the second look through the render, where it has none.
+    pub async fn redaction_second_look(&self, id: i64) -> Result<RedactionView> {
+        self.is_free(id)?;
+        self.begin(id, Work::SecondLook).await
+    }
+
+    fn is_free(&self, id: i64) -> Result<()> {
         if self.0.renders.under_way().contains_key(&(id, Kind::Render)) {
-            return Err(Error::new(Code::Busy, "This redaction is being rendered or checked already.")
+            return Err(Error::new(Code::Busy, "This redaction is being rendered, checked or looked through already.")
                 .hint("Wait for it, or cancel it."));
         }
-        self.begin(id, Work::Check).await
+        Ok(())
     }
 
     /// Ends a render or a check. Groups that are finished are kept: the next render of the same plan goes on from them.
@@ -297,6 +309,7 @@ impl Engine {
             ready.require_open()?;
             match asked {
                 Work::Find(wanted) => ready.may_find(id, &wanted, &ready.models(&engine.0.worker)?),
+                Work::SecondLook => ready.may_look_again(id, &ready.models(&engine.0.worker)?),
                 work => ready.may_render(id, work == Work::Check),
             }
         })
@@ -328,6 +341,7 @@ impl Engine {
             match doing {
                 Work::Render => redact::render(&at, worker, id, &watch),
                 Work::Check => redact::check(&at, worker, id, &watch),
+                Work::SecondLook => redact::second_look(&at, worker, id, &watch),
                 Work::Find(wanted) => redact::find(&at, worker, id, &wanted, &watch),
             }
         })
@@ -371,7 +385,15 @@ impl Engine {
     }
 
     pub async fn redaction_approve(&self, id: i64) -> Result<RedactionView> {
-        self.at_open_desk(&ACTED, move |desk| desk.approve_redaction(id)).await
+        let engine = self.clone();
+        self.at_open_desk(&ACTED, move |desk| {
+            // Whether a second look lacks is known only when it is known what could look.
+            if let Err(error) = desk.models(&engine.0.worker) {
+                warn!(error = error.chain(), "what can be looked for is not known");
+            }
+            desk.approve_redaction(id)
+        })
+        .await
     }
 
     /// Saves an approved result. `told` says what the owner was told before agreeing.

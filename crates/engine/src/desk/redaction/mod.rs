@@ -19,6 +19,7 @@ mod reel;
 mod renders;
 mod result;
 mod review;
+mod second;
 mod show;
 
 use super::{Desk, camera_id};
@@ -37,6 +38,7 @@ use model::{Span, Utc};
 pub(crate) use reel::{Label, Placed, Reel, write as write_reel};
 pub(crate) use renders::{Group, Made, Order, Task, Whole};
 pub(crate) use review::Approval;
+pub(crate) use second::SecondJob;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
