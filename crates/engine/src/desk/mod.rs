@@ -42,7 +42,7 @@ pub use probe::probe;
 pub use redaction::Wanted;
 pub(crate) use redaction::{
     Approval, EVERY, Folder, Footage, Group, Label, LookBatch, LookJob, MAX_WIDTH, Made, Order, Part, Placed, Reel,
-    Task, write_reel,
+    SecondJob, Task, write_reel,
 };
 pub use report::report;
 pub use storage::{storage_check, storage_choices};
