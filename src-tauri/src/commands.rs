@@ -175,6 +175,9 @@ commands! {
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;
     wait fn all_masks() -> Vec<redaction::CameraMasksRow>;
     wait fn next_motion(cameras: Vec<String>, from_us: i64, forwards: bool, at_least: u8) -> Option<view::MotionAt>;
+    wait fn next_event(
+        cameras: Vec<String>, from_us: i64, forwards: bool, subjects: Vec<Subject>
+    ) -> Option<view::EventAt>;
 }
 
 #[tauri::command(async)]

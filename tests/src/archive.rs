@@ -15,6 +15,7 @@ use crate::household::Household;
 use anyhow::{Context, Result, bail, ensure};
 use engine::sidecar::{KeyIndex, Marks, Sidecar, Small};
 use minutes::{MOVING, Minute, Minutes, PICTURE_EVERY};
+use model::event::{Event, SUBJECTS};
 use model::{CameraId, GapCause, RunId, Utc};
 use mux::read::Reader;
 use serde::{Deserialize, Serialize};
@@ -212,6 +213,13 @@ impl Hand {
                 from: at.0.div_euclid(1_000_000),
                 levels: (0..seconds).map(|s| Some(if s < MOVING { 60 } else { 0 })).collect(),
             },
+            // Somebody comes with the motion of every minute, and what it is changes.
+            events: Some(vec![Event {
+                subject: SUBJECTS[self.segments as usize % SUBJECTS.len()],
+                from: at,
+                to: at.plus(Duration::from_secs(MOVING.into())),
+                score: 700,
+            }]),
             index: KeyIndex { init: u32::try_from(init)?, fragments },
             pictures: (0..seconds)
                 .step_by(PICTURE_EVERY as usize)

@@ -5,6 +5,7 @@ use crate::household::{open, time};
 use crate::print::{Print, megabytes, table};
 use crate::secrets::Sources;
 use engine::{Config, Error, view};
+use model::find::Subject;
 
 pub(crate) fn segments(config: Config, camera: Option<&str>, print: Print) -> Result<bool, Error> {
     let desk = open(config)?;
@@ -51,12 +52,26 @@ pub(crate) fn timeline(config: Config, from: &str, to: &str, secrets: &Sources, 
             own.extend(camera.motion.iter().flatten().map(|m| {
                 vec![camera.name.clone(), m.from.clone(), m.to.clone(), format!("motion, at most {} of 254", m.peak)]
             }));
+            own.extend(camera.events.iter().flatten().map(|e| {
+                let what = format!("{}, {} % sure", name_of(e.subject), e.score / 10);
+                vec![camera.name.clone(), e.from.clone(), e.to.clone(), what]
+            }));
             own.sort_by(|a, b| a[1].cmp(&b[1]));
             rows.extend(own);
         }
         table(&["camera", "from", "to", "what"], &rows)
     });
     Ok(true)
+}
+
+fn name_of(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Person => "person",
+        Subject::Vehicle => "vehicle",
+        Subject::Animal => "animal",
+        Subject::Face => "face",
+        Subject::Plate => "licence plate",
+    }
 }
 
 pub(crate) fn cause(cause: view::Cause) -> &'static str {

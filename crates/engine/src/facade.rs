@@ -76,6 +76,7 @@ struct Inner {
     copies: Arc<export::Copies>,
     renders: redaction::Renders,
     carriers: carriers::Wake,
+    models: std::sync::OnceLock<model::find::Models>,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
     timeline_news: Arc<AtomicBool>,
@@ -136,6 +137,7 @@ impl Engine {
             copies: Arc::new(export::Copies::default()),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
+            models: std::sync::OnceLock::new(),
             events,
             timeline_news,
             shutdown,

@@ -1,22 +1,27 @@
 //! What lies beside a finished segment to make looking quick: where its key frames are, small pictures for scrubbing, how much
-//! moved. Sealed to the same recipient as the segment, and worth no more than the time it saves: all of it can be had from the
+//! moved, and who came by, if the owner wants that marked. Sealed to the same recipient as the segment, and worth no more than the time it saves: all of it can be had from the
 //! segment itself, and a missing one is a normal state.
 //!
 //! Pure: bytes in, bytes out. The recorder writes it, the desk reads it; who opens it does not trust it further than its form.
 //!
 //! ```text
-//! "PLSIDE1\n" | u16 length, name of the segment | i64 start, u64 duration, microseconds
+//! "PLSIDE1\n", or "PLSIDE2\n" with events | u16 length, name of the segment | i64 start, u64 duration, microseconds
 //! motion      | i64 first second of Unix time | u32 count | a byte for each: 0 unknown, else the level and one
+//! events      | only of the second: u32 count | for each: u8 1 person, 2 vehicle, 3 animal, i64 from, i64 to (us), u16 score
 //! fragments   | u32 init length | u32 count | for each: u32 bytes, i64 from, i64 to (ns), u32 frames, u8 flags, u16 keys, i64 each
 //! pictures    | u32 count | for each: i64 at (us), u32 length, JPEG
 //! ```
-//! Big-endian. Motion comes first, so that an index of months reads one chunk of each file and no picture.
+//! Big-endian. Motion and events come first, so that an index of months reads one chunk of each file and no picture. Where nobody
+//! looked for subjects the first form is written, which says nothing of them: unknown is not none. A program that knows only that
+//! form takes the second for a sidecar that is missing.
 
+use model::event::{Event, SUBJECTS};
 use model::{MediaTime, Utc};
 use mux::read::FragmentInfo;
 use std::time::Duration;
 
 const MAGIC: &[u8; 8] = b"PLSIDE1\n";
+const WITH_EVENTS: &[u8; 8] = b"PLSIDE2\n";
 /// Bytes of a whole sidecar: a minute has 80 kB, ten minutes with a key frame each second and the busiest pictures below 6 MB.
 pub const MAX_BYTES: usize = 8 << 20;
 /// A segment's name.
@@ -29,8 +34,11 @@ const MAX_KEYS: usize = 1024;
 const MAX_PICTURES: usize = 4096;
 /// 256 pixels wide they have 5 kB.
 pub const MAX_PICTURE: usize = 64 << 10;
-/// Bytes in which everything before the pictures of an ordinary segment lies, and with certainty the motion.
-pub const HEAD: usize = 16 + 2 + MAX_NAME + 16 + 12 + MAX_SECONDS;
+/// A minute in which somebody else comes every second has 180.
+const MAX_EVENTS: usize = 1024;
+const EVENT: usize = 1 + 8 + 8 + 2;
+/// Bytes in which everything before the pictures of an ordinary segment lies, and with certainty motion and events.
+pub const HEAD: usize = 16 + 2 + MAX_NAME + 16 + 12 + MAX_SECONDS + 4 + MAX_EVENTS * EVENT;
 
 /// Why bytes are no sidecar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +75,8 @@ pub struct Sidecar {
     pub start: Utc,
     pub duration: Duration,
     pub marks: Marks,
+    /// Who came by; `None` where nobody looked, or not all the time.
+    pub events: Option<Vec<Event>>,
     pub index: KeyIndex,
     /// By time.
     pub pictures: Vec<Small>,
@@ -84,7 +94,7 @@ impl Sidecar {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(4096 + self.pictures.iter().map(|p| p.jpeg.len() + 12).sum::<usize>());
-        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(if self.events.is_some() { WITH_EVENTS } else { MAGIC });
         let name = &self.segment.as_bytes()[..self.segment.len().min(MAX_NAME)];
         out.extend_from_slice(&(name.len() as u16).to_be_bytes());
         out.extend_from_slice(name);
@@ -94,6 +104,9 @@ impl Sidecar {
         out.extend_from_slice(&self.marks.from.to_be_bytes());
         out.extend_from_slice(&(levels.len() as u32).to_be_bytes());
         out.extend(levels.iter().map(|level| level.map_or(0, |l| l.min(model::motion::MOST) + 1)));
+        if let Some(events) = &self.events {
+            write_events(&mut out, events);
+        }
         self.index.write(&mut out);
         let count_at = out.len();
         out.extend_from_slice(&[0; 4]);
@@ -145,9 +158,11 @@ impl Sidecar {
     }
 
     fn head(fields: &mut Fields<'_>) -> Result<Self, NotOne> {
-        if fields.take(MAGIC.len())? != MAGIC {
-            return Err(NotOne("it does not begin like one"));
-        }
+        let with_events = match fields.take(MAGIC.len())? {
+            magic if magic == MAGIC => false,
+            magic if magic == WITH_EVENTS => true,
+            _ => return Err(NotOne("it does not begin like one")),
+        };
         let name = fields.u16()?;
         if usize::from(name) > MAX_NAME {
             return Err(NotOne("its segment's name is too long"));
@@ -159,7 +174,8 @@ impl Sidecar {
         let from = fields.i64()?;
         let count = fields.count(MAX_SECONDS, 1)?;
         let levels = fields.take(count)?.iter().map(|byte| byte.checked_sub(1)).collect();
-        Ok(Self { segment, start, duration, marks: Marks { from, levels }, ..Self::default() })
+        let events = if with_events { Some(read_events(fields)?) } else { None };
+        Ok(Self { segment, start, duration, marks: Marks { from, levels }, events, ..Self::default() })
     }
 
     /// The newest picture at or before `at`, or the first one where all come later.
@@ -168,6 +184,35 @@ impl Sidecar {
         let behind = self.pictures.partition_point(|p| p.at <= at);
         self.pictures.get(behind.saturating_sub(1))
     }
+}
+
+/// Those of other subjects are none of a timeline; they are left out, like what goes beyond the limit.
+fn write_events(out: &mut Vec<u8>, events: &[Event]) {
+    let place = |event: &Event| SUBJECTS.iter().position(|subject| *subject == event.subject);
+    let known = events.iter().filter_map(|event| Some((place(event)?, event))).filter(|(_, e)| e.from <= e.to);
+    let known: Vec<_> = known.take(MAX_EVENTS).collect();
+    out.extend_from_slice(&(known.len() as u32).to_be_bytes());
+    for (place, event) in known {
+        out.push(place as u8 + 1);
+        out.extend_from_slice(&event.from.0.to_be_bytes());
+        out.extend_from_slice(&event.to.0.to_be_bytes());
+        out.extend_from_slice(&event.score.to_be_bytes());
+    }
+}
+
+fn read_events(fields: &mut Fields<'_>) -> Result<Vec<Event>, NotOne> {
+    let count = fields.count(MAX_EVENTS, EVENT)?;
+    let mut events = Vec::with_capacity(count);
+    for _ in 0..count {
+        let place = usize::from(fields.take(1)?[0]).checked_sub(1);
+        let subject = *place.and_then(|place| SUBJECTS.get(place)).ok_or(NotOne("it tells of what is not known"))?;
+        let event = Event { subject, from: Utc(fields.i64()?), to: Utc(fields.i64()?), score: fields.u16()? };
+        if event.from > event.to {
+            return Err(NotOne("something ends before it begins"));
+        }
+        events.push(event);
+    }
+    Ok(events)
 }
 
 impl KeyIndex {
@@ -269,6 +314,10 @@ mod tests {
             start: Utc(1_795_336_200_125_999),
             duration: Duration::from_micros(60_040_001),
             marks: Marks { from: 1_795_336_200, levels: vec![None, Some(0), Some(7), Some(254), None] },
+            events: Some(vec![
+                event(model::find::Subject::Person, 1, 700),
+                event(model::find::Subject::Animal, 5, 1000),
+            ]),
             index: KeyIndex { init: 700, fragments: vec![fragment(0, 700, 9000), fragment(1, 9700, 20)] },
             pictures: vec![
                 Small { at: Utc(1_795_336_200_200_000), jpeg: vec![0xff, 0xd8, 1, 2, 3] },
@@ -277,13 +326,44 @@ mod tests {
         }
     }
 
+    fn event(subject: model::find::Subject, second: i64, score: u16) -> Event {
+        let from = 1_795_336_200_000_000 + second * 1_000_000;
+        Event { subject, from: Utc(from), to: Utc(from + 2_500_000), score }
+    }
+
+    #[test]
+    fn nobody_looked_is_told_from_nothing_found_and_old_ones_are_read() {
+        let old = Sidecar { events: None, ..one() };
+        assert!(old.encode().starts_with(b"PLSIDE1\n"), "a program that knows no events reads it");
+        assert_eq!(Sidecar::decode(&old.encode()), Ok(old.clone()));
+        let nothing = Sidecar { events: Some(Vec::new()), ..one() };
+        assert!(nothing.encode().starts_with(b"PLSIDE2\n"));
+        assert_eq!(Sidecar::decode(&nothing.encode()).map(|side| side.events), Ok(Some(Vec::new())));
+        let face = event(model::find::Subject::Face, 1, 1);
+        let backwards = Event { to: Utc(0), ..event(model::find::Subject::Person, 1, 1) };
+        let many = vec![event(model::find::Subject::Vehicle, 3, 500); MAX_EVENTS + 1];
+        let too_much = Sidecar { events: Some([vec![face, backwards], many].concat()), ..one() };
+        let bytes = too_much.encode();
+        let read = Sidecar::decode_head(&bytes[..HEAD.min(bytes.len())]).expect("still one").events.expect("events");
+        assert_eq!(read, [event(model::find::Subject::Vehicle, 3, 500); MAX_EVENTS]);
+        let at = 8 + 2 + one().segment.len() + 16 + 12 + 5 + 4;
+        let mut strange = one().encode();
+        strange[at] = 9;
+        assert_eq!(Sidecar::decode(&strange), Err(NotOne("it tells of what is not known")));
+        strange[at] = 0;
+        assert!(Sidecar::decode(&strange).is_err());
+    }
+
     #[test]
     fn it_reads_what_it_writes() {
         let one = one();
         let bytes = one.encode();
         assert_eq!(Sidecar::decode(&bytes), Ok(one.clone()));
         let head = Sidecar::decode_head(&bytes[..bytes.len().min(HEAD)]).expect("the head");
-        assert_eq!((head.segment, head.marks), (one.segment.clone(), one.marks.clone()));
+        assert_eq!(
+            (head.segment, head.marks, head.events),
+            (one.segment.clone(), one.marks.clone(), one.events.clone())
+        );
         assert_eq!(Sidecar::decode_index(&bytes), Ok(Sidecar { pictures: Vec::new(), ..one }));
         assert_eq!(Sidecar::decode(&Sidecar::default().encode()), Ok(Sidecar::default()));
     }
@@ -303,7 +383,7 @@ mod tests {
     fn what_a_count_says_is_not_believed() {
         let bytes = one().encode();
         let head = 8 + 2 + one().segment.len() + 16;
-        for at in [head + 8, head + 12 + 5 + 4] {
+        for at in [head + 8, head + 12 + 5, head + 12 + 5 + 4 + 2 * EVENT + 4] {
             let mut bad = bytes.clone();
             bad[at..at + 4].copy_from_slice(&u32::MAX.to_be_bytes());
             assert_eq!(Sidecar::decode(&bad), Err(NotOne("it counts more than it holds")), "at {at}");

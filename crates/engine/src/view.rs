@@ -4,6 +4,7 @@
 //! No behaviour here. Times are RFC 3339 texts in UTC; sizes are bytes; every struct is serialised in camelCase.
 
 use crate::error::Code;
+use model::find::Subject;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -40,7 +41,10 @@ pub use export::{
 pub use house::{
     CameraClass, CameraStorage, HealthGroup, HealthPlace, Look, StorageOverview, VolumeCondition, VolumeView,
 };
-pub use looking::{GapSpan, MotionAt, PlayGap, PlayHeader, PlayRequest, PlayState, RunSpan, TimelineRow, TimelineView};
+pub use looking::{
+    EventAt, EventSpan, GapSpan, LookedSpan, MotionAt, PlayGap, PlayHeader, PlayRequest, PlayState, RunSpan,
+    TimelineRow, TimelineView,
+};
 
 names! {
     /// What the window shows.
@@ -301,6 +305,8 @@ view! {
         pub unattended_key: KeyPlace,
         /// Look for motion and mark it on the timeline.
         pub mark_motion: bool,
+        /// Look for people, vehicles and animals where something moves, and mark them on the timeline.
+        pub mark_subjects: bool,
         /// The monitor the window opens on; `null` is the desktop's choice.
         pub monitor: Option<String>,
         pub start_full_screen: bool,
@@ -412,6 +418,19 @@ view! {
         pub recording_since: Option<String>,
         /// Known while unlocked.
         pub motion: Option<Vec<MotionSpan>>,
+        /// People, vehicles and animals; known while unlocked.
+        pub events: Option<Vec<EventText>>,
+        /// Where somebody looked for them: elsewhere nobody knows whether one came.
+        pub looked: Option<Vec<TimelineRun>>,
+    }
+
+    /// Somebody came by.
+    pub struct EventText {
+        pub from: String,
+        pub to: String,
+        pub subject: Subject,
+        /// How sure, thousandths.
+        pub score: u16,
     }
 
     /// Something moved.
@@ -470,6 +489,7 @@ pub struct SettingsChange {
     pub look: Option<Look>,
     pub autostart: Option<bool>,
     pub mark_motion: Option<bool>,
+    pub mark_subjects: Option<bool>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[ts(as = "Option<String>", optional = nullable)]
     pub monitor: Option<Option<String>>,

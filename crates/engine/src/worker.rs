@@ -31,7 +31,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tracing::warn;
-pub(crate) use watch::{Beginning, Glance};
+pub(crate) use watch::{Beginning, Glance, Glimpse};
 
 /// Bytes of a head: a decoder configuration, and a few numbers for each picture since a key frame.
 const MAX_HEAD: u32 = 256 * 1024;

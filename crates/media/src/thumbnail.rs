@@ -39,6 +39,26 @@ impl Frame {
         }
         Self { width, height, bytes }
     }
+
+    /// The same in red, green and blue: as JPEG's colours are meant.
+    pub(crate) fn rgb(&self) -> Vec<u8> {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let (luma, chroma) = self.bytes.split_at(width * height);
+        let (blue, red) = chroma.split_at(width / 2 * (height / 2));
+        let mut out = Vec::with_capacity(width * height * 3);
+        for row in 0..height {
+            for column in 0..width {
+                let y = i32::from(luma[row * width + column]) << 16;
+                let at = row / 2 * (width / 2) + column / 2;
+                let (u, v) = (i32::from(blue[at]) - 128, i32::from(red[at]) - 128);
+                let whole = |value: i32| (value >> 16).clamp(0, 255) as u8;
+                out.push(whole(y + 91_881 * v));
+                out.push(whole(y - 22_554 * u - 46_802 * v));
+                out.push(whole(y + 116_130 * u));
+            }
+        }
+        out
+    }
 }
 
 /// One of a frame's components, as it lies in memory.
@@ -158,6 +178,15 @@ mod tests {
     fn black_and_white_of_television_are_black_and_white() {
         assert_eq!([expand(16, true), expand(235, true), expand(0, true), expand(255, true)], [0, 255, 0, 255]);
         assert_eq!([expand(128, false), expand(16, false), expand(240, false)], [128, 1, 255]);
+    }
+
+    #[test]
+    fn colours_are_those_of_a_jpeg() {
+        let frame = |y, u, v| Frame { width: 8, height: 8, bytes: [vec![y; 64], vec![u; 16], vec![v; 16]].concat() };
+        let pixel = |y, u, v| frame(y, u, v).rgb()[189..].to_vec();
+        assert_eq!(pixel(128, 128, 128), [128, 128, 128]);
+        assert_eq!(pixel(76, 85, 255), [254, 0, 0], "red, as JPEG writes it");
+        assert_eq!(pixel(29, 255, 107), [0, 0, 254], "blue");
     }
 
     #[test]

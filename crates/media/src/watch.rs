@@ -7,6 +7,7 @@ use crate::coded::coded;
 use crate::thumbnail::{Encoder, Frame};
 use gst::prelude::*;
 use gst_video::{VideoColorRange, VideoFrameExt, VideoFrameRef, VideoInfo};
+use model::find::Still;
 use model::motion::{Grid, Luma};
 use model::{MediaTime, Seen, VideoConfig, WatchPlan, Watcher};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,6 +98,8 @@ struct Eye {
     encoder: Option<Encoder>,
     next_grid: MediaTime,
     next_picture: MediaTime,
+    /// The newest picture that a grid was made of; only held, not copied.
+    newest: Option<(MediaTime, gst::Buffer, VideoInfo)>,
     seen: Vec<Seen>,
     trouble: Option<String>,
 }
@@ -117,6 +120,7 @@ pub(crate) fn watch(video: &VideoConfig, plan: WatchPlan) -> Result<Box<dyn Watc
         encoder: None,
         next_grid: MediaTime(i64::MIN),
         next_picture: MediaTime(i64::MIN),
+        newest: None,
         seen: Vec::new(),
         trouble: None,
     };
@@ -150,6 +154,16 @@ impl Watcher for Watch {
             None => Ok(std::mem::take(&mut eye.seen)),
         }
     }
+
+    fn still(&mut self, max_width: u32) -> Option<Still> {
+        let eye = self.eye();
+        let (at, buffer, info) = eye.newest.as_ref()?;
+        let frame = VideoFrameRef::from_buffer_ref_readable(buffer, info).ok()?;
+        let width = max_width.min(info.width()).max(1);
+        let height = u64::from(width) * u64::from(info.height()) / u64::from(info.width().max(1));
+        let frame = Frame::of(&frame, info, width, u32::try_from(height).ok()?, full_range(info));
+        Some(Still { at: *at, width: frame.width, height: frame.height, rgb: frame.rgb() })
+    }
 }
 
 impl Watch {
@@ -174,6 +188,7 @@ impl Eye {
             // From picture to picture, so that 12 a second give 4 measures and not 5 and a hole.
             self.next_grid = after(self.next_grid, at, self.plan.grid_every);
             seen.grid = luma(&frame, &info).and_then(Grid::of);
+            self.newest = Some((at, buffer.clone(), info.clone()));
         }
         if picture_due {
             self.next_picture = after(self.next_picture, at, self.plan.picture_every);

@@ -24,6 +24,7 @@ mod watch;
 pub mod asked;
 pub mod capture;
 pub mod coordinates;
+pub mod event;
 pub mod find;
 pub mod forecast;
 pub mod motion;

@@ -7,6 +7,8 @@
 //! changes nearly all the time (the burnt clock) counts for nothing, nor does what stands beside it in the same line.
 
 use crate::MediaTime;
+use crate::find::Area;
+use crate::redaction::WHOLE;
 use std::collections::VecDeque;
 
 /// Cells of a row. At 640x360 a cell is 10 pixels wide: a person across a street has a dozen.
@@ -120,6 +122,34 @@ pub struct Motion {
     learnt: f32,
     before: VecDeque<(MediaTime, Grid)>,
     quiet_until: Option<MediaTime>,
+    moved: Moved,
+}
+
+/// Where something moves: cells of a picture, row by row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    pub columns: usize,
+    pub cells: Vec<bool>,
+}
+
+impl Moved {
+    /// What part of an area moves, in thousandths. Nothing does outside of the picture.
+    #[must_use]
+    pub fn part(&self, area: &Area) -> u32 {
+        let rows = self.cells.len() / self.columns.max(1);
+        let area = area.in_picture();
+        if rows == 0 || area.size() == 0 {
+            return 0;
+        }
+        // The sides are in the picture, and so within 0 and `WHOLE`.
+        let place = |at: i32, of: usize| (i64::from(at) * of as i64 / i64::from(WHOLE)) as usize;
+        let (left, top) = (place(area.x, self.columns), place(area.y, rows));
+        let right = (place(area.right() - 1, self.columns) + 1).clamp(left + 1, self.columns.max(left + 1));
+        let bottom = (place(area.bottom() - 1, rows) + 1).clamp(top + 1, rows.max(top + 1));
+        let lines = self.cells.chunks(self.columns).take(bottom).skip(top);
+        let moved: usize = lines.map(|line| line.iter().take(right).skip(left).filter(|m| **m).count()).sum();
+        (moved * 1000 / ((right - left) * (bottom - top))) as u32
+    }
 }
 
 impl Motion {
@@ -152,6 +182,7 @@ impl Motion {
             // The light of now is the background's light: what follows is compared with it.
             self.background[i] = expected + (value - expected) / follow;
         }
+        self.moved = Moved { columns: grid.columns, cells: Vec::new() };
         self.learnt = (self.learnt + 1.0).min(REMEMBER);
         if self.before.len() == KEPT {
             self.before.pop_front();
@@ -167,7 +198,15 @@ impl Motion {
         }
         self.quiet_until = None;
         self.leave_out_restless(&mut moved, grid.columns);
-        level(together(&moved, grid.columns), grid.cells.len())
+        let level = level(together(&moved, grid.columns), grid.cells.len());
+        self.moved.cells = moved;
+        level
+    }
+
+    /// Where something moved in the picture that was looked at last.
+    #[must_use]
+    pub fn moved(&self) -> &Moved {
+        &self.moved
     }
 
     fn leave_out_restless(&self, moved: &mut [bool], columns: usize) {

@@ -1,5 +1,6 @@
 //! Watching a stream: what a decoder is asked to see in it, and what it saw.
 
+use crate::find::Still;
 use crate::motion::Grid;
 use crate::{MediaTime, Picture};
 use serde::{Deserialize, Serialize};
@@ -29,4 +30,7 @@ pub struct Seen {
 pub trait Watcher {
     /// Takes the next unit, and tells what was seen since.
     fn push(&mut self, unit: &[u8], pts: MediaTime) -> Result<Vec<Seen>, String>;
+
+    /// The newest picture that a grid was made of, at most so many pixels wide; `None` before there is one.
+    fn still(&mut self, max_width: u32) -> Option<Still>;
 }

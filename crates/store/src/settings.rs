@@ -37,6 +37,8 @@ pub struct Settings {
     pub autostart: bool,
     /// Look for motion and mark it on the timeline.
     pub mark_motion: bool,
+    /// Look for people, vehicles and animals where something moves, and mark them on the timeline.
+    pub mark_subjects: bool,
     /// The monitor the window opens on, by its name; empty is the desktop's own choice.
     pub monitor: String,
     pub start_full_screen: bool,
@@ -85,6 +87,7 @@ impl Default for Settings {
             look: Look::Auto,
             autostart: false,
             mark_motion: true,
+            mark_subjects: false,
             monitor: String::new(),
             start_full_screen: false,
             recovery_confirmed: false,
@@ -243,6 +246,12 @@ pub const SETTINGS: &[Setting] = &[
         takes: "yes or no",
         show: |s| yes_no(s.mark_motion),
         read: |s, text| read_yes_no(text).map(|v| s.mark_motion = v),
+    },
+    Setting {
+        key: "mark_subjects",
+        takes: "yes or no",
+        show: |s| yes_no(s.mark_subjects),
+        read: |s, text| read_yes_no(text).map(|v| s.mark_subjects = v),
     },
     Setting {
         key: "monitor",

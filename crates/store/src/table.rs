@@ -8,6 +8,7 @@ pub(crate) mod day_key;
 pub(crate) mod deleted;
 pub(crate) mod deleting;
 pub(crate) mod epoch;
+pub(crate) mod event;
 pub(crate) mod footprint;
 pub(crate) mod found;
 pub(crate) mod gap;

@@ -4,7 +4,7 @@ use super::*;
 use crate::link::{Hit, chains, hits};
 use crate::spot::{Spot, holds};
 use model::find::{Area, Find};
-use model::redaction::{Decision, Draft, LookFacts, Plan, Reason, WHOLE};
+use model::redaction::{Blocks, CameraMasks, Decision, Draft, LookFacts, Plan, Reason, WHOLE};
 use proptest::prelude::*;
 
 pub(crate) const SECOND: i64 = 1_000_000;
@@ -236,6 +236,44 @@ fn a_person_carries_a_head_while_no_face_is_seen() {
     assert!(tracks(&looked, &facts(&[Subject::Plate])).marks.is_empty());
 }
 
+/// Bows, the face far lower in the box than heads are; then it is not seen any more.
+#[test]
+fn who_stoops_is_covered_where_the_face_was() {
+    let way = |t: f64| 200.0 + 50.0 * t;
+    let person = |t: f64| find(Subject::Person, (way(t), 250.0), (70.0, 200.0), 800);
+    let low = |t: f64| find(Subject::Face, (way(t) + 25.0, 228.0), (22.0, 26.0), 700);
+    let looked = looks(|t| if (2.0..3.0).contains(&t) { vec![person(t), low(t)] } else { vec![person(t)] });
+    let marks = tracks(&looked, &facts(&[Subject::Face])).marks;
+    assert_eq!(marks.len(), 1);
+    let upright = |t: f64| find(Subject::Face, (way(t), 165.0), (22.0, 26.0), 0);
+    for n in [5, 10, 40, 60] {
+        let (t, at_us) = (n as f64 / 10.0, n * TENTH);
+        assert!(covers(&marks[0], at_us, &low(t)) && covers(&marks[0], at_us, &upright(t)), "at {t} s");
+    }
+}
+
+/// Persons by width and height, and where their heads must be covered: parts of the box.
+#[test]
+fn heads_lie_where_heads_are() {
+    for (sides, head_at, head_sides) in [
+        ((70.0, 200.0), (0.5, 0.07), (0.31, 0.13)), // stands
+        ((50.0, 200.0), (0.5, 0.07), (0.42, 0.13)), // from the side
+        ((120.0, 200.0), (0.5, 0.08), (0.2, 0.14)), // arms stretched out
+        ((110.0, 130.0), (0.5, 0.2), (0.42, 0.38)), // to the waist
+        ((200.0, 60.0), (0.1, 0.5), (0.15, 0.6)),   // lies
+    ] {
+        let person = Spot { x: 500.0, y: 250.0, width: sides.0, height: sides.1 };
+        let head = Spot {
+            x: person.left() + head_at.0 * person.width,
+            y: person.top() + head_at.1 * person.height,
+            width: head_sides.0 * person.width,
+            height: head_sides.1 * person.height,
+        };
+        let facts = facts(&[]);
+        assert!(holds(&head::head(&person).grown().area(&facts), &head.area(&facts)), "{sides:?}");
+    }
+}
+
 #[test]
 fn a_person_without_a_face_is_a_face_guessed() {
     let looked =
@@ -284,6 +322,74 @@ fn of_more_than_a_plan_takes_the_surest_are_kept() {
     let sure = tracked.marks.iter().filter(|mark| mark.found.as_ref().is_some_and(|found| found.best == 950));
     assert_eq!(sure.count(), 30);
     assert_eq!(check(&tracked.marks), Ok(()));
+}
+
+/// Somebody who walks, sways and bows, and is found in seven pictures of ten with the unrest of boxes: their face is covered in every
+/// picture of a film of 30 a second, also where nobody looked.
+#[test]
+fn between_looks_everybody_is_covered() {
+    let mut counts = (0, 0);
+    for seed in 0..40_u64 {
+        let pace = 70.0 * noise(seed);
+        let (sway, often) = (12.0 * noise(seed + 100), 1.5 + noise(seed + 200));
+        let side = 30.0 + 12.0 * noise(seed + 300);
+        let way = |t: f64| (500.0 + pace * (t - 5.0) + sway * (t * often).sin(), 220.0 + 6.0 * (t * 2.0 * often).sin());
+        let looked = looks(|t| {
+            let n = seed * 4001 + (t * 10.0).round() as u64 * 7;
+            let unrest = |k| side * 0.05 * noise(n + k);
+            let (x, y) = way(t);
+            let sides = (side * (1.0 + 0.06 * noise(n + 3)), 1.2 * side * (1.0 + 0.06 * noise(n + 4)));
+            let seen = (1.0..9.0).contains(&t) && noise(n + 5) > -0.4;
+            if seen { vec![find(Subject::Face, (x + unrest(1), y + unrest(2)), sides, 650)] } else { vec![] }
+        });
+        let marks = tracks(&looked, &facts(&[Subject::Face])).marks;
+        assert_eq!(marks.len(), 1, "seed {seed}");
+        for picture in 35..265_i64 {
+            let at_us = picture * 33_333;
+            let face = find(Subject::Face, way(at_us as f64 / 1e6), (side, 1.2 * side), 0);
+            counts.0 += usize::from(covers(&marks[0], at_us, &face));
+            counts.1 += 1;
+        }
+    }
+    // The bare mark; a render's padding (12 % and 8 pixels, to whole blocks) is not counted.
+    assert!(counts.0 * 1000 >= counts.1 * 995, "{counts:?}");
+}
+
+/// Three persons in full height, one turned away all the time: no more of the picture than the owner can bear is hidden, all
+/// padding and blocks included.
+#[test]
+fn heads_hide_little_of_the_picture() {
+    let hd = Facts { width: 1920, height: 1080, ..facts(&[Subject::Face]) };
+    let area = |(x, y): (f64, f64), (width, height): (f64, f64)| Spot { x, y, width, height }.area(&hd);
+    let looked: Vec<Looked> = (0..100_i64)
+        .map(|n| {
+            let finds = (0..3_i32).flat_map(|k| {
+                let (x, tall) = (300.0 + 450.0 * f64::from(k) + 2.0 * n as f64, 420.0 + 60.0 * f64::from(k));
+                let person = Find {
+                    subject: Subject::Person,
+                    area: area((x, 700.0), (0.34 * tall, tall)),
+                    score: 850,
+                    confirmed: true,
+                };
+                let place = (x, 700.0 - tall / 2.0 + 0.075 * tall);
+                let front = Find {
+                    subject: Subject::Face,
+                    area: area(place, (0.1 * tall, 0.13 * tall)),
+                    score: 700,
+                    confirmed: true,
+                };
+                std::iter::once(person).chain((k > 0 && (n / 20 + i64::from(k)) % 2 == 0).then_some(front))
+            });
+            look(n * TENTH, finds.collect())
+        })
+        .collect();
+    let marks = tracks(&looked, &hd).marks;
+    assert_eq!(marks.len(), 3);
+    let plan = Plan { marks, ..Plan::of(LENGTH) };
+    for picture in &looked {
+        let blocks = Blocks::of(&plan, &CameraMasks::default(), picture.at_us, (1920, 1080));
+        assert!(blocks.count() * 100 <= blocks.all() * 6, "{} of {}", blocks.count(), blocks.all());
+    }
 }
 
 /// Any finds at all, absurd ones among them.

@@ -65,6 +65,8 @@ interface BoardProps {
 const CLOSE_PX = 12;
 /** Handles nearer to one another than this cannot be told apart. */
 const APART_PX = 76;
+/** How large one is. */
+const HANDLE_PX = 24;
 
 type Held =
   | { kind: "draw"; from: Point }
@@ -288,6 +290,8 @@ export function Board(props: BoardProps) {
     return handlesOf(shapeOf(one))
       .filter(({ handle }) => {
         if (typeof handle === "number") return true;
+        // Of a face far away one corner is enough: two would lie on each other.
+        if (handle === "nw" && wide < HANDLE_PX && high < HANDLE_PX) return false;
         if (handle === "nw" || handle === "se") return true;
         if (handle === "ne" || handle === "sw") return wide > 52 && high > 52;
         return handle === "n" || handle === "s" ? wide > APART_PX : high > APART_PX;

@@ -15,6 +15,7 @@ import type { ContactSheet } from "./types/ContactSheet";
 import type { DrillReport } from "./types/DrillReport";
 import type { Edit } from "./types/Edit";
 import type { ErrorView } from "./types/ErrorView";
+import type { EventAt } from "./types/EventAt";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
 import type { HomePlace } from "./types/HomePlace";
@@ -121,6 +122,7 @@ export interface Commands {
   report_save: [{ path: string }, None | null];
   demo_start: [None, AppState];
   timeline: [{ fromUs: number; toUs: number; cameras: string[] | null; buckets: number }, TimelineView];
+  next_event: [{ cameras: string[]; fromUs: number; forwards: boolean; subjects: Subject[] }, EventAt | null];
   next_motion: [{ cameras: string[]; fromUs: number; forwards: boolean; atLeast: number }, MotionAt | null];
   /** 8 bytes of time in microseconds, big-endian, then a JPEG; empty where no picture is. */
   scrub_picture: [{ camera: string; atUs: number }, ArrayBuffer];

@@ -197,5 +197,11 @@ export const house = {
     motion: "Mark motion",
     motionHint:
       "Looks for movement in what is recorded and marks it on the timeline. On this computer, sealed like the footage.",
+    subjects: "Mark people, vehicles and animals",
+    subjectsHint:
+      "Where something moves, models on this computer look for people, vehicles and animals and mark them on the timeline. Nobody is recognised, nothing leaves this computer, and the marks are sealed like the footage. It costs up to half of one processor core, and some are missed.",
+    subjectsNeedMotion: "“Mark motion” is off: nothing is looked for until it is on.",
+    subjectsMissing: (files: string) => `These models are missing: ${files}. What they would find is not marked.`,
+    subjectsNone: "No model for this is on this computer: nothing will be marked.",
   },
 } as const;

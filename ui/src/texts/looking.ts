@@ -1,6 +1,7 @@
 // The words of looking back.
 
 import type { Cause } from "../ipc/types/Cause";
+import type { Subject } from "../ipc/types/Subject";
 import { duration, number } from "./format";
 
 const cause = {
@@ -15,6 +16,14 @@ const cause = {
   interrupted: "Porchlight or the computer ended unexpectedly",
   deleted: "the footage was deleted",
 } satisfies Partial<Record<Cause, string>> as Partial<Record<string, string>>;
+
+const one: Record<Subject, string> = {
+  person: "Person",
+  vehicle: "Vehicle",
+  animal: "Animal",
+  face: "Face",
+  plate: "Number plate",
+};
 
 export const looking = {
   title: "Looking back",
@@ -57,6 +66,23 @@ export const looking = {
   noMotionAfter: "No motion after this.",
   noMotionBefore: "No motion before this.",
   motionAt: (time: string, camera: string) => `Motion at ${camera}, ${time}`,
+  came: {
+    title: "Who came by",
+    of: (camera: string) => `Who came by at ${camera}`,
+    names: { person: "People", vehicle: "Vehicles", animal: "Animals" },
+    filterHint: "Show or hide these marks",
+    what: (subject: Subject, count: number) =>
+      count === 1 ? one[subject] : `${count}×, ${one[subject].toLowerCase()}`,
+    sure: (score: number) => `${number(score / 10)} % sure`,
+    mark: (subject: Subject, count: number, from: string, to: string, score: number) =>
+      `${count === 1 ? one[subject] : `${one[subject]}, ${count} times`}, ${from} to ${to}, ${number(score / 10)} % sure`,
+    back: "Previous person, vehicle or animal",
+    on: "Next person, vehicle or animal",
+    noneAfter: "Nobody was found after this.",
+    noneBefore: "Nobody was found before this.",
+    at: (subject: Subject, camera: string, time: string) => `${one[subject]} at ${camera}, ${time}`,
+    unknown: "Looked for only where the fine line is. Elsewhere nobody knows, and models miss some.",
+  },
   speed: "Speed",
   speedIs: (rate: number) => `Speed ${number(rate, 2)} times`,
   speedName: (rate: number) => `${number(rate, 2)}×`,
@@ -131,6 +157,7 @@ export const looking = {
       [[",", "."], "One picture back or on"],
       [["<", ">"], "Slower or faster"],
       [["P", "N"], "Previous or next motion"],
+      [["⇧P", "⇧N"], "Previous or next person, vehicle or animal"],
       [["PgUp", "PgDn"], "A day back or on"],
       [["End"], "To the newest footage"],
       [["G"], "Go to a date and time"],

@@ -9,7 +9,8 @@ import type { Subject } from "../ipc/types/Subject";
 import { duration, number } from "./format";
 
 const count = (n: number, one: string, many: string) => `${number(n)} ${n === 1 ? one : many}`;
-const seconds = (us: number) => `${number(us / 1e6, us < 10e6 ? 1 : 0)} s`;
+/** A number and its unit stay in one line. */
+const seconds = (us: number) => `${number(us / 1e6, us < 10e6 ? 1 : 0)}\u00a0s`;
 const score = (thousandths: number) => `${number(thousandths / 10, 0)} %`;
 
 const one: Record<Subject, string> = {
@@ -93,6 +94,7 @@ export const found = {
         : `Looked for ${subjects(what)} in ${count(pictures, "picture", "pictures")}.`,
     found: (n: number) => `Found ${number(n)}. Programs miss some: watch the result.`,
     none: "Nothing was found. That does not mean that nobody is there: programs miss some. Look yourself.",
+    later: (n: number) => `${number(n)} more in the finished video.`,
     undone: "What was found was undone. Redo (Ctrl+Shift+Z) brings it back.",
   },
   street: {
@@ -113,7 +115,7 @@ export const found = {
     } satisfies Record<Decision | "all", string>,
     ofKind: (subject: Subject) => capital(many[subject]),
     filterCount: (what: string, n: number) => `${what} (${number(n)})`,
-    left: (n: number) => (n === 0 ? "All decided." : `${number(n)} not decided yet: hidden until you decide.`),
+    left: (n: number) => (n === 0 ? "All decided." : `${number(n)} not decided: hidden until then.`),
     hideAll: (n: number) => (n === 1 ? "Hide the undecided one" : `Hide all ${number(n)} undecided`),
     hideKind: (subject: Subject, n: number) =>
       n === 1 ? `Hide the undecided ${one[subject].toLowerCase()}` : `Hide all ${number(n)} undecided ${many[subject]}`,
@@ -125,7 +127,7 @@ export const found = {
     sure: { sure: "sure", likely: "likely", unsure: "unsure" },
     sureHint: (best: number, lowest: number, pictures: number) =>
       `Found in ${count(pictures, "picture", "pictures")}: ${score(best)} at best, ${score(lowest)} at the lowest`,
-    guessed: (us: number) => `Guessed for ${seconds(us)}: look there`,
+    guessed: (us: number) => `Its place is guessed for ${seconds(us)} (hatched below): look there.`,
     slipped: "Seen in the finished video",
     decide: "What becomes of it",
     hide: "Hide",
@@ -135,7 +137,6 @@ export const found = {
     hideHint: "Hide it (H)",
     keepHint: "It may be seen (K)",
     why: "Why",
-    rest: "More",
     only: "Keep only this one",
     onlyHint: "It may be seen; every other mark is hidden",
     inverse: (subject: Subject) => `Show only this ${one[subject].toLowerCase()}, hide everything else`,

@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 import { PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
 import { done, open, playing, shots, turnTo } from "../stories/browser";
 import { goTo, lookBack, showing } from "../stories/past";
-import { beginRedaction, drag, dragOn } from "../stories/redaction";
+import { beginRedaction, drag, dragOn, lookThrough } from "../stories/redaction";
 import { makeScenes, SHOWN } from "./scenes";
 
 process.env.TZ = "Europe/Berlin";
@@ -85,6 +85,37 @@ async function hideSomebody(page: Page): Promise<void> {
   await page.getByLabel("Why").selectOption("bystander");
   // No ring of the keyboard's around anything.
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.mouse.move(2, 2);
+}
+
+/** The front door, eight seconds: who comes up the path, and two who pass behind. Places are those of the demo's scene. */
+async function lookAtFrontDoor(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    type Places = Array<[at: number, x: number, y: number, width: number, height: number]>;
+    const visitor: Places = [
+      [0.5, 310, 94, 20, 20],
+      [1.5, 311, 98, 26, 28],
+      [2.5, 300, 106, 32, 34],
+      [3.5, 296, 110, 36, 38],
+      [4.5, 303, 108, 38, 40],
+      [7, 303, 108, 38, 40],
+    ];
+    const passing = (from: number, x: number, by: number): Places =>
+      Array.from({ length: 8 - from }, (_, at) => [from + at, x + by * at, 88, 14, 16]);
+    const scene = { subject: "face" as const };
+    const { looks } = window.porchlightFake.world;
+    looks.dark = [];
+    looks.scenes = {
+      street: [
+        { ...scene, best: 940, lowest: 610, places: visitor },
+        { ...scene, best: 720, lowest: 450, places: passing(0, 74, 43), guessed: [[5, 6]] },
+        { ...scene, best: 540, lowest: 410, places: passing(2, 614, -48) },
+      ],
+    };
+  });
+  await beginRedaction(page, "Front door", "12:15:12", "12:15:04");
+  await lookThrough(page);
+  await expect.poll(() => page.locator(".finding__picture img").count()).toBeGreaterThan(1);
   await page.mouse.move(2, 2);
 }
 
@@ -205,6 +236,19 @@ const pictures: Picture[] = [
     theme: "dark",
     reach: async (page) => {
       await hideSomebody(page);
+    },
+  },
+  { name: "redaction-found", scenario: "open", theme: "light", reach: lookAtFrontDoor },
+  {
+    name: "redaction-look-first",
+    scenario: "open",
+    theme: "dark",
+    reach: async (page) => {
+      await lookAtFrontDoor(page);
+      await button(page, /^Hide all/).click();
+      await button(page, /^Look at/).click();
+      await page.getByRole("list", { name: "Moments" }).getByRole("button").first().press("Enter");
+      await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     },
   },
   {

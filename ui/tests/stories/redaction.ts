@@ -15,10 +15,15 @@ export function yesterday(): Date {
 }
 
 /** Looking back at one camera, a minute of yesterday marked, and from there into the editor. */
-export async function beginRedaction(page: Page, camera = "Driveway", to = "12:16:00"): Promise<void> {
+export async function beginRedaction(
+  page: Page,
+  camera = "Driveway",
+  to = "12:16:00",
+  from = "12:15:00",
+): Promise<void> {
   await page.getByRole("button", { name: "Looking back" }).click();
   await page.getByRole("slider", { name: "Position in time" }).waitFor();
-  await goTo(page, yesterday(), "12:15:00");
+  await goTo(page, yesterday(), from);
   await page.keyboard.press("[");
   await goTo(page, yesterday(), to);
   await page.keyboard.press("]");
@@ -65,4 +70,16 @@ export async function looksRight(page: Page, name: string, sizes: Array<[number,
       expect(await violations(page), at).toEqual([]);
     }
   }
+}
+
+/** Looks go on up to this part of their way, and wait there. */
+export const looksUpTo = (page: Page, part: number) =>
+  page.evaluate((upTo) => {
+    window.porchlightFake.world.looks.upTo = upTo;
+  }, part);
+
+/** Has the clip looked through, for what is ticked. */
+export async function lookThrough(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Look through it" }).click();
+  await page.getByText(/^Looked for /).waitFor();
 }

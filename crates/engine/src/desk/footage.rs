@@ -73,13 +73,18 @@ impl Desk {
                     .collect(),
                 recording_since: line.writing_since.map(Utc::rfc3339),
                 motion: None,
+                events: None,
+                looked: None,
             })
             .collect();
         drop(db);
         let mut timeline = view::Timeline { cameras };
         if self.is_open() {
             for camera in &mut timeline.cameras {
-                camera.motion = Some(self.motion_events(&super::camera_id(&camera.camera)?, span)?);
+                let id = super::camera_id(&camera.camera)?;
+                camera.motion = Some(self.motion_events(&id, span)?);
+                let (events, looked) = self.subject_events(&id, span)?;
+                (camera.events, camera.looked) = (Some(events), Some(looked));
             }
         }
         Ok(timeline)

@@ -29,6 +29,7 @@ impl Desk {
             autostart: stored.autostart,
             unattended_key: self.unattended_key(),
             mark_motion: stored.mark_motion,
+            mark_subjects: stored.mark_subjects,
             monitor: Some(stored.monitor).filter(|m| !m.is_empty()),
             start_full_screen: stored.start_full_screen,
             feed_proxy: Some(stored.feed_proxy).filter(|proxy| !proxy.is_empty()),
@@ -96,6 +97,7 @@ fn stored(change: &view::SettingsChange) -> Result<Vec<(&'static str, String)>> 
     );
     put("autostart", change.autostart.map(yes_no));
     put("mark_motion", change.mark_motion.map(yes_no));
+    put("mark_subjects", change.mark_subjects.map(yes_no));
     put("monitor", change.monitor.clone().map(Option::unwrap_or_default));
     put("start_full_screen", change.start_full_screen.map(yes_no));
     put("feed_proxy", change.feed_proxy.clone().map(Option::unwrap_or_default));

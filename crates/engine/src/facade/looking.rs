@@ -4,6 +4,7 @@ use super::Engine;
 use crate::desk;
 use crate::error::{Code, Result};
 use crate::view::{self, Topic};
+use model::find::{Models, Subject};
 use model::{CameraId, Utc};
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -66,6 +67,28 @@ impl Engine {
     ) -> Result<Option<view::MotionAt>> {
         let cameras = cameras.iter().map(|id| desk::camera_id(id)).collect::<Result<Vec<_>>>()?;
         self.at_open_desk(&[], move |desk| desk.next_motion(&cameras, Utc(from_us), forwards, at_least)).await
+    }
+
+    /// The next (or the last) moment at which one of these subjects comes to one of these cameras.
+    pub async fn next_event(
+        &self,
+        cameras: Vec<String>,
+        from_us: i64,
+        forwards: bool,
+        subjects: Vec<Subject>,
+    ) -> Result<Option<view::EventAt>> {
+        let cameras = cameras.iter().map(|id| desk::camera_id(id)).collect::<Result<Vec<_>>>()?;
+        self.at_open_desk(&[], move |desk| desk.next_event(&cameras, Utc(from_us), forwards, &subjects)).await
+    }
+
+    /// What can be looked for on this computer. Asked once: starting a worker with models takes a moment.
+    pub async fn models_get(&self) -> Result<Models> {
+        if let Some(known) = self.0.models.get() {
+            return Ok(known.clone());
+        }
+        let engine = self.clone();
+        let models = super::blocking(move || engine.0.worker.models()).await?;
+        Ok(self.0.models.get_or_init(|| models).clone())
     }
 
     /// A small picture at or before a moment: 8 bytes of time in microseconds, big-endian, and a JPEG. Empty where none is.

@@ -13,7 +13,7 @@ use crate::view::redaction::{
 };
 use crate::view::requests::ResponseClip;
 use crate::view::{self, Told, Topic};
-use model::find::{Models, Subject};
+use model::find::Subject;
 use model::redaction::{CameraMasks, Edit, Risk, Stretch};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -280,23 +280,17 @@ impl Engine {
         self.at_open_desk(&PLANNED, move |desk| desk.redaction(id)).await
     }
 
-    /// What can be looked for on this computer. Asked once.
-    pub async fn models_get(&self) -> Result<Models> {
-        let (engine, desk) = (self.clone(), self.desk().await?);
-        let known = desk.models_if_known().is_some();
-        let models = blocking(move || desk.models(&engine.0.worker)).await?;
-        if !known {
-            self.tell(&PLANNED);
-        }
-        Ok(models)
-    }
-
     /// Asks in the background what can be looked for: what is shown of redactions tells it, and no look waits for it.
     fn learn_models(&self) {
         let engine = self.clone();
         self.0.tasks.spawn(async move {
-            if let Err(error) = engine.models_get().await {
-                warn!(error = error.chain(), "what can be looked for is not known");
+            let learnt = async {
+                let (asking, desk) = (engine.clone(), engine.desk().await?);
+                blocking(move || desk.models(&asking.0.worker)).await
+            };
+            match learnt.await {
+                Ok(_) => engine.tell(&PLANNED),
+                Err(error) => warn!(error = error.chain(), "what can be looked for is not known"),
             }
         });
     }

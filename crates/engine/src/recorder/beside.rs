@@ -83,14 +83,15 @@ impl Beside {
 
     fn write_one(&self, db: &mut RecorderDb, next: Waiting) -> Result<(), Box<dyn std::error::Error>> {
         let (camera, volume): (&CameraId, &Volume) = (&next.key.camera, &next.volume);
-        let (marks, pictures) = self.look.take(camera, next.start, next.start.plus(next.duration));
+        let seen = self.look.take(camera, next.start, next.start.plus(next.duration));
         let sidecar = Sidecar {
             segment: next.name.to_string(),
             start: next.start,
             duration: next.duration,
-            marks,
+            marks: seen.marks,
+            events: seen.events,
             index: next.index,
-            pictures,
+            pictures: seen.pictures,
         };
         let sealed = vault::seal::seal_bytes(&next.recipient, &sidecar.encode())?;
         volume.write_side(camera, next.name, &sealed)?;

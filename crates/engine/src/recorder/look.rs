@@ -4,9 +4,11 @@
 //! Recording never waits for any of it. Channels are bounded and what does not fit is dropped up to the next key frame; a worker
 //! that dies is started anew, and a stream that killed it three times is left alone for an hour.
 
+use super::subjects::{Finder, SETTLE, Searcher, Searching, Subjects};
 use crate::Program;
 use crate::sidecar::{MAX_PICTURE, Marks, Small};
 use crate::worker::{Beginning, Glance, Worker};
+use model::event::{Event, PAUSE_US};
 use model::{AccessUnit, Arrival, CameraId, Clock, MediaTime, Mono, Timekeeper, Track, Utc, VideoConfig, WatchPlan};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -29,6 +31,8 @@ const MAX_BATCHES: usize = 256;
 /// Seconds and pictures kept of a camera for sidecars to come: twice the longest segment.
 const MAX_SECONDS: usize = 2 * 1800;
 const MAX_PICTURES: usize = 2 * 1800 / 5;
+/// Events kept of a camera for sidecars to come.
+const MAX_EVENTS: usize = 1024;
 /// What comes within this time goes to the worker in one go: waking it for every picture costs as much as looking at a small one, and
 /// nobody waits for what is seen but a sidecar, which waits for minutes.
 const GATHER: Duration = Duration::from_millis(500);
@@ -56,6 +60,7 @@ struct Batch {
 pub(super) struct Look {
     to: SyncSender<Batch>,
     shared: Arc<Common>,
+    subjects: Subjects,
 }
 
 struct Common {
@@ -79,7 +84,18 @@ struct Page {
     /// By second of Unix time.
     levels: BTreeMap<i64, u8>,
     pictures: VecDeque<Small>,
+    /// By their beginning and subject: the newest may become longer.
+    events: Vec<Event>,
     seen_until: Option<Utc>,
+}
+
+/// What was seen in a segment.
+#[derive(Debug, Default)]
+pub(super) struct SeenIn {
+    pub(super) marks: Marks,
+    pub(super) pictures: Vec<Small>,
+    /// `None` where nobody looked for subjects, or not all the time.
+    pub(super) events: Option<Vec<Event>>,
 }
 
 /// The looking thread's own state.
@@ -87,6 +103,8 @@ pub(super) struct Eye {
     from: Receiver<Batch>,
     worker: Worker,
     shared: Arc<Common>,
+    subjects: Subjects,
+    searcher: Option<Searcher>,
     clock: Arc<dyn Clock>,
     rest: Duration,
     asleep_until: Mono,
@@ -98,7 +116,13 @@ pub(super) struct Eye {
 impl Look {
     /// With no program to decode in, nothing is looked at; and nothing is before [`Self::switch`].
     pub(super) fn channel(worker: Option<Program>, clock: Arc<dyn Clock>) -> (Self, Option<Eye>) {
+        let finder = Box::new(worker.clone().map(Finder::new));
+        Self::with(worker, finder, clock)
+    }
+
+    fn with(worker: Option<Program>, searching: Box<dyn Searching>, clock: Arc<dyn Clock>) -> (Self, Option<Eye>) {
         let (to, from) = mpsc::sync_channel(MAX_BATCHES);
+        let (subjects, searcher) = Subjects::channel(searching, clock.clone());
         let shared = Arc::new(Common {
             on: AtomicBool::new(false),
             possible: worker.is_some(),
@@ -111,17 +135,22 @@ impl Look {
             from,
             worker: Worker::new(program),
             shared: shared.clone(),
+            subjects: subjects.clone(),
+            searcher: Some(searcher),
             asleep_until: clock.mono(),
             clock,
             rest: REST,
             strikes: BTreeMap::new(),
             begun: Default::default(),
         });
-        (Self { to, shared }, eye)
+        (Self { to, shared, subjects }, eye)
     }
 
-    pub(super) fn switch(&self, on: bool) {
-        self.shared.on.store(on && self.shared.possible, Ordering::Relaxed);
+    /// Whether motion is looked for, and subjects where something moves.
+    pub(super) fn switch(&self, motion: bool, subjects: bool) {
+        let on = motion && self.shared.possible;
+        self.shared.on.store(on, Ordering::Relaxed);
+        self.subjects.switch(on && subjects);
     }
 
     pub(super) fn is_on(&self) -> bool {
@@ -135,14 +164,16 @@ impl Look {
 
     /// Whether everything up to `at` was looked at.
     pub(super) fn has_seen(&self, camera: &CameraId, at: Utc) -> bool {
+        let at = if self.subjects.is_on() { at.plus(SETTLE) } else { at };
         !self.is_on() || self.shared.album().get(camera).and_then(|p| p.seen_until).is_some_and(|seen| seen >= at)
     }
 
     /// Takes out what was seen in a segment. The second in which it ends belongs to the next one too.
-    pub(super) fn take(&self, camera: &CameraId, from: Utc, to: Utc) -> (Marks, Vec<Small>) {
+    pub(super) fn take(&self, camera: &CameraId, from: Utc, to: Utc) -> SeenIn {
+        let able_since = self.subjects.able_since();
         match self.shared.album().get_mut(camera) {
-            Some(page) => page.take(from, to),
-            None => Default::default(),
+            Some(page) => page.take(from, to, able_since.is_some_and(|since| since <= from)),
+            None => SeenIn::default(),
         }
     }
 }
@@ -182,7 +213,17 @@ impl Page {
         }
     }
 
-    fn take(&mut self, from: Utc, to: Utc) -> (Marks, Vec<Small>) {
+    fn note(&mut self, event: &Event) {
+        match self.events.iter_mut().rfind(|e| (e.subject, e.from) == (event.subject, event.from)) {
+            Some(known) => *known = *event,
+            None => self.events.push(*event),
+        }
+        let more = self.events.len().saturating_sub(MAX_EVENTS);
+        self.events.drain(..more);
+    }
+
+    /// `searched`: subjects were looked for all the time.
+    fn take(&mut self, from: Utc, to: Utc, searched: bool) -> SeenIn {
         let (first, last) = (from.0.div_euclid(1_000_000), (to.0 - 1).div_euclid(1_000_000));
         let mut marks = Marks { from: first, levels: Vec::new() };
         // A segment is never that long; a clock can be that wrong.
@@ -195,19 +236,39 @@ impl Page {
         self.levels = self.levels.split_off(&last);
         let behind = self.pictures.partition_point(|p| p.at < to);
         let pictures = self.pictures.drain(..behind).filter(|p| p.at >= from).collect();
-        (marks, pictures)
+        let inside = self.events.iter().filter(|e| e.from < to && e.to > from);
+        let events: Vec<_> = inside.map(|e| Event { from: e.from.max(from), to: e.to.min(to), ..*e }).collect();
+        // What may go on belongs to the next one, too.
+        self.events.retain(|e| e.to.0.saturating_add(PAUSE_US) >= to.0);
+        let searched = searched && !marks.levels.is_empty();
+        SeenIn { marks, pictures, events: (searched || !events.is_empty()).then_some(events) }
     }
 }
 
 impl Eye {
     /// Works until every [`Look`] is gone.
     pub(super) fn run(mut self) {
+        self.search();
         while let Ok(first) = self.from.recv() {
             let some = self.with_what_follows(first);
             self.shared.waiting.fetch_sub(some.iter().map(|b| b.bytes).sum(), Ordering::Relaxed);
             for batch in gather(some) {
                 self.take(batch);
             }
+        }
+    }
+
+    /// Looks for subjects in a thread of its own: nobody waits for it.
+    fn search(&mut self) {
+        let (Some(searcher), shared) = (self.searcher.take(), self.shared.clone()) else { return };
+        let tell = move |camera: &CameraId, events: &[Event]| {
+            let mut album = shared.album();
+            let page = album.entry(camera.clone()).or_default();
+            events.iter().for_each(|event| page.note(event));
+        };
+        let searching = std::thread::Builder::new().name("look-subjects".to_owned()).spawn(move || searcher.run(tell));
+        if let Err(error) = searching {
+            tracing::warn!(%error, "no thread looks for subjects");
         }
     }
 
@@ -229,7 +290,7 @@ impl Eye {
             return self.lose(batch.stream);
         }
         let (begin, units) = (batch.begin.take(), std::mem::take(&mut batch.units));
-        match self.worker.watch(batch.stream, begin.as_ref(), &units) {
+        match self.worker.watch(batch.stream, begin.as_ref(), &units, self.subjects.is_on()) {
             Ok(glances) => {
                 self.begun.insert(batch.stream);
                 self.rest = REST;
@@ -256,6 +317,9 @@ impl Eye {
         let page = album.entry(batch.camera.clone()).or_default();
         for glance in glances {
             let at = Utc(batch.zero.0 + glance.at.micros());
+            if let Some(glimpse) = glance.glimpse {
+                self.subjects.offer(&batch.camera, at, glimpse);
+            }
             page.add(at, glance.level, glance.picture.map(|p| p.expose().clone()));
         }
     }

@@ -17,6 +17,7 @@ mod recording;
 mod start;
 mod status;
 mod sub;
+mod subjects;
 mod supervisor;
 mod volume;
 mod writer;

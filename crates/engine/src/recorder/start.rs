@@ -25,6 +25,8 @@ pub(super) struct World {
     pub(super) inhibit_sleep: bool,
     /// Motion and pictures are looked for.
     pub(super) mark_motion: bool,
+    /// People, vehicles and animals, where something moves.
+    pub(super) mark_subjects: bool,
 }
 
 impl World {
@@ -35,6 +37,7 @@ impl World {
             segment: Duration::from_secs(u64::from(settings.segment_seconds.max(1))),
             inhibit_sleep: settings.inhibit_sleep,
             mark_motion: settings.mark_motion,
+            mark_subjects: settings.mark_subjects,
         })
     }
 }

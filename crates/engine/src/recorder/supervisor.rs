@@ -132,7 +132,7 @@ impl Supervisor {
                 None => self.add(camera.clone()),
             }
         }
-        self.shared.look.switch(world.mark_motion);
+        self.shared.look.switch(world.mark_motion, world.mark_subjects);
         self.look_at_subs();
         self.inhibitor.want(world.inhibit_sleep && world.cameras.iter().any(|c| !c.paused));
         self.shared.board.tell(Topic::Cameras);

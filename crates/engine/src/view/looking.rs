@@ -3,6 +3,7 @@
 //! Times are whole microseconds since 1970 in UTC, which a double of the page holds exactly. No behaviour here.
 
 use super::Cause;
+use model::find::Subject;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -34,6 +35,10 @@ view! {
         pub gaps: Vec<GapSpan>,
         /// The most motion in each bucket, 0 to 255; -1 where nothing is known.
         pub motion: Vec<i16>,
+        /// Who came by; in the order of time.
+        pub events: Vec<EventSpan>,
+        /// Where somebody looked for them: elsewhere it is not known.
+        pub looked: Vec<LookedSpan>,
         /// Start of the segment that is being written.
         #[ts(type = "number | null")]
         pub recording_since_us: Option<i64>,
@@ -56,6 +61,33 @@ view! {
         #[ts(type = "number | null")]
         pub to_us: Option<i64>,
         pub cause: Cause,
+    }
+
+    /// Somebody, or something, was there.
+    pub struct EventSpan {
+        #[ts(type = "number")]
+        pub from_us: i64,
+        #[ts(type = "number")]
+        pub to_us: i64,
+        pub subject: Subject,
+        /// How sure the best find was, thousandths.
+        pub score: u16,
+    }
+
+    /// Subjects were looked for.
+    pub struct LookedSpan {
+        #[ts(type = "number")]
+        pub from_us: i64,
+        #[ts(type = "number")]
+        pub to_us: i64,
+    }
+
+    /// Where somebody, or something, came.
+    pub struct EventAt {
+        #[ts(type = "number")]
+        pub at_us: i64,
+        pub camera: String,
+        pub subject: Subject,
     }
 
     /// Where something moved.

@@ -4,6 +4,7 @@ use super::find::{FindAsk, Looks};
 use super::watch::{Beginning, Watched};
 use super::{Tools, Worker, long, redact};
 use crate::error::{Error, Result};
+use model::find::Still;
 use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +48,9 @@ pub(super) enum Ask {
     /// Of a worker that has models: see there.
     Find(FindAsk),
     /// Bytes: a watched stream's next pictures. Answer: see `watch`.
-    Watch { stream: u32, begin: Option<Beginning>, units: Vec<Place> },
+    Watch { stream: u32, begin: Option<Beginning>, units: Vec<Place>, glimpse: bool },
+    /// Bytes: a picture, RGB. Looks through it quickly, for marks on the timeline. Answer: `Find`s as JSON.
+    Glimpse { width: u32, height: u32, at: MediaTime },
 }
 
 /// Work that goes on from one request to the next.
@@ -59,6 +62,8 @@ pub(super) struct Under {
     hearing: Option<Box<dyn model::redaction::Hearing>>,
     looks: Looks,
     watched: Watched,
+    /// One for all cameras: a quick look knows nothing of the picture before.
+    glimpsing: Option<Box<dyn model::find::Looking>>,
 }
 
 /// A picture among the bytes of a request.
@@ -140,8 +145,12 @@ pub(super) fn answer(
         }
         Ask::Bytes => under.playing.as_mut().ok_or(NOTHING_BEGUN)?.push(bytes.to_vec()).map(long::write_played),
         Ask::BytesEnd => under.playing.take().ok_or(NOTHING_BEGUN)?.finish().map(long::write_played),
-        Ask::Watch { stream, begin, units } => {
-            under.watched.take(media, stream, begin.as_ref(), &divide(&units, bytes)?)
+        Ask::Watch { stream, begin, units, glimpse } => {
+            under.watched.take(media, stream, begin.as_ref(), &divide(&units, bytes)?, glimpse)
+        }
+        Ask::Glimpse { width, height, at } => {
+            let still = Still { at, width, height, rgb: bytes.to_vec() };
+            find::glimpse(tools.detector.as_deref(), &mut under.glimpsing, &still)
         }
         Ask::Picture { video, max_width } => media.picture(&video, bytes, max_width).map(shown),
         Ask::Frame { video, units, at, max_width } => {

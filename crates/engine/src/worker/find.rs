@@ -7,9 +7,10 @@ use super::asks::{Ask, Place, divide};
 use super::redact::{joined, order, portions, written};
 use super::{Tools, Worker};
 use crate::error::{Error, Result};
+use model::event::SUBJECTS;
 use model::find::{
-    Area, Detector, LISTEN_RATE, LISTEN_WINDOW, Listening, LookOrder, Looked, Looking, Models, Samples, Still, Stills,
-    TakingSamples, TakingStills,
+    Area, Detector, Effort, Find, LISTEN_RATE, LISTEN_WINDOW, Listening, LookOrder, Looked, Looking, Models, Samples,
+    Still, Stills, TakingSamples, TakingStills,
 };
 use model::redaction::MAX_LENGTH_US;
 use model::{AccessUnit, AudioConfig, Media, MediaTime};
@@ -67,7 +68,7 @@ pub(super) enum FindAsk {
 /// Looks under way.
 #[derive(Default)]
 pub(super) struct Looks {
-    find: Option<Find>,
+    find: Option<Search>,
     follow: Option<Follow>,
     listen: Option<Listen>,
 }
@@ -100,7 +101,7 @@ pub struct Speech {
 }
 
 /// The worker's side of a look.
-struct Find {
+struct Search {
     taking: Box<dyn TakingStills>,
     looking: Box<dyn Looking>,
     waiting: VecDeque<Still>,
@@ -133,7 +134,7 @@ impl Looks {
             // Without a detector there is nothing, and nothing to be missed either.
             FindAsk::Models => json(&tools.detector.as_deref().map(Detector::models).unwrap_or_default()),
             FindAsk::Look => {
-                self.find = Some(Find::begin(tools, bytes)?);
+                self.find = Some(Search::begin(tools, bytes)?);
                 Ok(Vec::new())
             }
             FindAsk::Units { units } => self.find.as_mut().ok_or(NOTHING_BEGUN)?.take(divide(&units, bytes)?),
@@ -162,7 +163,7 @@ fn json(value: &impl Serialize) -> Told<Vec<u8>> {
     serde_json::to_vec(value).map_err(|e| e.to_string())
 }
 
-impl Find {
+impl Search {
     fn begin(tools: &Tools<impl Media>, bytes: &[u8]) -> Told<Self> {
         let FindOrder { stills, look } = order(bytes)?;
         let detector = tools.detector.as_deref().ok_or(NO_MODELS)?;
@@ -338,12 +339,44 @@ pub struct ListeningWork {
     worker: Worker,
 }
 
+/// A quick look through one picture. After an error the next one begins anew.
+pub(super) fn glimpse(
+    detector: Option<&dyn Detector>,
+    looking: &mut Option<Box<dyn Looking>>,
+    still: &Still,
+) -> std::result::Result<Vec<u8>, String> {
+    if u64::from(still.width) * u64::from(still.height) * 3 != still.rgb.len() as u64 {
+        return Err("the picture is not as large as it says".to_owned());
+    }
+    let mut eye = match looking.take() {
+        Some(eye) => eye,
+        None => {
+            let order = LookOrder { subjects: SUBJECTS.into(), effort: Effort::Quick };
+            detector.ok_or("this worker has no models")?.look(&order)?
+        }
+    };
+    let finds = eye.still(still)?;
+    *looking = Some(eye);
+    serde_json::to_vec(&finds).map_err(|e| e.to_string())
+}
+
 impl Worker {
     /// What can be looked for on this computer. Blocking.
     pub fn models(&self) -> Result<Models> {
-        let answer =
-            self.finder().ask(&Ask::Find(FindAsk::Models), &[], "Porchlight cannot tell what it can look for.")?;
+        self.finder().own_models()
+    }
+
+    /// What this very worker can look for. Blocking.
+    pub(crate) fn own_models(&self) -> Result<Models> {
+        let answer = self.ask(&Ask::Find(FindAsk::Models), &[], "Porchlight cannot tell what it can look for.")?;
         serde_json::from_slice(&answer).map_err(|e| Error::internal("The decode worker knows no models.").source(e))
+    }
+
+    /// People, vehicles and animals in a picture, by a quick look of a [`Self::finder`]. Blocking.
+    pub(crate) fn glimpse(&self, still: &Still) -> Result<Vec<Find>> {
+        let ask = Ask::Glimpse { width: still.width, height: still.height, at: still.at };
+        let answer = self.ask(&ask, &still.rgb, "The picture could not be looked through.")?;
+        serde_json::from_slice(&answer).map_err(|e| Error::internal("The decode worker found what is none.").source(e))
     }
 
     /// Begins to look through pictures. Blocking, as all that follows.

@@ -1,13 +1,14 @@
-//! How much moved, by the minute and by the hour, and which segments that was taken from. Opaque bytes but for their places.
+//! How much moved and who came by, by the minute and by the hour, and which segments that was taken from. Opaque bytes but for their places.
 
 use super::columns::{int, size};
+use super::event::{self, EventsOf};
 use crate::{PrivateDb, Result};
 use model::{CameraId, SegmentSeq};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// Minutes of a day.
 pub const MINUTES: usize = 1440;
-const HOURS: usize = 24;
+pub(super) const HOURS: usize = 24;
 
 /// A camera's day: its number since 1970 in UTC, and a byte for each minute or hour: 0 unknown, else the level and one.
 pub type MotionDay = (i64, Vec<u8>);
@@ -18,10 +19,12 @@ pub struct MotionOf {
     pub seq: SegmentSeq,
     /// Minute of Unix time, and its byte.
     pub minutes: Vec<(i64, u8)>,
+    /// `None` where nobody looked for any.
+    pub events: Option<EventsOf>,
 }
 
 /// Puts bytes to the maximum of what is there and what comes. `places` lie within one day.
-fn raise(
+pub(super) fn raise(
     conn: &Connection,
     table: &str,
     column: &str,
@@ -44,7 +47,14 @@ fn raise(
     Ok(())
 }
 
-fn days(conn: &Connection, table: &str, column: &str, camera: &CameraId, from: i64, to: i64) -> Result<Vec<MotionDay>> {
+pub(super) fn days(
+    conn: &Connection,
+    table: &str,
+    column: &str,
+    camera: &CameraId,
+    from: i64,
+    to: i64,
+) -> Result<Vec<MotionDay>> {
     let sql = format!("SELECT day, {column} FROM {table} WHERE camera = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day");
     let mut some = conn.prepare_cached(&sql)?;
     let rows = some.query_map(params![camera.as_str(), from, to], |r| Ok((r.get(0)?, r.get(1)?)))?;
@@ -83,6 +93,8 @@ impl PrivateDb {
             raise(&tx, "motion_days", "minutes", (camera, number), &minutes, MINUTES)?;
             raise(&tx, "motion_hours", "hours", (camera, number), &hours, HOURS)?;
         }
+        let events: Vec<_> = segments.iter().filter_map(|segment| segment.events.as_ref()).collect();
+        event::take(&tx, camera, &events)?;
         for segment in segments {
             take(&tx, camera, segment.seq.0)?;
         }
@@ -111,9 +123,11 @@ impl PrivateDb {
     /// Forgets the days of a camera before `day`: its footage is gone.
     pub fn forget_motion(&mut self, camera: &CameraId, day: i64) -> Result<()> {
         let tx = self.conn.transaction()?;
-        for table in ["motion_days", "motion_hours"] {
+        for table in ["motion_days", "motion_hours", "event_days", "event_hours"] {
             tx.execute(&format!("DELETE FROM {table} WHERE camera = ?1 AND day < ?2"), params![camera.as_str(), day])?;
         }
+        let begins = day.saturating_mul(86_400_000_000);
+        tx.execute("DELETE FROM events WHERE camera = ?1 AND from_us < ?2", params![camera.as_str(), begins])?;
         Ok(tx.commit()?)
     }
 }

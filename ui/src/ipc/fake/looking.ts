@@ -1,12 +1,13 @@
 // Looking back in the fake: real MP4 pieces out of short clips that are played in a loop, cut as the engine cuts them.
 
 import type { Args } from "../commands";
+import type { EventSpan } from "../types/EventSpan";
 import type { GapSpan } from "../types/GapSpan";
 import type { PlayHeader } from "../types/PlayHeader";
 import type { TimelineView } from "../types/TimelineView";
 import { type Clip, later, readClip } from "./fmp4";
 import { SCENES } from "./live";
-import { earliest, gapsOf, latest, motion, nextChange, nextVisit, small } from "./past";
+import { cameBy, earliest, gapsOf, latest, lookedSince, motion, nextCame, nextChange, nextVisit, small } from "./past";
 import type { World } from "./world";
 
 const SECOND = 1_000_000;
@@ -55,6 +56,7 @@ function timeline({ fromUs, toUs, buckets }: Args<"timeline">, world: World): Ti
         const start = fromUs + i * bucket;
         return start + bucket < from || start > end - 90 * SECOND ? -1 : motion(index, start, start + bucket);
       }),
+      ...came(world, index, from, Math.min(to, end - 90 * SECOND), bucket),
       recordingSinceUs: camera.status.state === "recording" ? Math.floor(end / (60 * SECOND)) * 60 * SECOND : null,
     };
   });
@@ -65,6 +67,21 @@ function timeline({ fromUs, toUs, buckets }: Args<"timeline">, world: World): Ti
     earliestUs: some ? Math.min(...world.cameras.map((_, index) => earliest(index))) : null,
     latestUs: some ? end : null,
   };
+}
+
+/** Who came by, put together as the engine does where a bucket holds several; and where somebody looked. */
+function came(world: World, camera: number, from: number, to: number, bucket: number) {
+  const since = Math.max(from, lookedSince());
+  if (!world.settings.markSubjects || since >= to) return { events: [], looked: [] };
+  const events: EventSpan[] = [];
+  for (const event of cameBy(camera, since, to)) {
+    const last = events.findLast((one) => one.subject === event.subject);
+    if (last && event.fromUs - last.toUs <= bucket) {
+      last.toUs = event.toUs;
+      last.score = Math.max(last.score, event.score);
+    } else events.push({ ...event });
+  }
+  return { events, looked: [{ fromUs: since, toUs: to }] };
 }
 
 async function play({ request }: Args<"play">, world: World): Promise<ArrayBuffer> {
@@ -159,6 +176,15 @@ export const looking = {
     const found = cameras.flatMap((camera) => {
       const atUs = nextVisit(place(world, camera), fromUs, forwards, atLeast);
       return atUs === null ? [] : [{ atUs, camera }];
+    });
+    found.sort((a, b) => (forwards ? a.atUs - b.atUs : b.atUs - a.atUs));
+    return found[0] ?? null;
+  },
+  next_event: ({ cameras, fromUs, forwards, subjects }: Args<"next_event">, world: World) => {
+    if (!world.settings.markSubjects) return null;
+    const found = cameras.flatMap((camera) => {
+      const next = nextCame(place(world, camera), fromUs, forwards, subjects);
+      return next === null ? [] : [{ atUs: next.fromUs, camera, subject: next.subject }];
     });
     found.sort((a, b) => (forwards ? a.atUs - b.atUs : b.atUs - a.atUs));
     return found[0] ?? null;

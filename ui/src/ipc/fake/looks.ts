@@ -39,6 +39,8 @@ export interface Looks {
   decided: number;
   slips: number;
   scenes: Record<string, Sighting[]>;
+  /** Scenes in which it is too dark for a while. */
+  dark: string[];
 }
 
 const model = (name: string, subjects: Subject[], confirms: number): ModelFact => ({
@@ -124,6 +126,7 @@ export const makeLooks = (): Looks => ({
   decided: 0,
   slips: 0,
   scenes: SCENES,
+  dark: ["street"],
 });
 
 export const canFind = (models: Models, subject: Subject) =>

@@ -2,7 +2,9 @@
 // time alone, so that the same moment looks the same in every story.
 
 import type { Cause } from "../types/Cause";
+import type { EventSpan } from "../types/EventSpan";
 import type { GapSpan } from "../types/GapSpan";
+import type { Subject } from "../types/Subject";
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
@@ -123,4 +125,42 @@ export function nextVisit(camera: number, from: number, forwards: boolean, atLea
     }
   }
   return null;
+}
+
+/** Marks of people, vehicles and animals begin here: that is when the owner switched them on. */
+export function lookedSince(): number {
+  return Math.floor(now() / HOUR) * HOUR - 20 * HOUR;
+}
+
+const SUBJECTS: Subject[] = ["person", "person", "vehicle", "animal"];
+
+function came(camera: number, turn: number): EventSpan | null {
+  const seen = visit(camera, turn);
+  // Some of what moves is wind.
+  if (!seen || noise(turn * 5.3 + camera * 17) > 0.8) return null;
+  const subject = SUBJECTS[Math.floor(noise(turn * 2.9 + camera * 41) * SUBJECTS.length)] ?? "person";
+  return {
+    fromUs: seen.from + 2 * SECOND,
+    toUs: Math.max(seen.from + 4 * SECOND, seen.to - 3 * SECOND),
+    subject,
+    score: 520 + Math.floor(noise(turn * 9.1 + camera) * 460),
+  };
+}
+
+/** Who came between two moments. */
+export function cameBy(camera: number, from: number, to: number): EventSpan[] {
+  const found: EventSpan[] = [];
+  for (let turn = Math.floor(from / VISIT) - 1; turn * VISIT < to; turn++) {
+    const seen = came(camera, turn);
+    if (seen && seen.toUs > from && seen.fromUs < to && gapsOf(camera, seen.fromUs, seen.toUs).length === 0)
+      found.push(seen);
+  }
+  return found;
+}
+
+export function nextCame(camera: number, from: number, forwards: boolean, subjects: Subject[]): EventSpan | null {
+  const all = cameBy(camera, lookedSince(), latest() - 90 * SECOND).filter((seen) => subjects.includes(seen.subject));
+  return (
+    (forwards ? all.find((seen) => seen.fromUs > from) : all.findLast((seen) => seen.fromUs < from - SECOND)) ?? null
+  );
 }

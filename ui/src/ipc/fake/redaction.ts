@@ -473,7 +473,8 @@ export function makeRedactions(refuse: Refuse) {
     redaction_risks: ({ id }: Args<"redaction_risks">, world: World): Value<"redaction_risks"> => {
       const one = find(world, id);
       if (!one.looked) return [];
-      return risksOf(one.draft.plan.marks, one.lengthUs, scene(world, one.clip.camera) === "street");
+      const dark = world.looks.dark.includes(scene(world, one.clip.camera));
+      return risksOf(one.draft.plan.marks, one.lengthUs, dark);
     },
     models_get: (_: unknown, world: World): Value<"models_get"> => world.looks.models,
     redaction_render: ({ id }: Args<"redaction_render">, world: World) => {

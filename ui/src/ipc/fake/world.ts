@@ -213,6 +213,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
       autostart: false,
       unattendedKey: "keyring",
       markMotion: true,
+      markSubjects: false,
       monitor: null,
       startFullScreen: false,
       feedProxy: null,

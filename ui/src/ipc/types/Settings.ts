@@ -25,6 +25,10 @@ unattendedKey: KeyPlace,
  */
 markMotion: boolean, 
 /**
+ * Look for people, vehicles and animals where something moves, and mark them on the timeline.
+ */
+markSubjects: boolean, 
+/**
  * The monitor the window opens on; `null` is the desktop's choice.
  */
 monitor: string | null, startFullScreen: boolean, 

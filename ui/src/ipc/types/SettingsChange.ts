@@ -9,7 +9,7 @@ export type SettingsChange = {
 /**
  * A `null` inside switches it off.
  */
-autoLockMinutes?: number | null, limitBytes?: number, keepDays?: number | null, reserveBytes?: number, segmentSeconds?: number, closeAction?: CloseAction, notifications?: boolean, inhibitSleep?: boolean, logLevel?: string, look?: Look, autostart?: boolean, markMotion?: boolean, monitor?: string | null, startFullScreen?: boolean, feedProxy?: string | null, 
+autoLockMinutes?: number | null, limitBytes?: number, keepDays?: number | null, reserveBytes?: number, segmentSeconds?: number, closeAction?: CloseAction, notifications?: boolean, inhibitSleep?: boolean, logLevel?: string, look?: Look, autostart?: boolean, markMotion?: boolean, markSubjects?: boolean, monitor?: string | null, startFullScreen?: boolean, feedProxy?: string | null, 
 /**
  * The certificate as PEM; of a file with more in it, a key for one, nothing else is kept.
  */

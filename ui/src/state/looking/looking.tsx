@@ -20,6 +20,7 @@ import { times } from "../../texts/times";
 import { useBackend } from "../backend";
 import { preferences } from "../preferences";
 import { keys, useCameras, value } from "../queries";
+import { createFilter } from "./came";
 import type { Showing } from "./camera-player";
 import { jump, takeJump } from "./jump";
 import { Pictures } from "./pictures";
@@ -70,6 +71,7 @@ export function createLooking() {
   const [said, setSaid] = createSignal("");
   const [brief, setBrief] = createSignal<string | null>(null);
   const [pictureNews, setPictureNews] = createSignal(0);
+  const came = createFilter();
   const tickNow = setInterval(() => setNow(microseconds()), 1000);
 
   const asked = createMemo(() => frameFor(view(), width()), undefined, {
@@ -102,6 +104,8 @@ export function createLooking() {
       runs: [],
       gaps: [],
       motion: [],
+      events: [],
+      looked: [],
       recordingSinceUs: null,
     }));
   });
@@ -216,6 +220,22 @@ export function createLooking() {
     say(t.looking.motionAt(times.spoken(outcome.value.atUs, zone), nameOf(outcome.value.camera)));
   }
 
+  async function toEvent(forwards: boolean): Promise<void> {
+    const outcome = await backend.call("next_event", {
+      cameras: chosen(),
+      fromUs: Math.round(at()),
+      forwards,
+      subjects: came.shown(),
+    });
+    if (!outcome.ok || outcome.value === null) {
+      say(forwards ? t.looking.came.noneAfter : t.looking.came.noneBefore);
+      return;
+    }
+    const { atUs, camera, subject } = outcome.value;
+    seek(atUs, true);
+    say(t.looking.came.at(subject, nameOf(camera), times.spoken(atUs, zone)));
+  }
+
   function toggle(camera: string, alone = false): void {
     const now = chosen();
     if (alone) setChosen([camera]);
@@ -323,6 +343,8 @@ export function createLooking() {
     player,
     seek,
     toMotion,
+    toEvent,
+    came,
     picture: (camera: string, time: number, grain: number) => {
       pictureNews();
       pictures.want(camera, time, grain);

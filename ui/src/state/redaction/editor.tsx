@@ -8,6 +8,7 @@ import type { Plan } from "../../ipc/types/Plan";
 import type { Reason } from "../../ipc/types/Reason";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import type { Stretch } from "../../ipc/types/Stretch";
+import type { Subject } from "../../ipc/types/Subject";
 import { isThere, type Shape, shapeAt } from "../../shapes/shape";
 import { FIT, type Zoom } from "../../shapes/zoom";
 import { t } from "../../texts";
@@ -33,6 +34,11 @@ export type Look = "work" | "exact" | "sides";
 /** What is beside the picture. */
 export type Tab = "found" | "risks" | "marks";
 
+export interface Sought {
+  subjects: Subject[];
+  speech: boolean;
+}
+
 const SECOND = 1_000_000;
 
 /** Marks numbered as the owner sees them, whatever was removed before. */
@@ -53,7 +59,11 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   const [said, setSaid] = createSignal("");
   const models = looksAtAll(first.find.models);
   const [tab, setTab] = createSignal<Tab>(models || suggestions(first.plan).length > 0 ? "found" : "marks");
-  const [filtered, setFilter] = createSignal<Filter>("undecided");
+  const old = suggestions(first.plan);
+  const decided = old.length > 0 && old.every((mark) => mark.decision !== "undecided");
+  const [filtered, setFilter] = createSignal<Filter>(decided ? "all" : "undecided");
+  /** What was looked for last in this sitting: a look that was stopped goes on with it. */
+  const [sought, setSought] = createSignal<Sought | null>(null);
   /** Moments of risk that were looked at in this sitting. */
   const [looked, setLooked] = createSignal<ReadonlySet<string>>(new Set());
 
@@ -88,9 +98,11 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
 
   const acts = {
     choose(id: number | null) {
+      const before = chosenId();
       setChosenId(id);
       if (id === null) return;
       setTool(null);
+      if (id === before) return;
       const mark = view().plan.marks.find((one) => one.id === id);
       if (!mark || !isSuggestion(mark)) setTab("marks");
       else if (tab() === "risks") setTab("found");
@@ -140,6 +152,12 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
       if (marks.length === 0) return;
       if (await redaction.edit({ kind: "decide_all", marks, decision }))
         setSaid(t.redaction.found.cards.hidden(marks.length));
+    },
+    async look(what: Sought): Promise<boolean> {
+      const { subjects, speech } = what;
+      const begun = await redaction.run("redaction_find", { subjects, speech });
+      if (begun) setSought(what);
+      return begun !== null;
     },
     only(mark: Mark, inverse: boolean) {
       if (open(mark)) void redaction.edit({ kind: "pick", mark: mark.id, inverse });
@@ -289,6 +307,7 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
     filter: filtered,
     setFilter,
     looked,
+    sought,
     tool,
     setTool,
     look,

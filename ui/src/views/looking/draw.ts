@@ -1,6 +1,7 @@
 // Draws the timeline: ruler and lanes, on two canvases. It reads its colours from the page, so that light and dark are one drawing.
 
 import type { TimelineRow } from "../../ipc/types/TimelineRow";
+import { CAME, type Came } from "../../state/looking/came";
 import { daysIn, type Stretch, span, ticks, xOf } from "../../state/looking/scale";
 import { DAY, HOUR, MINUTE, SECOND, type Zone } from "../../state/looking/zone";
 import { t } from "../../texts";
@@ -17,6 +18,9 @@ export interface Palette {
   lamp: string;
   lampText: string;
   bad: string;
+  person: string;
+  vehicle: string;
+  animal: string;
   font: string;
   rem: number;
 }
@@ -35,6 +39,9 @@ export function paletteOf(element: Element): Palette {
     lamp: read("--lamp"),
     lampText: read("--lamp-text"),
     bad: read("--bad"),
+    person: read("--person"),
+    vehicle: read("--vehicle"),
+    animal: read("--animal"),
     font: style.fontFamily,
     rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   };
@@ -179,6 +186,8 @@ export interface Lanes {
   /** The stretch that `motion` is about. */
   answered: Stretch;
   laneHeight: number;
+  /** The subjects that are shown. */
+  came: readonly Came[];
 }
 
 export function drawLanes(context: CanvasRenderingContext2D, scene: Scene, lanes: Lanes): void {
@@ -232,6 +241,15 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: Scene, lanes
       context.fillRect(x, top + tall - high, Math.max(1, wide - (wide > 3 ? 1 : 0)), high);
     }
     context.globalAlpha = 1;
+    // A fine line where somebody looked for people, vehicles and animals; on it, from when to when one was there.
+    context.fillStyle = palette.strong;
+    for (const { fromUs, toUs } of row.looked) stroke(context, scene, fromUs, toUs, top, 1, 0);
+    for (const { subject, fromUs, toUs } of row.events) {
+      const one = CAME.find((came) => came === subject);
+      if (!one || !lanes.came.includes(one)) continue;
+      context.fillStyle = palette[one];
+      stroke(context, scene, fromUs, toUs, top - 1, 3, 2);
+    }
     const edge = xOf(view, width, now);
     if (row.recordingSinceUs !== null && edge > 0 && edge < width) {
       context.fillStyle = palette.lamp;
@@ -252,6 +270,20 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: Scene, lanes
     line(context, Math.round(fold.x) + 0.5, 0, height);
     context.setLineDash([]);
   }
+}
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  { view, width }: Scene,
+  fromUs: number,
+  toUs: number,
+  top: number,
+  tall: number,
+  least: number,
+): void {
+  const from = Math.max(-8, xOf(view, width, fromUs));
+  const to = Math.min(width + 8, xOf(view, width, toUs));
+  if (to >= 0 && from <= width) context.fillRect(from, top, Math.max(least, to - from), tall);
 }
 
 function bar(

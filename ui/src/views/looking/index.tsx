@@ -13,6 +13,7 @@ import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { Acts } from "./acts";
 import { Calendar } from "./calendar";
+import { CameLegend } from "./came";
 import { follow, Keys } from "./keys";
 import "./looking.css";
 import { Stage } from "./stage";
@@ -112,6 +113,7 @@ export function Looking(props: { onAdd: () => void }) {
           <Stage />
           <Transport full={full()} onFull={toggleFull} onKeys={() => setHelp(true)} />
           <Timeline />
+          <CameLegend />
           <p class="hidden-text" role="status">
             {looking.said()}
           </p>

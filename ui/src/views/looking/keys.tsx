@@ -65,6 +65,10 @@ export function follow(event: KeyboardEvent, looking: Looking, wishes: Wishes): 
     case "n":
       void looking.toMotion(event.key === "n");
       return true;
+    case "P":
+    case "N":
+      void looking.toEvent(event.key === "N");
+      return true;
     case "PageUp":
       looking.toDay(-1);
       return true;

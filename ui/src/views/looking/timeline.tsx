@@ -13,6 +13,7 @@ import { useScreenMasks } from "../../state/masks";
 import { useBookmarks } from "../../state/queries";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
+import { CameMarks } from "./came";
 import { drawLanes, drawRuler, paletteOf, prepare } from "./draw";
 import { RangeHandles } from "./range";
 
@@ -91,6 +92,7 @@ export function Timeline() {
         chosen: looking.chosen(),
         answered: looking.answered(),
         laneHeight: laneHeight(),
+        came: looking.came.shown(),
       });
     }
   });
@@ -260,6 +262,13 @@ export function Timeline() {
         <span class="hidden-text" id="timeline-help">
           {t.looking.positionHelp}
         </span>
+        <CameMarks
+          width={size().width}
+          laneHeight={laneHeight()}
+          rulerHeight={rulerHeight()}
+          scrolled={scrolled()}
+          wheel={wheel}
+        />
         <RangeHandles width={size().width} />
         <div class="timeline__clip" aria-hidden="true">
           <NowEdge x={xOf(looking.view(), size().width, looking.now())} width={size().width} head={headX()} />

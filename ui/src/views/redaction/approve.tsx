@@ -12,6 +12,7 @@ import type { RedactionView } from "../../ipc/types/RedactionView";
 import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
 import { nameOf } from "../../state/redaction/editor";
+import { suggestions } from "../../state/redaction/found";
 import type { Redaction } from "../../state/redaction/redaction";
 import { useToasts } from "../../state/toasts";
 import { zone } from "../../state/zone";
@@ -21,9 +22,23 @@ import { clipTime } from "../../texts/redaction";
 import { currentRender } from "./review";
 
 const words = t.redaction.approve;
+/** More finds than these are not listed one by one. */
+const FEW = 3;
 
 export function Left(props: { view: RedactionView; onGo: (lack: Lacking) => void }) {
+  /** Finds without a decision are decided one after the other: many of them are one thing to do. */
+  const waiting = () =>
+    suggestions(props.view.plan).flatMap((mark) => (mark.decision === "undecided" ? [mark.id] : []));
+  const lacking = () => {
+    const [first, ...others] = waiting();
+    if (others.length < FEW) return props.view.lacking;
+    return props.view.lacking.filter(
+      (lack) => lack.kind !== "decision" || lack.mark === first || !others.includes(lack.mark),
+    );
+  };
   const text = (lack: Lacking) => {
+    if (lack.kind === "decision" && waiting().length > FEW && lack.mark === waiting()[0])
+      return t.redaction.found.next.decide(waiting().length);
     const name = "mark" in lack ? nameOf(props.view.plan, lack.mark) : "";
     const [from, to] = lack.kind === "watch" ? [lack.stretch.fromUs, lack.stretch.toUs] : [0, 0];
     return t.redaction.lacking.text(lack.kind, name, clipTime(from, false), clipTime(to, false));
@@ -33,7 +48,7 @@ export function Left(props: { view: RedactionView; onGo: (lack: Lacking) => void
       <h2>{t.redaction.lacking.title}</h2>
       <Show when={props.view.lacking.length > 0} fallback={<p class="muted">{t.redaction.lacking.none}</p>}>
         <ul class="left__all">
-          <For each={props.view.lacking}>
+          <For each={lacking()}>
             {(lack) => (
               <li>
                 <button type="button" class="left__one" onClick={() => props.onGo(lack)}>

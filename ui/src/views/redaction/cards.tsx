@@ -4,7 +4,7 @@ import Eye from "lucide-solid/icons/eye";
 import EyeOff from "lucide-solid/icons/eye-off";
 import Lock from "lucide-solid/icons/lock";
 import X from "lucide-solid/icons/x";
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Select } from "../../components/field";
 import type { Decision } from "../../ipc/types/Decision";
@@ -64,12 +64,12 @@ export function Cards() {
   createEffect(on(editor.chosenId, (id) => id !== null && queueMicrotask(() => bring(id))));
   return (
     <section class="inspect" aria-labelledby="redact-found-title">
-      <div class="found__head">
-        <h2 id="redact-found-title">{words.title}</h2>
-        <p class="small muted" role="status">
-          {words.left(editor.undecided().length)}
-        </p>
-      </div>
+      <h2 class="hidden-text" id="redact-found-title">
+        {words.title}
+      </h2>
+      <p class="found__left" role="status">
+        {words.left(editor.undecided().length)}
+      </p>
       <Show when={waiting().length > 0}>
         <Button
           look="lamp"
@@ -187,9 +187,10 @@ function Card(props: { mark: Suggestion; stop: boolean; others: () => number[] }
         </fieldset>
         <Show when={current()}>
           <div class="finding__more">
-            <Show when={guessed() > 0}>
-              <p class="small muted">{words.guessed(guessed())}</p>
-            </Show>
+            <p class="small muted">
+              {words.sureHint(found().best, found().lowest, found().pictures)}
+              <Show when={guessed() > 0}>. {words.guessed(guessed())}</Show>
+            </p>
             <div class="found__filter">
               <Select
                 label={words.why}
@@ -198,31 +199,27 @@ function Card(props: { mark: Suggestion; stop: boolean; others: () => number[] }
                 onChange={(reason) => editor.acts.explain(props.mark, props.mark.name, reason as Reason)}
               />
             </div>
-            <details class="finding__rest">
-              <summary>{words.rest}</summary>
-              <div class="finding__acts">
-                <p class="small muted">{words.sureHint(found().best, found().lowest, found().pictures)}</p>
-                <Button
-                  size="small"
-                  title={words.onlyHint}
-                  disabled={props.mark.locked}
-                  onClick={() => editor.acts.only(props.mark, false)}
-                >
-                  {words.only}
-                </Button>
-                <Button
-                  size="small"
-                  title={words.inverseHint}
-                  disabled={props.mark.locked}
-                  onClick={() => editor.acts.only(props.mark, true)}
-                >
-                  {words.inverse(found().subject)}
-                </Button>
-                <Button size="small" look="quiet" onClick={() => editor.setTab("marks")}>
-                  {words.more}
-                </Button>
-              </div>
-            </details>
+            <div class="finding__acts">
+              <Button
+                size="small"
+                title={words.onlyHint}
+                disabled={props.mark.locked}
+                onClick={() => editor.acts.only(props.mark, false)}
+              >
+                {words.only}
+              </Button>
+              <Button
+                size="small"
+                title={words.inverseHint}
+                disabled={props.mark.locked}
+                onClick={() => editor.acts.only(props.mark, true)}
+              >
+                {words.inverse(found().subject)}
+              </Button>
+              <Button size="small" look="quiet" onClick={() => editor.setTab("marks")}>
+                {words.more}
+              </Button>
+            </div>
           </div>
         </Show>
       </article>
@@ -259,7 +256,7 @@ function Choice(props: {
   );
 }
 
-/** Asked for when it comes into sight. */
+/** Asked for a little before it comes into sight. */
 function Thumbnail(props: { mark: Suggestion }) {
   const editor = useEditor();
   const [seen, setSeen] = createSignal(false);
@@ -267,15 +264,23 @@ function Thumbnail(props: { mark: Suggestion }) {
     const { found, keys } = props.mark;
     return seen() ? JSON.stringify(shapeAt(keys, found.bestUs)) : null;
   });
-  const watch = (element: HTMLElement) => {
+  let element: HTMLElement | undefined;
+  onMount(() => {
+    if (!element) return;
     const observer = new IntersectionObserver((all) => all.some((one) => one.isIntersecting) && setSeen(true), {
-      rootMargin: "200px",
+      root: element.closest(".beside__panel"),
+      rootMargin: "400px",
     });
     observer.observe(element);
     onCleanup(() => observer.disconnect());
-  };
+  });
   return (
-    <span class="finding__picture" ref={watch}>
+    <span
+      class="finding__picture"
+      ref={(made) => {
+        element = made;
+      }}
+    >
       <Show when={url()}>{(url) => <img src={url()} alt="" />}</Show>
     </span>
   );

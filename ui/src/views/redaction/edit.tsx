@@ -55,7 +55,11 @@ function Desk(props: {
   const editor = createEditor(redaction, first, film, times);
   const [help, setHelp] = createSignal(false);
   film.seek(props.atUs ?? first.plan.trim.fromUs);
-  if (props.mark !== undefined) editor.acts.choose(props.mark);
+  if (props.mark !== undefined) {
+    const find = editor.found().find((mark) => mark.id === props.mark);
+    if (find && props.atUs === undefined) editor.acts.show(find);
+    else editor.acts.choose(props.mark);
+  }
   onMount(() => {
     const key = (event: KeyboardEvent) => {
       if (follow(event, editor, () => setHelp(true))) event.preventDefault();
@@ -69,6 +73,15 @@ function Desk(props: {
       const id = editor.chosenId();
       if (id !== null && !plan.marks.some((mark) => mark.id === id)) editor.acts.choose(null);
     }),
+  );
+  // Of a street everybody found is hidden already: nobody waits for a decision.
+  createEffect(
+    on(
+      () => editor.found().length,
+      (now, before) => {
+        if (before !== undefined && now > before && editor.undecided().length === 0) editor.setFilter("all");
+      },
+    ),
   );
   // What a look found is there all at once: the first of it is shown, unless the owner is at something else.
   createEffect(

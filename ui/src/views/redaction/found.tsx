@@ -89,7 +89,7 @@ function Ask(props: { onBegun: () => void; onCancel: (() => void) | undefined })
   ];
   const begin = async () => {
     const subjects = chosen().filter((one): one is Subject => one !== SPEECH);
-    if (await editor.redaction.run("redaction_find", { subjects, speech: chosen().includes(SPEECH) })) props.onBegun();
+    if (await editor.acts.look({ subjects, speech: chosen().includes(SPEECH) })) props.onBegun();
   };
   return (
     <>
@@ -170,8 +170,14 @@ function Working(props: { job: FindJob }) {
   );
 }
 
-/** A look that did not come to its end. What it was for is chosen anew: it goes on with the pictures that it had. */
+/** A look that did not come to its end. It goes on for what it was for; after a new start the owner says that again. */
 function Stopped(props: { job: FindJob; onAsk: () => void }) {
+  const editor = useEditor();
+  const goOn = () => {
+    const sought = editor.sought();
+    if (sought) void editor.acts.look(sought);
+    else props.onAsk();
+  };
   return (
     <>
       <h2>{words.ask.title}</h2>
@@ -180,9 +186,14 @@ function Stopped(props: { job: FindJob; onAsk: () => void }) {
         {words.job.stopped}
       </Notice>
       <div class="buttons">
-        <Button look="lamp" onClick={props.onAsk}>
+        <Button look="lamp" onClick={goOn}>
           {words.job.goOn}
         </Button>
+        <Show when={editor.sought()}>
+          <Button look="quiet" onClick={props.onAsk}>
+            {words.job.anew}
+          </Button>
+        </Show>
       </div>
     </>
   );
@@ -193,6 +204,7 @@ function Looked(props: { onAsk: () => void }) {
   const editor = useEditor();
   const looked = () => editor.view().find.looked;
   const first = () => editor.found().filter((mark) => !slipped(editor.plan(), mark.found)).length;
+  const later = () => editor.found().length - first();
   /** Undone, nothing of the look is left in the plan. */
   const undone = () =>
     (looked()?.subjects.length ?? 0) > 0 && !editor.plan().looks?.some((look) => !look.second) && first() === 0;
@@ -204,6 +216,7 @@ function Looked(props: { onAsk: () => void }) {
           <p class="small" role="status">
             {words.looked.pictures(facts().subjects, facts().pictures)}
             <Show when={facts().subjects.length > 0}> {result()}</Show>
+            <Show when={later() > 0}> {words.looked.later(later())}</Show>
           </p>
           <div class="buttons">
             <Button size="small" look="quiet" class="found__again" onClick={props.onAsk}>

@@ -7,6 +7,7 @@ import ZoomIn from "lucide-solid/icons/zoom-in";
 import ZoomOut from "lucide-solid/icons/zoom-out";
 import { createEffect, createMemo, createSignal, For, Index, type JSX, on, onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
+import type { Key } from "../../ipc/types/Key";
 import type { Mark } from "../../ipc/types/Mark";
 import type { Stretch } from "../../ipc/types/Stretch";
 import { useEditor } from "../../state/redaction/editor";
@@ -28,6 +29,8 @@ const GRAINS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200];
 const GRAIN_PX = 70;
 /** What a time written beside its tick needs. */
 const TICK_PX = 46;
+/** How wide a place is to take hold of. */
+const PLACE_PX = 24;
 
 export function Lanes() {
   const editor = useEditor();
@@ -241,6 +244,11 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
     const here = editor.at();
     return props.mark.keys.findLast((key) => key.atUs <= here)?.atUs ?? props.mark.keys[0]?.atUs;
   };
+  /** A find has a place for every picture or so: as many are drawn as can be told apart, and always the stop. */
+  const places = createMemo(() => {
+    const { keys, found } = props.mark;
+    return found ? apart(keys, stop(), props.scale) : keys;
+  });
   const go = (atUs: number) => {
     editor.acts.choose(props.mark.id);
     editor.film.pause();
@@ -258,7 +266,8 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
       const lane = event.currentTarget.parentElement;
       if (!next) return;
       go(next.atUs);
-      lane?.querySelectorAll<HTMLElement>(".track__key")[keys.indexOf(next)]?.focus();
+      // Which places are drawn follows where the owner stands.
+      queueMicrotask(() => lane?.querySelector<HTMLElement>(`[data-at="${next.atUs}"]`)?.focus());
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -299,11 +308,12 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
           <For each={props.mark.found?.guessed}>
             {(run) => <Run class="span--guessed" stretch={run} scale={props.scale} />}
           </For>
-          <Index each={props.mark.keys}>
+          <Index each={places()}>
             {(key) => (
               <button
                 type="button"
                 class="track__key"
+                data-at={key().atUs}
                 tabIndex={stop() === key().atUs ? 0 : -1}
                 aria-label={words.key(name(), clipTime(key().atUs))}
                 title={words.key(name(), clipTime(key().atUs))}
@@ -320,6 +330,20 @@ function MarkLane(props: { mark: Mark; scale: Scale }) {
       </div>
     </div>
   );
+}
+
+/** Places that do not lie on one another, from the one that the owner stands at to both sides. */
+function apart(keys: Key[], stop: number | undefined, scale: Scale): Key[] {
+  const at = Math.max(
+    0,
+    keys.findIndex((key) => key.atUs === stop),
+  );
+  const kept = keys.slice(at, at + 1);
+  const far = (a: Key | undefined, b: Key) =>
+    a === undefined || Math.abs(scale.x(a.atUs) - scale.x(b.atUs)) >= PLACE_PX;
+  for (const key of keys.slice(at + 1)) if (far(kept.at(-1), key)) kept.push(key);
+  for (const key of keys.slice(0, at).reverse()) if (far(kept[0], key)) kept.unshift(key);
+  return kept;
 }
 
 /** A part of a lane that is only to be seen. */

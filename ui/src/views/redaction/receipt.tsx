@@ -2,7 +2,8 @@
 
 import { For, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { Notice } from "../../components/notice";
+import { ErrorNotice, Notice } from "../../components/notice";
+import { errorText } from "../../ipc/errors";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import type { RenderView } from "../../ipc/types/RenderView";
 import type { Redaction } from "../../state/redaction/redaction";
@@ -58,6 +59,7 @@ export function Receipt(props: { redaction: Redaction; view: RedactionView; rend
           <For each={words.not}>{(line) => <li>{line}</li>}</For>
         </ul>
       </div>
+      <Show when={props.view.job?.error}>{(error) => <ErrorNotice error={errorText(error())} />}</Show>
       <Show
         when={atWork(props.view.job) ? props.view.job : null}
         fallback={

@@ -105,7 +105,7 @@ export function Render(props: { redaction: Redaction; view: RedactionView }) {
                   tone="warn"
                   title={second.moreTitle}
                   action={
-                    <Button size="small" onClick={decide}>
+                    <Button size="small" look="lamp" onClick={decide}>
                       {second.decide}
                     </Button>
                   }
@@ -116,11 +116,11 @@ export function Render(props: { redaction: Redaction; view: RedactionView }) {
             </Show>
           </Show>
           <Show when={shows()}>{(text) => <Notice tone="warn">{text()}</Notice>}</Show>
-          <Show when={undecided() > 0}>
+          <Show when={undecided() > slips().length}>
             <Notice tone="warn">{words.undecided(undecided())}</Notice>
           </Show>
           <div class="buttons">
-            <Button look="lamp" pending={props.redaction.saving()} onClick={begin}>
+            <Button look={slips().length > 0 ? "plain" : "lamp"} pending={props.redaction.saving()} onClick={begin}>
               {action()}
             </Button>
           </div>

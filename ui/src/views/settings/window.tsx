@@ -9,8 +9,10 @@ import type { CloseAction } from "../../ipc/types/CloseAction";
 import type { Look } from "../../ipc/types/Look";
 import type { Settings } from "../../ipc/types/Settings";
 import type { SettingsChange } from "../../ipc/types/SettingsChange";
+import type { Subject } from "../../ipc/types/Subject";
 import { useAction } from "../../state/action";
-import { useSettings, useWindowPlace, wordsOf } from "../../state/queries";
+import { CAME } from "../../state/looking/came";
+import { useModels, useSettings, useWindowPlace, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
 
 const LOOKS: Look[] = ["auto", "light", "dark"];
@@ -77,10 +79,44 @@ export function WindowSection() {
                 checked={known().markMotion}
                 onChange={(markMotion) => set({ markMotion })}
               />
+              <Subjects settings={known()} onSet={set} />
             </section>
             <FullScreen settings={known()} onSet={set} />
           </>
         )}
+      </Show>
+    </div>
+  );
+}
+
+/** What stands in the way of marking people, vehicles and animals is told before and after it is switched on. */
+function Subjects(props: { settings: Settings; onSet: (change: SettingsChange) => void }) {
+  const models = useModels();
+  const finds = (subjects: Subject[]) => subjects.some((subject) => CAME.some((one) => one === subject));
+  const missing = () => (models.data?.missing ?? []).filter((model) => finds(model.subjects));
+  const none = () => models.data && !models.data.there.some((model) => finds(model.subjects));
+  return (
+    <div>
+      <Switch
+        label={t.desktopPage.subjects}
+        hint={t.desktopPage.subjectsHint}
+        checked={props.settings.markSubjects}
+        onChange={(markSubjects) => props.onSet({ markSubjects })}
+      />
+      <Show when={props.settings.markSubjects && !props.settings.markMotion}>
+        <p class="small muted">{t.desktopPage.subjectsNeedMotion}</p>
+      </Show>
+      <Show when={none()}>
+        <p class="small muted">{t.desktopPage.subjectsNone}</p>
+      </Show>
+      <Show when={missing().length > 0}>
+        <p class="small muted">
+          {t.desktopPage.subjectsMissing(
+            missing()
+              .map((model) => `${model.file} (${model.why})`)
+              .join(", "),
+          )}
+        </p>
       </Show>
     </div>
   );

@@ -95,7 +95,8 @@ impl Desk {
         let segments = self.db().segments(camera, span)?;
         let mut all = Vec::new();
         for segment in segments.iter().filter(|s| s.state != SegmentState::Missing) {
-            let marks = self.seconds(volume, segment)?;
+            let head = self.seconds(volume, segment)?;
+            let marks = &head.marks;
             let inside = |second: i64| second * SECOND < span.to.0 && (second + 1) * SECOND > span.from.0;
             let known = (marks.from..).zip(marks.levels.iter()).filter(|(second, _)| inside(*second));
             all.extend(known.filter_map(|(second, level)| level.map(|level| (second, level))));

@@ -1,7 +1,7 @@
 //! What makes looking back quick: sidecars, small pictures, the index of motion. Play itself is `archive`.
 //!
 //! ```text
-//! sidecars ─▶ take_in (private.db: minutes, hours) ─▶ timeline, next_motion
+//! sidecars ─▶ take_in (private.db: minutes, hours) ─▶ timeline, next_motion, next_event
 //!          └▶ seconds, pictures (kept here, bounded, wiped at lock)
 //! ```
 //! A sidecar may be missing at any time: then motion is unknown and pictures are decoded from the segment.
@@ -9,6 +9,7 @@
 mod events;
 mod recent;
 mod scrub;
+mod subjects;
 mod take_in;
 mod timeline;
 
@@ -19,6 +20,7 @@ use super::unlock::locked;
 use crate::error::{Code, Error, Result};
 use crate::sidecar::{HEAD, KeyIndex, MAX_BYTES, Marks, Sidecar};
 use model::CameraId;
+use model::event::Event;
 use recent::Recent;
 use std::fs::File;
 use std::io::{self, Read};
@@ -46,11 +48,18 @@ struct Kept {
     /// Counts the locks: what was read before one is not kept after it.
     epoch: u64,
     sidecars: Recent<SegmentKey, Arc<Sidecar>>,
-    seconds: Recent<SegmentKey, Arc<Marks>>,
+    seconds: Recent<SegmentKey, Arc<Head>>,
     /// By camera and time of the key frame.
     pictures: Recent<(CameraId, i64), Arc<Vec<u8>>>,
     /// Back to when motion is known of everything.
     indexed_until: Option<i64>,
+}
+
+/// The head of a sidecar: how much moved in each second, and who came by.
+#[derive(Default)]
+struct Head {
+    marks: Marks,
+    events: Option<Vec<Event>>,
 }
 
 impl Looking {
@@ -164,31 +173,32 @@ impl Desk {
         Ok(Some(side))
     }
 
-    /// A segment's motion by the second, as far as it is in memory.
-    fn known_seconds(&self, segment: &Segment) -> Option<Arc<Marks>> {
+    /// A segment's motion by the second and its events, as far as it is in memory.
+    fn known_seconds(&self, segment: &Segment) -> Option<Arc<Head>> {
         self.looking.kept().seconds.get(&segment.key)
     }
 
     /// The same, read if it must be. One without a sidecar has no marks.
-    fn seconds(&self, volume: &Volume, segment: &Segment) -> Result<Arc<Marks>> {
+    fn seconds(&self, volume: &Volume, segment: &Segment) -> Result<Arc<Head>> {
         let epoch = self.looking.epoch();
         if let Some(kept) = self.known_seconds(segment) {
             return Ok(kept);
         }
         let (camera, name) = (&segment.key.camera, segment.name());
-        let mut marks = Marks::default();
+        let mut head = Head::default();
         if segment.side_bytes > 0
             && let Some(bytes) = self.read_side(volume, camera, name, HEAD)?
             && let Some(side) = Self::decoded(camera, name, Sidecar::decode_head(&bytes), |s| &s.segment)
         {
-            marks = side.marks;
+            head = Head { marks: side.marks, events: side.events };
         }
-        let (marks, weight) = (Arc::new(marks), 128 + 2 * HEAD.min(segment.duration.as_secs() as usize));
+        let events = head.events.as_ref().map_or(0, Vec::len) * size_of::<Event>();
+        let (head, weight) = (Arc::new(head), 128 + 2 * HEAD.min(segment.duration.as_secs() as usize) + events);
         // One that has no sidecar yet will have one soon.
         if segment.side_bytes > 0 {
-            self.looking.keep(epoch, |kept| kept.seconds.put(segment.key.clone(), marks.clone(), weight))?;
+            self.looking.keep(epoch, |kept| kept.seconds.put(segment.key.clone(), head.clone(), weight))?;
         }
-        Ok(marks)
+        Ok(head)
     }
 
     /// Where a finished segment's fragments and key frames are, if its sidecar says so for a segment with such an init.

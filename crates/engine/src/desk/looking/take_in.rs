@@ -1,10 +1,11 @@
-//! The index of motion: sidecars' seconds become minutes and hours in the private database, newest first, a few at a time.
+//! The index of motion and events: sidecars' seconds become minutes and hours in the private database, newest first, a few at a time.
 
 use super::super::Desk;
 use crate::error::Result;
-use model::{CameraId, SegmentSeq, Utc};
+use crate::sidecar::Marks;
+use model::{CameraId, SegmentSeq, Span, Utc};
 use std::time::Duration;
-use store::{MotionOf, Segment, SegmentState, Volume};
+use store::{EventsOf, MotionOf, SegmentState, Volume};
 
 /// A sidecar follows its segment within seconds; after this it will not come.
 const COMES: Duration = Duration::from_secs(60);
@@ -60,7 +61,10 @@ impl Desk {
         }
         let mut batch = Vec::with_capacity(found.len());
         for segment in &found {
-            batch.push(MotionOf { seq: segment.key.seq, minutes: self.minutes(volume, segment)? });
+            let head = self.seconds(volume, segment)?;
+            let span = Span { from: segment.start, to: segment.end() };
+            let events = head.events.clone().map(|events| EventsOf { span, events });
+            batch.push(MotionOf { seq: segment.key.seq, minutes: minutes(&head.marks), events });
         }
         if !batch.is_empty() {
             self.with_private(|db| Ok(db.take_motion(camera, &batch)?))?;
@@ -73,19 +77,18 @@ impl Desk {
         }
         Ok((found.len(), known))
     }
+}
 
-    /// A segment's maxima by the minute.
-    fn minutes(&self, volume: &Volume, segment: &Segment) -> Result<Vec<(i64, u8)>> {
-        let marks = self.seconds(volume, segment)?;
-        let mut minutes: Vec<(i64, u8)> = Vec::new();
-        for (second, level) in (marks.from..).zip(&marks.levels) {
-            let (minute, byte) = (second.div_euclid(60), level.map_or(0, |level| level.saturating_add(1)));
-            match minutes.last_mut() {
-                Some((last, most)) if *last == minute => *most = byte.max(*most),
-                _ => minutes.push((minute, byte)),
-            }
+/// A segment's maxima by the minute.
+fn minutes(marks: &Marks) -> Vec<(i64, u8)> {
+    let mut minutes: Vec<(i64, u8)> = Vec::new();
+    for (second, level) in (marks.from..).zip(&marks.levels) {
+        let (minute, byte) = (second.div_euclid(60), level.map_or(0, |level| level.saturating_add(1)));
+        match minutes.last_mut() {
+            Some((last, most)) if *last == minute => *most = byte.max(*most),
+            _ => minutes.push((minute, byte)),
         }
-        minutes.retain(|(_, byte)| *byte > 0);
-        Ok(minutes)
     }
+    minutes.retain(|(_, byte)| *byte > 0);
+    minutes
 }

@@ -6,6 +6,7 @@ use crate::desk::{Created, NewCamera, NewHousehold};
 use crate::sidecar::Small;
 use crate::view;
 use crate::worker::Worker;
+use model::find::Subject;
 use model::{ManualClock, Secret, StreamConfig, Utc, VideoCodec, VideoConfig};
 use std::io::Write;
 use std::time::Duration;
@@ -15,6 +16,18 @@ use vault::seal::Sealed;
 /// A whole hour of Unix time.
 const START: i64 = 1_795_334_400;
 const SEGMENTS: i64 = 10;
+
+/// A person with what moves, and a vehicle from the last seconds of the second minute into the third.
+fn came(n: i64) -> Vec<Event> {
+    let at = |second: i64| Utc((START + n * 60 + second) * 1_000_000);
+    let event = |subject, from, to, score| Event { subject, from: at(from), to: at(to), score };
+    match n {
+        1 => vec![event(Subject::Vehicle, 50, 60, 600)],
+        2 => vec![event(Subject::Vehicle, 0, 5, 900)],
+        n if n % 4 == 0 => vec![event(Subject::Person, 20, 24, 700 + n as u16)],
+        _ => Vec::new(),
+    }
+}
 
 struct House {
     _folder: tempfile::TempDir,
@@ -83,6 +96,7 @@ impl House {
             start,
             duration: Duration::from_secs(60),
             marks: Marks { from: START + n * 60, levels: (0..60).map(|s| Some(level(s))).collect() },
+            events: (n < 6).then(|| came(n)),
             index: KeyIndex::default(),
             pictures: (0..12)
                 .map(|i| Small { at: Utc(start.0 + i * 5_000_000), jpeg: vec![n as u8, i as u8] })
@@ -162,6 +176,56 @@ fn the_next_motion_and_the_one_before() {
     let span = model::Span { from: Utc(START * 1_000_000), to: Utc((START + 600) * 1_000_000) };
     let events = house.desk.motion_events(&house.camera, span).expect("events");
     assert_eq!(events.iter().map(|e| e.peak).collect::<Vec<_>>(), [50, 54, 58]);
+}
+
+#[test]
+fn who_came_is_told_at_every_zoom_and_where_nobody_looked_is_unknown() {
+    let house = House::new();
+    let told = |to: i64, buckets| {
+        let row = house.ask(0, to, buckets).0.cameras.remove(0);
+        let place = |us: i64| us / 1_000_000 - START;
+        let events: Vec<_> =
+            row.events.iter().map(|e| (e.subject, place(e.from_us), place(e.to_us), e.score)).collect();
+        (events, row.looked.iter().map(|l| (place(l.from_us), place(l.to_us))).collect::<Vec<_>>())
+    };
+    assert_eq!(told(600, 600), (vec![], vec![]), "nothing was taken in yet");
+    while house.desk.take_in_motion(4).expect("takes in") > 0 {}
+    let (events, looked) = told(600, 600);
+    let person = Subject::Person;
+    let expected = [(person, 20, 24, 700), (Subject::Vehicle, 110, 125, 900), (person, 260, 264, 704)];
+    assert_eq!((events.as_slice(), looked.as_slice()), (&expected[..], &[(0, 360)][..]), "one vehicle, over the seam");
+    let (events, looked) = told(6 * 3600, 360);
+    assert_eq!(events.iter().map(|e| (e.1, e.2)).collect::<Vec<_>>(), [(0, 60), (60, 180), (240, 300)], "minutes");
+    assert_eq!(looked, [(0, 360)]);
+    let (events, looked) = told(30 * 86_400, 720);
+    assert_eq!(
+        events.iter().map(|e| (e.0, e.1, e.2)).collect::<Vec<_>>(),
+        [(person, 0, 3600), (Subject::Vehicle, 0, 3600)]
+    );
+    assert_eq!(looked, [(0, 3600)], "an hour");
+
+    let cameras = [house.camera.clone()];
+    let next = |from: i64, forwards, subjects: &[Subject]| {
+        let from = Utc((START + from) * 1_000_000);
+        let found = house.desk.next_event(&cameras, from, forwards, subjects).expect("an answer");
+        found.map(|found| (found.subject, found.at_us / 1_000_000 - START))
+    };
+    let all = [Subject::Person, Subject::Vehicle];
+    assert_eq!(next(0, true, &all), Some((person, 20)));
+    assert_eq!(next(20, true, &all), Some((Subject::Vehicle, 110)));
+    assert_eq!(next(20, true, &[person]), Some((person, 260)));
+    assert_eq!(next(110, true, &[Subject::Vehicle]), None, "it goes on in the next segment");
+    assert_eq!(next(600, false, &all), Some((person, 260)));
+    assert_eq!(next(110, false, &all), Some((person, 20)));
+    assert_eq!((next(0, true, &[Subject::Animal]), next(0, true, &[])), (None, None));
+
+    let span = model::Span { from: Utc(START * 1_000_000), to: Utc((START + 600) * 1_000_000) };
+    let (events, looked) = house.desk.subject_events(&house.camera, span).expect("events");
+    assert_eq!(events.iter().map(|e| (e.subject, e.score)).collect::<Vec<_>>(), expected.map(|e| (e.0, e.3)));
+    assert_eq!(looked.len(), 1, "the last minutes are unknown");
+    house.desk.lock();
+    assert_eq!(code(house.desk.next_event(&cameras, Utc(0), true, &all)), Some(Code::Locked));
+    assert_eq!(code(house.desk.subject_events(&house.camera, span)), Some(Code::Locked));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The timeline of all cameras at any zoom: footage and gaps from their coalesced rows, motion from hours, minutes or seconds.
+//! The timeline of all cameras at any zoom: footage and gaps from their coalesced rows, motion from hours, minutes or seconds; who
+//! came by is in `subjects`.
 
 use super::super::Desk;
 use crate::error::{Code, Error, Result};
@@ -9,9 +10,9 @@ use store::{CameraTimeline, SegmentState};
 
 /// More than a screen of 4K has columns.
 const MOST_BUCKETS: u32 = 8192;
-const MINUTE: i64 = 60_000_000;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+pub(super) const MINUTE: i64 = 60_000_000;
+pub(super) const HOUR: i64 = 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * HOUR;
 /// Up to this a bucket's motion comes from the sidecars: 3 hours on a wide screen.
 const FINE: i64 = 10_000_000;
 /// Sidecars opened for one answer; the rest is read afterwards, and minutes stand in for it meanwhile.
@@ -91,7 +92,8 @@ impl Desk {
                 continue;
             }
             let motion = self.motion(&id, span, n, bucket, &mut open, &mut more)?;
-            view.cameras.push(row(line, name, removed, motion));
+            let (events, looked) = self.came_by(&id, span, bucket)?;
+            view.cameras.push(TimelineRow { events, looked, ..row(line, name, removed, motion) });
         }
         Ok((view, more))
     }
@@ -136,8 +138,8 @@ impl Desk {
         let segments = self.db().segments(camera, span)?;
         let volume = if *open > 0 { Some(self.volume()?) } else { None };
         for segment in segments.iter().filter(|s| s.state != SegmentState::Missing && s.side_bytes > 0) {
-            let marks = match (self.known_seconds(segment), &volume) {
-                (Some(marks), _) => marks,
+            let head = match (self.known_seconds(segment), &volume) {
+                (Some(head), _) => head,
                 (None, Some(volume)) if *open > 0 => {
                     *open -= 1;
                     self.seconds(volume, segment)?
@@ -147,6 +149,7 @@ impl Desk {
                     continue;
                 }
             };
+            let marks = &head.marks;
             if marks.levels.is_empty() {
                 continue;
             }
@@ -194,6 +197,8 @@ fn row(line: CameraTimeline, name: String, removed: bool, motion: Vec<i16>) -> T
         runs: line.footage.iter().map(run).collect(),
         gaps: line.gaps.iter().map(gap).collect(),
         motion,
+        events: Vec::new(),
+        looked: Vec::new(),
         recording_since_us: line.writing_since.map(|at| at.0),
     }
 }

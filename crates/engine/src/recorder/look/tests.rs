@@ -30,7 +30,7 @@ fn bench() -> Bench {
     let clock = Arc::new(ManualClock::new(Utc(0)));
     let nobody = Program { program: "/bin/false".into(), args: Vec::new() };
     let (look, eye) = Look::channel(Some(nobody), clock.clone());
-    look.switch(true);
+    look.switch(true, false);
     Bench { look, eye: eye.expect("there is a program"), clock }
 }
 
@@ -62,9 +62,9 @@ fn a_stream_begins_with_a_key_frame_and_goes_on_in_batches() {
     }
     looker.send();
     assert_eq!(bench.batches(), [(true, vec![80]), (false, vec![120, 160])]);
-    bench.look.switch(false);
+    bench.look.switch(false, false);
     push(&mut looker, 200, false);
-    bench.look.switch(true);
+    bench.look.switch(true, false);
     push(&mut looker, 240, false);
     push(&mut looker, 280, true);
     looker.send();
@@ -113,15 +113,57 @@ fn a_segment_gets_what_was_seen_in_it() {
         page.add(at(ms), None, Some(vec![ms as u8]));
     }
     page.add(at(0), None, Some(vec![0; MAX_PICTURE + 1]));
-    let (marks, pictures) = page.take(at(0), at(2500));
+    let SeenIn { marks, pictures, .. } = page.take(at(0), at(2500), false);
     assert_eq!(marks, Marks { from: 1000, levels: vec![Some(9), Some(0), Some(5)] });
     assert_eq!(pictures.iter().map(|p| p.at).collect::<Vec<_>>(), [at(100)]);
-    let (marks, pictures) = page.take(at(2500), at(4000));
+    let SeenIn { marks, pictures, .. } = page.take(at(2500), at(4000), false);
     assert_eq!(marks, Marks { from: 1002, levels: vec![Some(5), Some(7)] }, "the second in the middle is both's");
     assert_eq!(pictures.iter().map(|p| p.at).collect::<Vec<_>>(), [at(2600), at(3100)]);
-    let (marks, pictures) = page.take(at(4000), at(9000));
+    let SeenIn { marks, pictures, .. } = page.take(at(4000), at(9000), false);
     assert_eq!((marks.levels, pictures.len()), (vec![], 0), "unknown is not still");
-    assert_eq!(page.take(Utc(0), Utc(i64::MAX)).0.levels, [], "a clock that went mad");
+    assert_eq!(page.take(Utc(0), Utc(i64::MAX), false).marks.levels, [], "a clock that went mad");
+}
+
+#[test]
+fn an_event_goes_into_each_segment_that_it_lies_in() {
+    let mut page = Page::default();
+    let at = |s: i64| Utc(1_000_000_000 + s * 1_000_000);
+    let event = |from, to, score| Event { subject: model::find::Subject::Person, from: at(from), to: at(to), score };
+    let seen = |page: &mut Page, from: i64, searched| {
+        for s in from..from + 60 {
+            page.add(at(s), Some(1), None);
+        }
+        page.take(at(from), at(from + 60), searched).events
+    };
+    assert_eq!(seen(&mut page, 0, true), Some(vec![]), "looked, and nothing found");
+    assert_eq!(seen(&mut page, 60, false), None, "nobody looked, or not all the time");
+    for to in [125, 130, 185] {
+        page.note(&event(124, to, to as u16));
+    }
+    assert_eq!(seen(&mut page, 120, true), Some(vec![event(124, 180, 185)]));
+    page.note(&event(124, 190, 300));
+    assert_eq!(seen(&mut page, 180, false), Some(vec![event(180, 190, 300)]), "what was found is told in any case");
+    assert_eq!(seen(&mut page, 240, true), Some(vec![]));
+    assert!(page.events.is_empty());
+    assert_eq!(page.take(at(900), at(960), true).events, None, "where nobody saw anything, nobody looked");
+    for n in 0..2 * MAX_EVENTS as i64 {
+        page.note(&event(1000 + n, 1001 + n, 1));
+    }
+    assert_eq!(page.events.len(), MAX_EVENTS);
+}
+
+#[test]
+fn sidecars_wait_for_subjects_a_little_longer() {
+    let bench = bench();
+    let seen = |s: i64| bench.look.shared.album().entry(camera()).or_default().add(Utc(s * 1_000_000), Some(0), None);
+    seen(61);
+    assert!(bench.look.has_seen(&camera(), Utc(60_000_000)));
+    bench.look.switch(true, true);
+    assert!(!bench.look.has_seen(&camera(), Utc(60_000_000)));
+    seen(68);
+    assert!(bench.look.has_seen(&camera(), Utc(60_000_000)));
+    bench.look.switch(false, true);
+    assert!(!bench.look.subjects.is_on(), "where motion is not looked for, subjects are not");
 }
 
 #[test]
