@@ -16,6 +16,7 @@ pub mod archive;
 pub mod cut_power;
 pub mod footage;
 pub mod household;
+pub mod judge;
 pub mod kill;
 pub mod looking;
 pub mod programs;
