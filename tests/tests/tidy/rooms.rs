@@ -23,6 +23,7 @@ const TASKS: &str = "tokio*";
 const ROOMS: &[Room] = &[
     Room { package: "porchlight-model", rooms: &[], never: &[], only: Some(&["serde", "time", "uuid", "ts-rs"]) },
     Room { package: "porchlight-mux", rooms: &["porchlight-model"], never: &[], only: Some(&[]) },
+    Room { package: "porchlight-track", rooms: &["porchlight-model"], never: &[], only: Some(&[]) },
     Room { package: "porchlight-vault", rooms: &["porchlight-model"], never: &[SQL, GST, WINDOW, TASKS], only: None },
     Room { package: "porchlight-store", rooms: &["porchlight-model"], never: &[KEYS, GST, WINDOW, TASKS], only: None },
     Room {
@@ -55,6 +56,7 @@ const ROOMS: &[Room] = &[
             "porchlight-store",
             "porchlight-verify",
             "porchlight-request",
+            "porchlight-track",
         ],
         never: &[KEYS, SQL, GST, WINDOW],
         only: None,
@@ -85,6 +87,7 @@ const ROOMS: &[Room] = &[
             "porchlight-demo",
             "porchlight-engine",
             "porchlight-request",
+            "porchlight-track",
         ],
         never: &[WINDOW],
         only: None,

@@ -1,7 +1,8 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
+use super::find::{FindAsk, Looks};
 use super::watch::{Beginning, Watched};
-use super::{Tools, Worker, find, long, redact};
+use super::{Tools, Worker, long, redact};
 use crate::error::{Error, Result};
 use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
 use serde::{Deserialize, Serialize};
@@ -41,8 +42,8 @@ pub(super) enum Ask {
     Bytes,
     /// No more of them. Answer: all counts.
     BytesEnd,
-    /// What can be looked for. Answer: `Models` as JSON.
-    Models,
+    /// Of a worker that has models: see there.
+    Find(FindAsk),
     /// Bytes: a watched stream's next pictures. Answer: see `watch`.
     Watch { stream: u32, begin: Option<Beginning>, units: Vec<Place> },
 }
@@ -54,6 +55,7 @@ pub(super) struct Under {
     playing: Option<Box<dyn model::Playing>>,
     rendering: Option<Box<dyn model::redaction::Rendering>>,
     hearing: Option<Box<dyn model::redaction::Hearing>>,
+    looks: Looks,
     watched: Watched,
 }
 
@@ -88,7 +90,7 @@ pub(super) fn answer(
 ) -> std::result::Result<Vec<u8>, String> {
     let media = &tools.media;
     match ask {
-        Ask::Models => find::models(tools.detector.as_deref()),
+        Ask::Find(ask) => under.looks.answer(tools, ask, bytes),
         Ask::Remake(order) => {
             under.remake = Some(media.remake(&order)?);
             Ok(Vec::new())

@@ -90,7 +90,7 @@ pub(super) fn order<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> std::result::Res
     serde_json::from_slice(bytes).map_err(|e| e.to_string())
 }
 
-fn written(order: &impl Serialize) -> Result<Vec<u8>> {
+pub(super) fn written(order: &impl Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec(order).map_err(|e| Error::internal("A worker's order was not written.").source(e))
 }
 
@@ -136,7 +136,7 @@ impl Worker {
 }
 
 /// Units in portions that a worker is done with long before anybody loses patience.
-fn portions(units: &[AccessUnit]) -> Vec<&[AccessUnit]> {
+pub(super) fn portions(units: &[AccessUnit]) -> Vec<&[AccessUnit]> {
     let mut portions = Vec::new();
     let mut rest = units;
     while !rest.is_empty() {
@@ -152,7 +152,7 @@ fn portions(units: &[AccessUnit]) -> Vec<&[AccessUnit]> {
     portions
 }
 
-fn joined(units: &[AccessUnit]) -> Vec<u8> {
+pub(super) fn joined(units: &[AccessUnit]) -> Vec<u8> {
     units.iter().flat_map(|unit| &unit.data).copied().collect()
 }
 
