@@ -3,10 +3,12 @@
 //!
 //! What is hidden is asked of the rendered picture: pixels that a tool says it hid, and that are the fill.
 
+mod drawn;
 mod film;
 #[cfg(test)]
 mod tests;
 
+pub use drawn::{Drawn, DrawnSubject};
 pub use film::{Film, pictures};
 
 use serde::{Deserialize, Serialize};
@@ -23,7 +25,7 @@ const GLIMPSE: f32 = 0.15;
 pub const COVERED: f64 = 0.95;
 
 /// What is known of a scene.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Scene {
     pub scene: String,
     pub width: usize,
@@ -44,7 +46,7 @@ pub enum Kind {
 /// Left, top, width, height in pixels.
 pub type Place = [f32; 4];
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Subject {
     pub id: u32,
     pub kind: Kind,

@@ -15,6 +15,7 @@
 pub mod archive;
 pub mod cut_power;
 pub mod footage;
+pub mod hiding;
 pub mod household;
 pub mod judge;
 pub mod kill;

@@ -153,3 +153,15 @@ fn a_truth_is_read() {
     std::fs::write(&path, r#"{"scene":"day","width":0,"height":720,"rate":30,"pictures":[]}"#).expect("it is written");
     assert!(Scene::read(&path).is_err());
 }
+
+#[test]
+fn what_was_drawn_moves_straight_between_its_keys() {
+    let text = r#"{"file":"a.mp4","width":200,"height":100,"rate":25,"pictures":12,"about":"","subjects":[
+        {"id":4,"kind":"face","keys":[[2,10,10,20,30],[6,50,20,20,40],[7,50,20,20,40]]}]}"#;
+    let scene = serde_json::from_str::<Drawn>(text).expect("it is read").scene("drawn");
+    let at = |n: usize| scene.pictures[n].first().map(|subject| subject.place);
+    assert_eq!((at(1), at(8)), (None, None));
+    assert_eq!((at(2), at(4)), (Some([10.0, 10.0, 20.0, 30.0]), Some([30.0, 15.0, 20.0, 35.0])));
+    assert_eq!((at(6), at(7)), (at(6), at(6)));
+    assert_eq!(scene.pictures.len(), 12);
+}
