@@ -1,6 +1,6 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
-use super::find::{FindAsk, Looks};
+use super::find::{self, FindAsk, Looks};
 use super::watch::{Beginning, Watched};
 use super::{Tools, Worker, long, redact};
 use crate::error::{Error, Result};
