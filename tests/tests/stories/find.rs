@@ -216,10 +216,14 @@ fn without_models_everything_is_done_by_hand() -> Result<()> {
     story::end(&ground.house, &ground.server, &ground.clips)
 }
 
-/// The program's worker that has models.
+/// The program's worker that has models: a child of whichever of its threads looks.
 fn finder(of: u32) -> Option<u32> {
-    let children = std::fs::read_to_string(format!("/proc/{of}/task/{of}/children")).ok()?;
-    children.split_whitespace().filter_map(|pid| pid.parse().ok()).find(|pid: &u32| {
+    let threads = std::fs::read_dir(format!("/proc/{of}/task")).ok()?;
+    let children = threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    let pids: Vec<u32> = children
+        .flat_map(|all| all.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>())
+        .collect();
+    pids.into_iter().find(|pid| {
         std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| line.windows(7).any(|part| part == b"--finds"))
     })
 }
@@ -244,13 +248,10 @@ fn the_program_finds_as_the_window_does_and_outlives_kills() -> Result<()> {
     let detect: Vec<&str> = detect.iter().map(String::as_str).collect();
     for whole in [false, true] {
         let mut program = ground.house.command(&detect)?.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let mut worker = None;
-        wait::until("a worker with models", Duration::from_secs(60), || {
-            worker = finder(program.id());
-            worker.is_some()
-        })?;
-        std::thread::sleep(Duration::from_secs(2));
-        kill(if whole { program.id() } else { worker.context("it runs")? })?;
+        wait::until("a worker with models", Duration::from_secs(60), || finder(program.id()).is_some())?;
+        // The first one tells what can be looked for; the next one looks.
+        std::thread::sleep(Duration::from_secs(3));
+        kill(if whole { program.id() } else { finder(program.id()).context("it looks")? })?;
         // Without its worker it ends with a reason, and keeps what was looked through.
         ensure!(!program.wait()?.success());
     }

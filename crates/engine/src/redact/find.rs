@@ -19,26 +19,31 @@ use model::redaction::{Mark, Stretch};
 use model::{AccessUnit, MediaTime, VideoConfig};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use tracing::warn;
 
 /// From so many cores on, two workers look side by side; models use the cores that one leaves over anyway.
 const CORES_FOR_TWO: usize = 4;
 /// Patches are compared in pictures that are so wide: backwards, a few seconds of them are kept.
 const FOLLOWED_WIDTH: u32 = 960;
-/// What a picture costs, and a second of sound: measured, a hundred and one milliseconds.
-const PICTURE: u64 = 100;
-const SOUND: u64 = 1;
+/// What a picture costs, in milliseconds of sound that is listened to: some twenty seconds of it take as long.
+const PICTURE: u64 = 20_000;
 
 /// Looks through the footage of a redaction, or goes on with it; what is found becomes suggestions.
 pub fn find(desk: &Desk, worker: &Worker, id: i64, wanted: &Wanted, watch: &dyn Watch) -> Result<()> {
     let models = desk.models(worker)?;
     let job = desk.order_look(id, wanted, &models)?;
     let pictures: u64 = job.missing.iter().map(|number| u64::from(job.batches[*number].pictures)).sum();
-    let seconds = if job.listen.is_some() { job.footage.length_us().unsigned_abs() / 1_000_000 } else { 0 };
-    let all = pictures * PICTURE + seconds * SOUND;
-    let going = Going::new(desk, watch, all);
+    let sound = if job.listen.is_some() { job.footage.length_us().unsigned_abs() / 1000 } else { 0 };
+    let going = Going::new(desk, watch, pictures * PICTURE + sound);
     let look = Look { worker, job: &job, going: &going };
     look.pictures()?;
-    look.sound()?;
+    match look.sound() {
+        // Whoever is seen is suggested all the same.
+        Err(error) if error.code == Code::Unsupported => {
+            warn!(error = error.chain(), "the sound of a clip was not listened to");
+        }
+        other => other?,
+    }
     let found = desk.found(job.look)?;
     let mut marks = desk.marks_of(&job, &found)?;
     look.ends(&mut marks, &found)?;
@@ -239,7 +244,7 @@ impl Look<'_> {
                 let heard = work.push(&units)?;
                 from_us = from_us.or((!heard.scores.is_empty()).then_some(heard.from_us));
                 scores.extend(heard.scores);
-                self.going.tell(Stage::Listening, long * SOUND / 1_000_000);
+                self.going.tell(Stage::Listening, long / 1000);
             }
             let rest = work.finish()?;
             let from_us = from_us.unwrap_or(rest.from_us);

@@ -8,20 +8,28 @@ use crate::desk::{Desk, EVERY, MAX_WIDTH, Part, SecondJob};
 use crate::error::{Error, Result};
 use crate::export::{Stage, Watch};
 use crate::worker::{FindOrder, FindingWork, Worker};
-use model::find::{Looked, Stills};
+use model::find::{Looked, Models, Stills};
 use model::{MediaTime, Track};
 
 /// Looks through the newest render of a redaction's plan as it is. Does nothing where that was done.
 pub fn second_look(desk: &Desk, worker: &Worker, id: i64, watch: &dyn Watch) -> Result<()> {
-    desk.may_look_again(id, &desk.models(worker)?)?;
-    after_render(desk, worker, id, watch)
+    let models = desk.models(worker)?;
+    desk.may_look_again(id, &models)?;
+    look(desk, worker, id, &models, watch)
 }
 
-/// The same at the end of a render: where no model is there, there is nothing to be done.
+/// The same at the end of a render: where no model is there, there is nothing to be done, and what was approved stays so.
 pub(super) fn after_render(desk: &Desk, worker: &Worker, id: i64, watch: &dyn Watch) -> Result<()> {
+    let state = desk.redaction_state(id)?;
+    if state.current().is_some_and(|whole| whole.made.receipt.approved_us.is_some()) {
+        return Ok(());
+    }
     // Rendering by hand works whole where nothing can tell what could be looked for.
-    let Ok(models) = desk.models(worker) else { return Ok(()) };
-    let Some(job) = desk.order_second(id, &models)? else { return Ok(()) };
+    desk.models(worker).map_or(Ok(()), |models| look(desk, worker, id, &models, watch))
+}
+
+fn look(desk: &Desk, worker: &Worker, id: i64, models: &Models, watch: &dyn Watch) -> Result<()> {
+    let Some(job) = desk.order_second(id, models)? else { return Ok(()) };
     let going = Going::new(desk, watch, job.missing.len() as u64);
     let mut work: Option<FindingWork> = None;
     for group in job.missing.iter().copied() {

@@ -4,7 +4,7 @@
 use super::columns::utc;
 use crate::{Error, PrivateDb, Result};
 use model::Utc;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 /// A look, under way or whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,12 @@ impl PrivateDb {
         let mut all = self.conn.prepare_cached("SELECT batch FROM look_batches WHERE look = ?1 ORDER BY batch")?;
         let rows = all.query_map([look], |r| r.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What one batch gave; `None` where it is not there.
+    pub fn look_body(&self, look: i64, batch: i64) -> Result<Option<String>> {
+        let mut one = self.conn.prepare_cached("SELECT body FROM look_batches WHERE look = ?1 AND batch = ?2")?;
+        Ok(one.query_row([look, batch], |r| r.get(0)).optional()?)
     }
 
     /// All that was found, by ascending numbers.

@@ -131,6 +131,8 @@ fn looks_keep_their_batches_and_go_with_their_redaction_or_render() {
     db.put_look_batch(second, 0, "[5]").expect("keeps");
     assert_eq!(db.look_batches(first).expect("reads"), [-1, 3]);
     assert_eq!(db.look_bodies(first).expect("reads"), [(-1, "[0]".to_owned()), (3, "[4]".to_owned())]);
+    assert_eq!(db.look_body(first, 3).expect("reads").as_deref(), Some("[4]"));
+    assert_eq!(db.look_body(first, 4).expect("reads"), None);
     db.set_look_made(first, "[6]").expect("changes");
     let all = db.looks(id).expect("reads");
     assert_eq!(

@@ -258,12 +258,8 @@ impl Desk {
     }
 
     fn heard(&self, look: i64) -> Result<Option<Heard>> {
-        let all = self.with_private(|private| Ok(private.look_batches(look)?))?;
-        if !all.contains(&SPEECH) {
-            return Ok(None);
-        }
-        let bodies = self.with_private(|private| Ok(private.look_bodies(look)?))?;
-        bodies.first().filter(|(number, _)| *number == SPEECH).map(|(_, body)| parse(body)).transpose()
+        let body = self.with_private(|private| Ok(private.look_body(look, SPEECH)?))?;
+        body.as_deref().map(parse).transpose()
     }
 
     /// All that a look found, in the order of clip time.
@@ -296,7 +292,7 @@ impl Desk {
     /// Where something may slip through the plan as it is, as far as the newest look tells; the greatest weight first.
     pub fn redaction_risks(&self, id: i64) -> Result<Vec<Risk>> {
         let stored = self.stored_redaction(id)?;
-        let Some((look, setup)) = self.whole_look(&stored)? else {
+        let Some((look, setup, _)) = self.whole_look(&stored)? else {
             return Err(Error::new(Code::Refused, "Nobody looked through this clip yet.")
                 .hint("Let Porchlight look through it first; then it tells where something may slip through."));
         };
@@ -343,28 +339,23 @@ impl Desk {
     }
 
     /// The newest look through the footage as it is that is whole.
-    pub(super) fn whole_look(&self, stored: &StoredRedaction) -> Result<Option<(i64, Setup)>> {
+    fn whole_look(&self, stored: &StoredRedaction) -> Result<Option<(i64, Setup, LookMade)>> {
         let all = self.with_private(|private| Ok(private.looks(stored.id)?))?;
         let source = clip_facts(stored)?.source;
-        let whole =
-            |look: &&StoredLook| look.render.is_none() && look.made.is_some() && hex::encode(look.source) == source;
-        all.iter().find(whole).map(|look| Ok((look.id, parse(&look.task)?))).transpose()
+        for look in all.iter().filter(|look| look.render.is_none() && hex::encode(look.source) == source) {
+            if let Some(made) = &look.made {
+                return Ok(Some((look.id, parse(&look.task)?, parse(made)?)));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn find_view(&self, stored: &StoredRedaction) -> Result<FindView> {
         let looked = match self.whole_look(stored)? {
             None => None,
-            Some((look, setup)) => {
-                let made = self.with_private(|private| Ok(private.looks(stored.id)?))?;
-                let made = made.into_iter().find(|other| other.id == look).and_then(|look| look.made);
-                let made: Option<LookMade> = made.as_deref().map(parse).transpose()?;
+            Some((look, setup, LookMade { pictures, made_us })) => {
                 let speech = self.heard(look)?.map(|heard| heard.speech);
-                made.map(|LookMade { pictures, made_us }| LookedView {
-                    subjects: setup.subjects.into_iter().collect(),
-                    pictures,
-                    speech,
-                    made_us,
-                })
+                Some(LookedView { subjects: setup.subjects.into_iter().collect(), pictures, speech, made_us })
             }
         };
         let models = self.models_if_known().unwrap_or_default();
