@@ -127,7 +127,8 @@ impl Footage {
             subjects: subjects.into_iter().collect(),
             models: models.models().there,
             pictures: looked.len() as u32,
-            ..LookFacts::default()
+            number: 0,
+            second: false,
         };
         let mut draft = Draft::of(Plan { fill: Fill::Solid, ..Plan::of(self.length_us()) });
         draft

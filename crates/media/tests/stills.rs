@@ -7,10 +7,10 @@ mod redacted;
 
 use gst::prelude::*;
 use gst_app::{AppSink, AppSrc};
-use model::find::{LISTEN_RATE, Samples, Still, Stills};
+use model::find::{Area, LISTEN_RATE, PartOf, Samples, Still, Stills};
 use model::{AccessUnit, AudioCodec, AudioConfig, Media, MediaTime, Track, VideoCodec};
 use porchlight_media::GstMedia;
-use redacted::{Footage, I420, X264, decoded, drawn, encoded, scene};
+use redacted::{Footage, I420, X264, decoded, drawn, encoded, jpeg_shown, psnr, scene};
 
 fn all(footage: &Footage) -> Stills {
     let video = footage.video.clone();
@@ -146,6 +146,32 @@ fn large_pictures_are_made_smaller_and_keep_their_form() {
     let footage = encoded(VideoCodec::H264, "video/x-raw,format=Y444", X264, &odd, &[0, 40_000]);
     let still = taken(&all(&footage), &footage.units).unwrap().remove(0);
     assert_eq!((still.width, still.height, still.rgb.len()), (161, 91, 161 * 91 * 3));
+}
+
+#[test]
+fn a_part_of_a_picture_is_cut_out() {
+    let footage = scene(320, 176, 20, 1);
+    let at = MediaTime(footage.times()[7] * 1000);
+    let part = |area, max_width| {
+        let order = PartOf { video: footage.video.clone(), at, area, max_width };
+        jpeg_shown(GstMedia.part(&order, &footage.units).unwrap().expose())
+    };
+    // Outwards to whole samples of the colours.
+    let shown = part(Area { x: 25_000, y: 25_000, width: 50_000, height: 50_000 }, 400);
+    assert_eq!((shown.width, shown.height), (162, 90));
+    let expected = decoded(&footage.video, &footage.units)[7].part(80, 44, 162, 90);
+    let alike = psnr(shown.luma(), &expected[..162 * 90]);
+    assert!(alike > 28.0, "{alike} dB");
+    let small = part(Area { x: 25_000, y: 25_000, width: 50_000, height: 50_000 }, 80);
+    assert_eq!((small.width, small.height), (80, 44));
+    // A point, and what lies beyond the edge: something of the picture all the same.
+    for area in [
+        Area { x: 100_000, y: 100_000, width: 1, height: 1 },
+        Area { x: -9000, y: -9000, width: 10_000, height: 10_000 },
+    ] {
+        let shown = part(area, 400);
+        assert!(shown.width >= 16 && shown.height >= 16, "{area:?}");
+    }
 }
 
 /// A tone from half a second to one and a half, as G.711 of 8 kHz, packets of 20 ms; `lost` of them are missing.
