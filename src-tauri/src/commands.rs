@@ -7,7 +7,7 @@ use engine::view::{self, redaction, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
 use model::find::{Models, Subject};
-use model::redaction::{CameraMasks, Edit, Stretch};
+use model::redaction::{CameraMasks, Edit, Risk, Stretch};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -158,14 +158,19 @@ commands! {
     wait fn redaction_undo(id: i64, revision: u32) -> redaction::RedactionView;
     wait fn redaction_redo(id: i64, revision: u32) -> redaction::RedactionView;
     wait fn redaction_discard(id: i64) -> ();
+    wait fn redaction_find(id: i64, subjects: Vec<Subject>, speech: bool) -> redaction::RedactionView;
+    wait fn redaction_find_cancel(id: i64) -> redaction::RedactionView;
+    wait fn redaction_risks(id: i64) -> Vec<Risk>;
     wait fn redaction_render(id: i64) -> redaction::RedactionView;
     wait fn redaction_cancel(id: i64) -> redaction::RedactionView;
     wait fn redaction_sheet(id: i64, mark: u32) -> redaction::ContactSheet;
     wait fn redaction_sheet_seen(id: i64, mark: u32) -> redaction::RedactionView;
     wait fn redaction_watched(id: i64, stretch: Stretch) -> redaction::RedactionView;
     wait fn redaction_check(id: i64) -> redaction::RedactionView;
+    wait fn redaction_second_look(id: i64) -> redaction::RedactionView;
     wait fn redaction_approve(id: i64) -> redaction::RedactionView;
     wait fn redaction_save(id: i64, path: PathBuf, told: view::Told) -> redaction::RedactedFile;
+    wait fn models_get() -> Models;
     wait fn camera_masks_get(camera: String) -> CameraMasks;
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;
     wait fn all_masks() -> Vec<redaction::CameraMasksRow>;
@@ -173,7 +178,6 @@ commands! {
     wait fn next_event(
         cameras: Vec<String>, from_us: i64, forwards: bool, subjects: Vec<Subject>
     ) -> Option<view::EventAt>;
-    wait fn models_get() -> Models;
 }
 
 #[tauri::command(async)]

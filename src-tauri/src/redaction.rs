@@ -23,6 +23,16 @@ pub(crate) async fn redaction_picture(
 }
 
 #[tauri::command]
+pub(crate) async fn redaction_thumbnail(
+    engine: State<'_, Engine>,
+    id: i64,
+    mark: u32,
+    max_width: u32,
+) -> Result<Response, ()> {
+    raw(engine.redaction_thumbnail(id, mark, max_width).await)
+}
+
+#[tauri::command]
 pub(crate) async fn redaction_waveform(
     engine: State<'_, Engine>,
     id: i64,

@@ -83,6 +83,19 @@ impl Household {
         &self.home
     }
 
+    /// Where this household's models lie: nowhere, as long as no story brings them.
+    #[must_use]
+    pub fn models(&self) -> PathBuf {
+        self.root.path().join("models")
+    }
+
+    /// From now on there are the models that set-up brought.
+    pub fn bring_models(&self) -> Result<()> {
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models").canonicalize()?;
+        ensure!(models.join("centerface.onnx").is_file(), "set-up brings models: `npm run setup`");
+        Ok(std::os::unix::fs::symlink(models, self.models())?)
+    }
+
     /// Where the owner keeps what the owner asked for: passphrase, sheet, exports.
     #[must_use]
     pub fn owner(&self) -> PathBuf {
@@ -135,6 +148,7 @@ impl Household {
             .env("XDG_RUNTIME_DIR", folder("run"))
             .env("TMPDIR", folder("tmp"))
             .env("PORCHLIGHT_HOME", &self.home)
+            .env("PORCHLIGHT_MODELS", self.models())
             .current_dir(folder("tmp"));
         // GStreamer's list of plugins is not a household's, and making it anew takes seconds.
         if let Some(cache) = std::env::var_os("XDG_CACHE_HOME")

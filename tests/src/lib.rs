@@ -15,7 +15,9 @@
 pub mod archive;
 pub mod cut_power;
 pub mod footage;
+pub mod hiding;
 pub mod household;
+pub mod judge;
 pub mod kill;
 pub mod looking;
 pub mod programs;

@@ -63,7 +63,10 @@ impl Looker {
         let desk = Desk::open(config, Arc::new(SystemClock::new()))?;
         desk.unlock(&Secret::new(PASSPHRASE.to_owned()))?;
         desk.settle(&mut std::collections::HashSet::new())?;
-        let worker = Program { program: built("porchlight")?, args: vec!["decode-worker".to_owned()] };
+        // With the household's models only, not with the project's.
+        let models = format!("PORCHLIGHT_MODELS={}", house.models().display());
+        let program = built("porchlight")?.to_string_lossy().into_owned();
+        let worker = Program { program: "env".into(), args: vec![models, program, "decode-worker".to_owned()] };
         Ok(Self { desk, worker: Worker::new(worker) })
     }
 

@@ -32,9 +32,10 @@ impl Watch for Terminal {
 
     fn tell(&self, progress: Progress) {
         let doing = match progress.stage {
-            Stage::Planning => "looking",
+            Stage::Planning | Stage::Looking => "looking",
             Stage::Writing => "writing",
             Stage::Checking => "checking",
+            Stage::Listening => "listening",
         };
         let file = progress.file.unwrap_or_default();
         self.print.progress(&format!("{:3.0} % {doing} {file}", progress.done * 100.0));

@@ -6,14 +6,16 @@ use crate::household::time;
 use crate::print::{Print, megabytes, table};
 use crate::requests::word;
 use crate::secrets::Sources;
-use engine::desk::Desk;
+use engine::desk::{Desk, Wanted};
 use engine::export::{self, Approved};
 use engine::view::Told;
-use engine::view::redaction::{RedactionRow, RedactionView, RenderView};
+use engine::view::redaction::{LookedView, RedactionRow, RedactionView, RenderView, SecondLook};
 use engine::view::requests::ResponseClip;
+use engine::worker::Worker;
 use engine::{Code, Config, Error, redact};
 use model::Utc;
-use model::redaction::{CameraMasks, Lacking, Stretch};
+use model::find::{Models, Subject};
+use model::redaction::{CameraMasks, Lacking, Risk, Stretch};
 use serde::de::DeserializeOwned;
 use std::io::Read;
 use std::path::Path;
@@ -22,9 +24,15 @@ use std::path::Path;
 const MOST_JSON: u64 = 1 << 20;
 
 pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
+    if let Redact::Models = command {
+        // No secret is needed to say what this computer can look for.
+        print.value(&worker()?.models()?, words_of_models);
+        return Ok(true);
+    }
     let desk = unlocked(config, secrets)?;
     desk.clear_renders()?;
     match command {
+        Redact::Models => {}
         Redact::New { camera, from, to, response } => {
             let camera = desk.camera_id(&camera)?.to_string();
             let clip = ResponseClip { camera, from_us: time(&from)?.0, to_us: time(&to)?.0 };
@@ -47,6 +55,12 @@ pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Pri
             };
             print.value(&masks, words_of_masks);
         }
+        Redact::Detect { id, result: true, .. } => job(&desk, id, print, redact::second_look)?,
+        Redact::Detect { id, subjects, speech, .. } => {
+            let wanted = Wanted { subjects: subjects.into_iter().map(Subject::from).collect(), speech };
+            job(&desk, id, print, |desk, worker, id, watch| redact::find(desk, worker, id, &wanted, watch))?;
+        }
+        Redact::Risks { id } => print.value(&desk.redaction_risks(id)?, |risks| words_of_risks(risks)),
         Redact::Render { id } => job(&desk, id, print, redact::render)?,
         Redact::Check { id } => job(&desk, id, print, redact::check)?,
         Redact::Review { id, seen, watched } => {
@@ -58,7 +72,11 @@ pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Pri
             }
             print.value(&desk.redaction(id)?, shown);
         }
-        Redact::Approve { id } => print.value(&desk.approve_redaction(id)?, shown),
+        Redact::Approve { id } => {
+            // Whether a second look lacks is known only when it is known what could look.
+            desk.models(&worker()?)?;
+            print.value(&desk.approve_redaction(id)?, shown);
+        }
         Redact::Save { id, out } => {
             let out = std::path::absolute(&out)?;
             print.note(NOT_SEALED);
@@ -78,11 +96,17 @@ pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Pri
     Ok(true)
 }
 
-type Work = fn(&Desk, &engine::worker::Worker, i64, &dyn export::Watch) -> Result<(), Error>;
-
-fn job(desk: &Desk, id: i64, print: Print, work: Work) -> Result<(), Error> {
+fn job(
+    desk: &Desk,
+    id: i64,
+    print: Print,
+    work: impl FnOnce(&Desk, &Worker, i64, &dyn export::Watch) -> Result<(), Error>,
+) -> Result<(), Error> {
     let watch = Terminal { print, stop: stop_on_signal()? };
-    let ended = work(desk, &worker()?, id, &watch);
+    let worker = worker()?;
+    // What is shown of a redaction tells what could be looked for.
+    desk.models(&worker)?;
+    let ended = work(desk, &worker, id, &watch);
     print.progress("");
     ended?;
     print.value(&desk.redaction(id)?, shown);
@@ -132,8 +156,10 @@ fn shown(view: &RedactionView) -> String {
     for mark in &view.plan.marks {
         let name = if mark.name.is_empty() { String::new() } else { format!(" “{}”", mark.name) };
         let (from, to) = (seconds(mark.from_us), seconds(mark.to_us));
-        lines.push(format!("  mark {}{name}: {}, {from:.3} s to {to:.3} s", mark.id, word(&mark.decision)));
+        let found = mark.found.as_ref().map(|found| format!(" ({}, found)", word(&found.subject))).unwrap_or_default();
+        lines.push(format!("  mark {}{name}{found}: {}, {from:.3} s to {to:.3} s", mark.id, word(&mark.decision)));
     }
+    lines.extend(view.find.looked.iter().flat_map(looked));
     lines.extend(view.render.iter().flat_map(rendered));
     lines.extend(view.lacking.iter().map(lacking));
     if let Some(problem) = &view.problem {
@@ -143,6 +169,47 @@ fn shown(view: &RedactionView) -> String {
     lines.join("\n")
 }
 
+fn subjects(all: &[Subject]) -> String {
+    all.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// Never that nobody is there: models miss some.
+fn looked(looked: &LookedView) -> Vec<String> {
+    let found = format!(
+        "  looked for {} in {} pictures; models miss some, so look yourself, too",
+        subjects(&looked.subjects),
+        looked.pictures
+    );
+    let speech = looked.speech.iter().map(|all| match all.len() {
+        0 => "  listened: no speech was heard, which does not mean that nobody speaks".to_owned(),
+        many => format!("  listened: speech in {many} stretches"),
+    });
+    std::iter::once(found).chain(speech).collect()
+}
+
+fn words_of_models(models: &Models) -> String {
+    let for_what = |all: &[Subject]| if all.is_empty() { "speech".to_owned() } else { subjects(all) };
+    let there = models.there.iter().map(|model| format!("{}: {}", for_what(&model.subjects), model.name));
+    let missing = models
+        .missing
+        .iter()
+        .map(|model| format!("{}: missing ({}: {})", for_what(&model.subjects), model.file, model.why));
+    let lines: Vec<String> = there.chain(missing).collect();
+    if lines.is_empty() {
+        return "Nothing can be looked for on this computer. Everything can be marked by hand as ever.".to_owned();
+    }
+    lines.join("\n")
+}
+
+fn words_of_risks(risks: &[Risk]) -> String {
+    let seconds = |us: i64| format!("{:.3} s", us as f64 / 1e6);
+    let row = |risk: &Risk| {
+        let mark = risk.mark.map(|mark| mark.to_string()).unwrap_or_default();
+        vec![risk.weight.to_string(), word(&risk.kind), seconds(risk.when.from_us), seconds(risk.when.to_us), mark]
+    };
+    table(&["weight", "kind", "from", "to", "mark"], &risks.iter().map(row).collect::<Vec<_>>())
+}
+
 fn rendered(render: &RenderView) -> Vec<String> {
     let stale = if render.stale { ", of an older plan" } else { "" };
     let checked = &render.receipt.checked;
@@ -150,16 +217,22 @@ fn rendered(render: &RenderView) -> Vec<String> {
         Some(true) => ", and the sound",
         _ => "",
     };
-    vec![
+    let mut lines = vec![
         format!("  render: {} pictures, {}{stale}", render.frames, megabytes(render.bytes)),
         format!("  checked: {} of {} groups of pictures made again{sound}", checked.again, checked.gops),
-        format!("  SHA-256 {}", render.receipt.sha256),
-    ]
+    ];
+    lines.extend(render.receipt.second.iter().map(|second| {
+        let SecondLook { looked, pictures, decided, suggested, .. } = second;
+        let what = subjects(&second.subjects);
+        format!("  second look for {what} in {looked} of {pictures} pictures: {decided} finds decided, {suggested} new marks")
+    }));
+    lines.push(format!("  SHA-256 {}", render.receipt.sha256));
+    lines
 }
 
 fn lacking(lacking: &Lacking) -> String {
     match lacking {
-        Lacking::SecondLook => "look through the result once more (`redact detect --result`)".to_owned(),
+        Lacking::SecondLook => "  lacking: a second look through the result (`redact detect ID --result`)".to_owned(),
         Lacking::Decision { mark } => format!("  lacking: mark {mark} is undecided"),
         Lacking::Render => "  lacking: a render of this plan".to_owned(),
         Lacking::Sheet { mark } => format!("  lacking: a look at the contact sheet of mark {mark}"),

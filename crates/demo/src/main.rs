@@ -8,7 +8,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use porchlight_demo::agency::{self, Agency};
 use porchlight_demo::feed::Host;
 use porchlight_demo::household::HouseholdCamera;
-use porchlight_demo::{AudioKind, CameraScript, ClipSpec, Fault, Server, StreamScript, VideoKind, household};
+use porchlight_demo::scene::posed::{Stage, truth};
+use porchlight_demo::{
+    AudioKind, CameraScript, Clip, ClipSpec, Fault, Scene, Server, StreamScript, VideoKind, household,
+};
 use serde_json::json;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -65,6 +68,25 @@ enum Command {
         #[arg(long)]
         folder: PathBuf,
     },
+    /// Draws posed scenes, of whom is known where everybody is: writes for each its H.264 (`NAME.h264`) and the truth (`NAME.json`).
+    Pose {
+        /// Scenes by name; none: all of them.
+        scenes: Vec<String>,
+        #[arg(long)]
+        folder: PathBuf,
+        #[arg(long, default_value_t = 1920)]
+        width: u32,
+        #[arg(long, default_value_t = 1080)]
+        height: u32,
+        /// Pictures a second.
+        #[arg(long, default_value_t = 30)]
+        rate: u32,
+        #[arg(long, default_value_t = 8)]
+        seconds: u32,
+        /// Kilobits a second.
+        #[arg(long, default_value_t = 3000)]
+        kbit: u32,
+    },
 }
 
 /// The kinds of sound, as the command line names them.
@@ -90,6 +112,10 @@ impl From<SoundKind> for AudioKind {
 fn main() -> anyhow::Result<()> {
     let cameras = match Arguments::parse().command {
         Command::Agency { folder } => return ask(&folder),
+        Command::Pose { scenes, folder, width, height, rate, seconds, kbit } => {
+            let clip = ClipSpec { rate, seconds, key_every: 2 * rate, ..ClipSpec::card() };
+            return pose(&scenes, &folder, clip.sized(width, height).at_kbit(kbit));
+        }
         Command::Cameras { port, seed } => household::cameras(port, seed),
         Command::Cards { count, width, height, rate, kbit, h265, sound, small } => (0..count)
             .map(|n| {
@@ -143,6 +169,28 @@ fn main() -> anyhow::Result<()> {
         out.flush()?;
     }
     drop(server);
+    Ok(())
+}
+
+/// Writes posed scenes and their truths.
+fn pose(names: &[String], folder: &Path, like: ClipSpec) -> anyhow::Result<()> {
+    let mut stages = Vec::new();
+    for name in names {
+        let known = Stage::ALL.map(Stage::name).join(", ");
+        stages.push(Stage::named(name).with_context(|| format!("no scene is called {name}: there are {known}"))?);
+    }
+    if stages.is_empty() {
+        stages.extend(Stage::ALL);
+    }
+    std::fs::create_dir_all(folder)?;
+    for stage in stages {
+        let spec = ClipSpec { scene: Scene::Posed(stage), ..like };
+        let clip = Clip::make(spec)?;
+        let truth = truth(&spec).context("a posed scene has its truth")?;
+        let units: Vec<u8> = clip.frames.iter().flat_map(|frame| frame.data.iter().copied()).collect();
+        std::fs::write(folder.join(stage.name()).with_extension("h264"), units)?;
+        std::fs::write(folder.join(stage.name()).with_extension("json"), serde_json::to_vec(&truth)?)?;
+    }
     Ok(())
 }
 

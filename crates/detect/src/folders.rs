@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-/// The variable that names a folder of models; it goes before all others.
+/// The variable that names a folder of models; no other is looked at then, so that none can be asked for, too.
 const NAMED: &str = "PORCHLIGHT_MODELS";
 
-/// Where models may lie, the first that has a file giving it: named by the environment, beside the program, where a package puts them, and
-/// in the project where the program was built in one.
+/// Where models may lie, the first that has a file giving it: where the environment says; else beside the program, where a package puts
+/// them, and in the project where the program was built in one.
 #[must_use]
 pub fn folders() -> Vec<PathBuf> {
     let named = std::env::var_os(NAMED).filter(|folder| !folder.is_empty()).map(PathBuf::from);
@@ -14,9 +14,11 @@ pub fn folders() -> Vec<PathBuf> {
 }
 
 fn places(named: Option<PathBuf>, program: Option<&Path>) -> Vec<PathBuf> {
-    let beside = program.and_then(Path::parent);
-    let mut places: Vec<PathBuf> = named.into_iter().collect();
-    if let Some(folder) = beside {
+    if let Some(named) = named {
+        return vec![named];
+    }
+    let mut places = Vec::new();
+    if let Some(folder) = program.and_then(Path::parent) {
         places.push(folder.join("models"));
         places.push(folder.join("../share/porchlight/models"));
         // target/debug/porchlight, target/app/porchlight-window, target/debug/deps/a-test: a project is told by its lock file.
@@ -32,11 +34,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_goes_first_and_a_package_s_folder_is_known() {
-        let found = places(Some("/mine".into()), Some(Path::new("/usr/bin/porchlight")));
+    fn the_environment_decides_and_a_package_s_folder_is_known() {
+        let program = Some(Path::new("/usr/bin/porchlight"));
+        assert_eq!(places(Some("/mine".into()), program), [PathBuf::from("/mine")]);
         let expected: Vec<PathBuf> =
-            ["/mine", "/usr/bin/models", "/usr/bin/../share/porchlight/models"].map(PathBuf::from).into();
-        assert_eq!(found, expected);
+            ["/usr/bin/models", "/usr/bin/../share/porchlight/models"].map(PathBuf::from).into();
+        assert_eq!(places(None, program), expected);
         assert_eq!(places(None, None), Vec::<PathBuf>::new());
     }
 

@@ -38,15 +38,13 @@ impl Scaler {
         let mut into =
             Image::from_slice_u8(width as u32, height as u32, into, PixelType::U8x3).map_err(|e| e.to_string())?;
         // Weighs all pixels that become one: plain bilinear would see a quarter of a large picture, and jump.
-        // In whole numbers it cannot reach over an edge, as a sum of fractions may by a hair.
-        let (left, right) = (part.left.floor().max(0.0), part.right.ceil().min(still.width as f32));
-        let (top, bottom) = (part.top.floor().max(0.0), part.bottom.ceil().min(still.height as f32));
-        let (wide, high) = (f64::from(right - left), f64::from(bottom - top));
+        // Sides reckoned in twice as many digits: rounded, a part at the edge would reach over it by a hair, which is refused.
+        let [left, top, right, bottom] = [part.left, part.top, part.right, part.bottom].map(f64::from);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
-            left.into(),
-            top.into(),
-            wide,
-            high,
+            left,
+            top,
+            right - left,
+            bottom - top,
         );
         self.resizer.resize(&whole, &mut into, &options).map_err(|e| e.to_string())?;
         Ok(Scaled { width, height, rgb: &self.scaled[..length], numbers: &mut self.numbers })
@@ -223,6 +221,16 @@ mod tests {
         assert_eq!(sides(&part(640.0, 360.0), 1280 * 720), (640, 352));
         assert_eq!(enlarged_sides(&part(24.0, 24.0), 192 * 192), (192, 192));
         assert_eq!(sides(&part(3.0, 3.0), 100), (32, 32));
+    }
+
+    #[test]
+    fn parts_at_the_edge_are_cut_out_wherever_they_begin() {
+        let wide = still(1920, 2, |_, _| [9, 9, 9]);
+        let mut scaler = Scaler::default();
+        for n in 0..5000 {
+            let part = Rect { left: n as f32 * 0.381_7, top: 0.0, right: 1920.0, bottom: 2.0 };
+            assert!(scaler.scale(&wide, &part, (32, 32)).is_ok(), "from {}", part.left);
+        }
     }
 
     #[test]

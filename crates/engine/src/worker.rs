@@ -20,6 +20,7 @@ mod watch;
 use crate::Program;
 use crate::error::{Code, Error, Result};
 use asks::{Ask, Under};
+pub use find::{FindOrder, FindingWork, FollowOrder, ListeningWork, Speech};
 pub use long::Remaking;
 use model::Media;
 use model::find::Detector;

@@ -48,6 +48,7 @@ pub mod testing {
     }
 }
 
+use model::find::{PartOf, Stills, TakingSamples, TakingStills};
 use model::redaction::{Edited, Hearing, Render, RenderSound, Rendering};
 use model::{
     AccessUnit, AudioConfig, Capture, CaptureSink, CaptureSpec, Media, MediaTime, OpusSound, Picture, Playing, Probe,
@@ -120,6 +121,18 @@ impl Media for GstMedia {
 
     fn loudness(&self, sound: &AudioConfig) -> Result<Box<dyn Hearing>, String> {
         redact::loudness(sound)
+    }
+
+    fn part(&self, order: &PartOf, units: &[AccessUnit]) -> Result<Picture, String> {
+        redact::part(order, units)
+    }
+
+    fn stills(&self, order: &Stills) -> Result<Box<dyn TakingStills>, String> {
+        redact::stills(order)
+    }
+
+    fn samples(&self, sound: &AudioConfig) -> Result<Box<dyn TakingSamples>, String> {
+        redact::samples(sound)
     }
 
     fn playing(&self) -> Result<Box<dyn Playing>, String> {

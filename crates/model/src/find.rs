@@ -177,6 +177,16 @@ pub struct Stills {
     pub max_width: u32,
 }
 
+/// A part of one picture, to be shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartOf {
+    pub video: VideoConfig,
+    /// The picture that is shown then, of units whose times are clip times.
+    pub at: MediaTime,
+    pub area: Area,
+    pub max_width: u32,
+}
+
 /// Pictures being taken out of a stream. After an error it is of no use any more.
 pub trait TakingStills: Send {
     /// Takes units in decode order, from a key frame on; gives pictures in the order in which they are shown. With B-frames some come

@@ -1,6 +1,6 @@
 //! The seam to the media library: capture and probe. `media` fills it with GStreamer, tests with [`scripted`].
 
-use crate::find::{Stills, TakingSamples, TakingStills};
+use crate::find::{PartOf, Stills, TakingSamples, TakingStills};
 use crate::redaction::{Edited, Hearing, Render, RenderSound, Rendering};
 use crate::{
     AccessUnit, AudioConfig, CameraUrl, MediaTime, Playing, Remake, Remaking, Secret, StreamConfig, Transport,
@@ -171,6 +171,11 @@ pub trait Media: Send + Sync {
     /// Begins to measure how loud a sound is. For the decode worker only.
     fn loudness(&self, sound: &AudioConfig) -> Result<Box<dyn Hearing>, String> {
         Err(format!("no media library hears {sound:?}"))
+    }
+
+    /// A JPEG of a part of one picture, of the units from a key frame up to it (blocking). For the decode worker only.
+    fn part(&self, order: &PartOf, units: &[AccessUnit]) -> Result<Picture, String> {
+        Err(format!("no media library shows {:?} of {} pictures", order.area, units.len()))
     }
 
     /// Begins to take pictures out of a stream, to be looked through. For the decode worker only.

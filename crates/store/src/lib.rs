@@ -74,6 +74,7 @@ pub use table::event::{EventsOf, event_byte};
 pub use table::footprint::Footprint;
 pub use table::hold::{Hold, HoldId};
 pub use table::ledger::{LedgerHead, LedgerRow};
+pub use table::look::StoredLook;
 pub use table::motion::{MINUTES, MotionDay, MotionOf};
 pub use table::redaction::{StoredRedaction, StoredRender};
 pub use table::request::{MAX_REQUESTS, MAX_STRANGERS, RequestIdentity, StoredRequest};

@@ -31,6 +31,7 @@ pub(crate) const PRIVATE: &[Migration] = &[
     migration!(4, "private/0004_requests.sql"),
     migration!(5, "private/0005_redactions.sql"),
     migration!(6, "private/0006_events.sql"),
+    migration!(7, "private/0007_looks.sql"),
 ];
 
 /// Others may hold the journal for as long as they read; then the copy is not whole yet.

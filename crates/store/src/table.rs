@@ -14,6 +14,7 @@ pub(crate) mod found;
 pub(crate) mod gap;
 pub(crate) mod hold;
 pub(crate) mod ledger;
+pub(crate) mod look;
 pub(crate) mod motion;
 pub(crate) mod redaction;
 pub(crate) mod request;

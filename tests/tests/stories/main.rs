@@ -9,6 +9,7 @@ mod audio;
 mod command_line;
 mod demo_household;
 mod disk_full;
+mod find;
 mod house;
 mod kill9;
 mod locked;

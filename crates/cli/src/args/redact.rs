@@ -1,6 +1,7 @@
 //! The command line of redactions.
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
+use model::find::Subject;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +46,23 @@ pub(crate) enum Redact {
     },
     /// Render the plan as it is, or go on with it; Ctrl-C keeps what is done
     Render { id: i64 },
+    /// Let models look for whom to hide, or go on with it; what they find becomes marks to be decided. Ctrl-C keeps what is done
+    Detect {
+        id: i64,
+        /// What to look for, apart by commas: face, plate, person, vehicle, animal
+        #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "face,plate", value_enum)]
+        subjects: Vec<Sought>,
+        /// Tell where somebody speaks, too
+        #[arg(long)]
+        speech: bool,
+        /// Look through the rendered result instead, for what slipped through
+        #[arg(long, conflicts_with_all = ["subjects", "speech"])]
+        result: bool,
+    },
+    /// List moments at which something may slip through, the greatest weight first
+    Risks { id: i64 },
+    /// List what can be looked for on this computer, and what is missing
+    Models,
     /// Make every part of the render again, with noise in the place of what is hidden, and compare
     Check { id: i64 },
     /// Say what you looked at; without a word, list what is lacking
@@ -68,4 +86,26 @@ pub(crate) enum Redact {
     },
     /// Drop a redaction with its renders, and let its footage go
     Discard { id: i64 },
+}
+
+/// What can be looked for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Sought {
+    Face,
+    Plate,
+    Person,
+    Vehicle,
+    Animal,
+}
+
+impl From<Sought> for Subject {
+    fn from(sought: Sought) -> Self {
+        match sought {
+            Sought::Face => Self::Face,
+            Sought::Plate => Self::Plate,
+            Sought::Person => Self::Person,
+            Sought::Vehicle => Self::Vehicle,
+            Sought::Animal => Self::Animal,
+        }
+    }
 }

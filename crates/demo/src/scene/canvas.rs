@@ -1,4 +1,6 @@
-//! A small software rasteriser: shapes by signed distance with soft edges, gradients, text. It knows no scene.
+//! A small software rasteriser: shapes by signed distance with soft edges, gradients, text, heads. It knows no scene.
+
+use super::photo::Photo;
 
 /// Red, green, blue, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -198,6 +200,38 @@ impl Canvas {
                         self.rect(left + column as f32 * size, y + row as f32 * size, size, size, colour);
                     }
                 }
+            }
+        }
+    }
+
+    /// A head whose face's middle is at (`x`, `y`) and whose face is `high` units high, turned by `roll` and narrowed to `narrow` of its
+    /// width.
+    pub(crate) fn head(&mut self, photo: &Photo, (x, y): (f32, f32), high: f32, roll: f32, narrow: f32) {
+        // Units a pixel of the photograph.
+        let size = high / photo.face[3];
+        let (middle, reach) = (photo.middle(), Photo::reach() * size);
+        let (sin, cos) = roll.sin_cos();
+        let own = |px: f32, py: f32| {
+            let (dx, dy) = (px - x, py - y);
+            (middle.0 + (dx * cos + dy * sin) / (size * narrow), middle.1 + (dy * cos - dx * sin) / size)
+        };
+        let wide = 1.0 / (size * self.scale);
+        self.paint(
+            (x - reach, y - reach, x + reach, y + reach),
+            0.0,
+            |_, _| f32::MIN,
+            |px, py| {
+                let (ox, oy) = own(px, py);
+                (photo.at(ox, oy, wide), photo.cover(ox, oy))
+            },
+        );
+    }
+
+    /// What was drawn is this much of the picture, and what is there the rest: several make one exposure.
+    pub(crate) fn blend(&mut self, other: &Self, part: f32) {
+        for (p, o) in self.pixels.iter_mut().zip(&other.pixels) {
+            for (p, o) in p.iter_mut().zip(o) {
+                *p += (o - *p) * part;
             }
         }
     }

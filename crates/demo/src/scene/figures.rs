@@ -19,6 +19,13 @@ pub(crate) const BEN: Look =
 pub(crate) const CLEO: Look =
     Look { skin: Rgb::hex(0xe8bc9c), hair: Rgb::hex(0xb99a63), coat: Rgb::hex(0xd8a83c), trousers: Rgb::hex(0x37404a) };
 
+/// Where the middle of a person's head is; arguments as of [`person`].
+pub(crate) fn head_of(x: f32, ground: f32, tall: f32, facing: f32, step: f32) -> (f32, f32) {
+    let u = tall / 8.0;
+    let bob = (step * TAU * 2.0).cos().abs() * 0.12 * u;
+    (x + facing * 0.4 * u, ground - 7.45 * u - bob)
+}
+
 /// A person walking sideways (`facing` 1 right, -1 left) or towards the camera (0): feet at (`x`, `ground`), `tall` units
 /// high, `step` turns of gait.
 pub(crate) fn person(c: &mut Canvas, x: f32, ground: f32, tall: f32, facing: f32, step: f32, look: &Look) {
@@ -64,7 +71,7 @@ pub(crate) fn person(c: &mut Canvas, x: f32, ground: f32, tall: f32, facing: f32
         0.32 * u,
         look.skin.lit(0.85),
     );
-    let head = (neck.0 + facing * 0.15 * u, neck.1 - 0.85 * u);
+    let head = head_of(x, ground, tall, facing, step);
     c.ellipse(head.0, head.1, 0.58 * u, 0.72 * u, look.skin);
     c.glow(head.0 + 0.25 * u, head.1 + 0.1 * u, 0.3 * u, 0.5 * u, 0.3 * u, look.skin.lit(0.7), 0.5);
     c.ellipse(head.0 - facing * 0.22 * u, head.1 - 0.34 * u, 0.62 * u, 0.48 * u, look.hair);

@@ -10,6 +10,8 @@ mod font;
 mod front_door;
 mod garage;
 mod garden;
+mod photo;
+pub mod posed;
 mod street;
 pub mod strip;
 
@@ -17,7 +19,7 @@ use crate::clip::ClipSpec;
 use canvas::Canvas;
 
 /// The text of everything that draws: what a kept clip was drawn by is told from it.
-pub(crate) const DRAWN_BY: [&str; 12] = [
+pub(crate) const DRAWN_BY: [&str; 15] = [
     include_str!("mod.rs"),
     include_str!("canvas.rs"),
     include_str!("card.rs"),
@@ -28,6 +30,9 @@ pub(crate) const DRAWN_BY: [&str; 12] = [
     include_str!("front_door.rs"),
     include_str!("garage.rs"),
     include_str!("garden.rs"),
+    include_str!("photo.rs"),
+    include_str!("posed/mod.rs"),
+    include_str!("posed/acts.rs"),
     include_str!("street.rs"),
     include_str!("strip.rs"),
 ];
@@ -44,6 +49,8 @@ pub enum Scene {
     Garden,
     Street,
     Garage,
+    /// Where everybody is in it is known: what finds and hides them is judged by it.
+    Posed(posed::Stage),
 }
 
 impl Scene {
@@ -58,6 +65,7 @@ impl Scene {
             Self::Garden => "GARDEN",
             Self::Street => "STREET",
             Self::Garage => "GARAGE",
+            Self::Posed(stage) => stage.label(),
         }
     }
 
@@ -69,6 +77,7 @@ impl Scene {
             Self::FrontDoor | Self::Driveway | Self::Street => 0.012,
             Self::Garden => 0.03,
             Self::Garage => 0.035,
+            Self::Posed(stage) => stage.grain(),
         }
     }
 
@@ -81,10 +90,11 @@ impl Scene {
             Self::Garden => garden::still(canvas),
             Self::Street => street::still(canvas),
             Self::Garage => garage::still(canvas),
+            Self::Posed(stage) => stage.still(canvas),
         }
     }
 
-    fn moving(self, canvas: &mut Canvas, turn: f32) {
+    fn moving(self, canvas: &mut Canvas, turn: f32, seconds: f32) {
         match self {
             Self::Card => card::moving(canvas, turn),
             Self::Clock => clock::moving(canvas, turn),
@@ -93,6 +103,7 @@ impl Scene {
             Self::Garden => garden::moving(canvas, turn),
             Self::Street => street::moving(canvas, turn),
             Self::Garage => garage::moving(canvas, turn),
+            Self::Posed(stage) => stage.moving(canvas, seconds),
         }
     }
 }
@@ -121,7 +132,7 @@ impl Painter {
     pub(crate) fn draw(&mut self, n: u64) -> Vec<u8> {
         let ClipSpec { scene, rate, seed, first, seconds, .. } = self.spec;
         self.canvas.copy_from(&self.still);
-        scene.moving(&mut self.canvas, n as f32 / (seconds * rate) as f32);
+        scene.moving(&mut self.canvas, n as f32 / (seconds * rate) as f32, n as f32 / rate as f32);
         let burnt = n + u64::from(first);
         strip::draw(&mut self.canvas, (burnt % 65_536) as u16, rate, scene.label());
         self.canvas.to_i420(scene.grain(), seed.wrapping_mul(40_503).wrapping_add(n as u32))

@@ -39,8 +39,10 @@ pub(crate) use health::{alarm, clock_is_right};
 pub use looking::TimelineAsk;
 pub(crate) use own_copies::{CopyNote, Found};
 pub use probe::probe;
+pub use redaction::Wanted;
 pub(crate) use redaction::{
-    Approval, Folder, Footage, Group, Label, Made, Order, Part, Placed, Reel, Task, write_reel,
+    Approval, EVERY, Folder, Footage, Group, Label, LookBatch, LookJob, MAX_WIDTH, Made, Order, Part, Placed, Reel,
+    SecondJob, Task, write_reel,
 };
 pub use report::report;
 pub use storage::{storage_check, storage_choices};

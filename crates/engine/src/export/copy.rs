@@ -20,6 +20,9 @@ pub enum Stage {
     Writing,
     /// Reading back and decoding.
     Checking,
+    /// Models look through pictures, and listen.
+    Looking,
+    Listening,
 }
 
 #[derive(Clone, Debug)]

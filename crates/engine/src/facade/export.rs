@@ -67,7 +67,8 @@ impl Watch for Seen {
         self.copies.change(self.id, |job| {
             job.state = match progress.stage {
                 Stage::Planning | Stage::Writing => OwnCopyState::Writing,
-                Stage::Checking => OwnCopyState::Checking,
+                // No models look through an own copy.
+                Stage::Checking | Stage::Looking | Stage::Listening => OwnCopyState::Checking,
             };
             job.done = progress.done;
             job.left_ms = left_ms;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! sealed segments ─▶ units ─▶ workers (decode, fill, encode) ─▶ groups ─▶ sealed, one file each ─▶ check (B1) ─▶ film in memory ─▶
-//! leak scan, hashes, commitment ─▶ receipt
+//! leak scan, hashes, commitment ─▶ receipt ─▶ second look (B2)
 //! ```
 //! What ends a render (the owner, a lock, a crash) loses at most the groups under way: the next render of the same plan, footage and
 //! encoder goes on from those that are sealed. Nothing in plaintext is written, not for a moment. What may be approved is decided by
@@ -10,9 +10,15 @@
 
 mod check;
 mod commit;
+mod find;
 mod machine;
 mod pictures;
+mod second;
 mod sound;
+mod speech;
+
+pub use find::find;
+pub use second::second_look;
 
 use crate::desk::{Desk, Footage, Group, Made, Order, Part};
 use crate::error::{Code, Error, Result};
@@ -26,8 +32,14 @@ use verify::leakscan::Verdict;
 const ENCODED: u64 = 20;
 const READ: u64 = 1;
 
-/// Renders the plan of a redaction as it is, or goes on with it. Does nothing where that was done.
+/// Renders the plan of a redaction as it is, or goes on with it; then models look through the result, where they are there. Does
+/// nothing where that was done.
 pub fn render(desk: &Desk, worker: &Worker, id: i64, watch: &dyn Watch) -> Result<()> {
+    make(desk, worker, id, watch)?;
+    second::after_render(desk, worker, id, watch)
+}
+
+fn make(desk: &Desk, worker: &Worker, id: i64, watch: &dyn Watch) -> Result<()> {
     let Some(order) = desk.order_render(id)? else { return Ok(()) };
     let act = Act::new(desk, worker, &order, watch, false)?;
     let checked = act.made_and_checked()?;

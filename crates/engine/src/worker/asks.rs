@@ -1,7 +1,8 @@
 //! What the decode worker can be asked for: the head of each request, how it is answered there, and the method that asks here.
 
+use super::find::{self, FindAsk, Looks};
 use super::watch::{Beginning, Watched};
-use super::{Tools, Worker, find, long, redact};
+use super::{Tools, Worker, long, redact};
 use crate::error::{Error, Result};
 use model::find::Still;
 use model::{AccessUnit, AudioConfig, Media, MediaTime, OpusSound, Picture, Remake, Secret, Track, VideoConfig};
@@ -32,6 +33,8 @@ pub(super) enum Ask {
     RenderSound,
     /// Bytes: an `Edited` as JSON, this long, then the pictures from a key frame on. Answer: a JPEG.
     Edited { order: usize, units: Vec<Place> },
+    /// Bytes: a `PartOf` as JSON, this long, then the pictures from a key frame on. Answer: a JPEG.
+    Part { order: usize, units: Vec<Place> },
     /// Begins to measure how loud a sound is. Answer: nothing.
     Loudness { sound: AudioConfig },
     /// Bytes: packets of it. Answer: [`redact::write_heard`].
@@ -42,8 +45,8 @@ pub(super) enum Ask {
     Bytes,
     /// No more of them. Answer: all counts.
     BytesEnd,
-    /// What can be looked for. Answer: `Models` as JSON.
-    Models,
+    /// Of a worker that has models: see there.
+    Find(FindAsk),
     /// Bytes: a watched stream's next pictures. Answer: see `watch`.
     Watch { stream: u32, begin: Option<Beginning>, units: Vec<Place>, glimpse: bool },
     /// Bytes: a picture, RGB. Looks through it quickly, for marks on the timeline. Answer: `Find`s as JSON.
@@ -57,6 +60,7 @@ pub(super) struct Under {
     playing: Option<Box<dyn model::Playing>>,
     rendering: Option<Box<dyn model::redaction::Rendering>>,
     hearing: Option<Box<dyn model::redaction::Hearing>>,
+    looks: Looks,
     watched: Watched,
     /// One for all cameras: a quick look knows nothing of the picture before.
     glimpsing: Option<Box<dyn model::find::Looking>>,
@@ -93,7 +97,7 @@ pub(super) fn answer(
 ) -> std::result::Result<Vec<u8>, String> {
     let media = &tools.media;
     match ask {
-        Ask::Models => find::models(tools.detector.as_deref()),
+        Ask::Find(ask) => under.looks.answer(tools, ask, bytes),
         Ask::Remake(order) => {
             under.remake = Some(media.remake(&order)?);
             Ok(Vec::new())
@@ -122,6 +126,10 @@ pub(super) fn answer(
         Ask::Edited { order, units } => {
             let (order, bytes) = bytes.split_at_checked(order).ok_or("the order is cut")?;
             media.edited(&redact::order(order)?, &divide(&units, bytes)?).map(shown)
+        }
+        Ask::Part { order, units } => {
+            let (order, bytes) = bytes.split_at_checked(order).ok_or("the order is cut")?;
+            media.part(&redact::order(order)?, &divide(&units, bytes)?).map(shown)
         }
         Ask::Loudness { sound } => {
             under.hearing = Some(media.loudness(&sound)?);

@@ -6,6 +6,7 @@
 use super::asks::{Ask, Place, divide};
 use super::{MAX_BYTES, Remaking, Worker};
 use crate::error::{Error, Result};
+use model::find::PartOf;
 use model::redaction::{Edited, Heard, Render, RenderSound, Rendered, RenderedGop};
 use model::{AccessUnit, AudioConfig, Picture, Secret, VideoConfig};
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,7 @@ pub(super) fn order<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> std::result::Res
     serde_json::from_slice(bytes).map_err(|e| e.to_string())
 }
 
-fn written(order: &impl Serialize) -> Result<Vec<u8>> {
+pub(super) fn written(order: &impl Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec(order).map_err(|e| Error::internal("A worker's order was not written.").source(e))
 }
 
@@ -121,8 +122,22 @@ impl Worker {
 
     /// A JPEG of one picture of an edit, of `units`: the pictures in decode order from a key frame up to it, in clip time.
     pub fn edited(&self, order: &Edited, units: &[AccessUnit]) -> Result<Picture> {
+        self.shown(order, units, |order, units| Ask::Edited { order, units })
+    }
+
+    /// A JPEG of a part of one picture as it was recorded.
+    pub fn part(&self, order: &PartOf, units: &[AccessUnit]) -> Result<Picture> {
+        self.shown(order, units, |order, units| Ask::Part { order, units })
+    }
+
+    fn shown(
+        &self,
+        order: &impl Serialize,
+        units: &[AccessUnit],
+        ask: impl FnOnce(usize, Vec<Place>) -> Ask,
+    ) -> Result<Picture> {
         let mut bytes = written(order)?;
-        let ask = Ask::Edited { order: bytes.len(), units: units.iter().map(Place::of).collect() };
+        let ask = ask(bytes.len(), units.iter().map(Place::of).collect());
         units.iter().for_each(|unit| bytes.extend_from_slice(&unit.data));
         self.ask(&ask, &bytes, "The picture could not be decoded.").map(Secret::new)
     }
@@ -136,7 +151,7 @@ impl Worker {
 }
 
 /// Units in portions that a worker is done with long before anybody loses patience.
-fn portions(units: &[AccessUnit]) -> Vec<&[AccessUnit]> {
+pub(super) fn portions(units: &[AccessUnit]) -> Vec<&[AccessUnit]> {
     let mut portions = Vec::new();
     let mut rest = units;
     while !rest.is_empty() {
@@ -152,7 +167,7 @@ fn portions(units: &[AccessUnit]) -> Vec<&[AccessUnit]> {
     portions
 }
 
-fn joined(units: &[AccessUnit]) -> Vec<u8> {
+pub(super) fn joined(units: &[AccessUnit]) -> Vec<u8> {
     units.iter().flat_map(|unit| &unit.data).copied().collect()
 }
 

@@ -106,7 +106,7 @@ fn table(form: &Form, full: bool, colour: bool) -> Vec<u8> {
 }
 
 /// A plane's samples, of another width and height: each is a mean of those that it lies over.
-fn scale<T: Sample>(samples: &[T], plane: Plane, width: usize, height: usize) -> Vec<T> {
+pub(super) fn scale<T: Sample>(samples: &[T], plane: Plane, width: usize, height: usize) -> Vec<T> {
     let (across, down) = (Taps::of(plane.width, width), Taps::of(plane.height, height));
     let rows: Vec<Vec<T>> = (0..plane.height).map(|y| across.row(&samples[plane.row(y)])).collect();
     let mut out = Vec::with_capacity(width * height);

@@ -12,14 +12,18 @@ mod fill;
 mod fit;
 mod pcm;
 mod pixels;
+mod samples;
 mod sound;
+mod stills;
 
 #[cfg(feature = "testing")]
 pub use broken::Broken;
-pub(crate) use edited::edited;
+pub(crate) use edited::{edited, part};
 pub(crate) use encoder::named;
 pub(crate) use pcm::loudness;
+pub(crate) use samples::samples;
 pub(crate) use sound::render_sound;
+pub(crate) use stills::stills;
 
 use decoder::Decoder;
 use encoder::{Encoding, Job};

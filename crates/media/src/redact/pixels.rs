@@ -3,6 +3,8 @@
 //! A copy, because a decoder goes on using its own: what is filled there would be seen in the pictures that follow.
 
 use gst_video::{VideoColorRange, VideoFormat, VideoFrameExt, VideoFrameRef, VideoInfo};
+use model::find::Area;
+use model::redaction::WHOLE;
 
 /// A sample of 8 bits, or of up to 16.
 pub(crate) trait Sample: Copy + Default + Into<u32> + Send {
@@ -76,6 +78,8 @@ pub(crate) struct Form {
     pub(crate) down: u32,
 }
 
+/// Sides of a part of a picture: what is smaller is no picture.
+const LEAST_SIDE: i64 = 16;
 /// 8192 x 4320, the largest that level 6 of H.265 has: what is larger is no camera.
 const MAX_PIXELS: u64 = 8192 * 4320;
 
@@ -159,5 +163,31 @@ impl<T: Sample> Pixels<T> {
             }
         }
         Ok(Self { form, planes, samples })
+    }
+
+    /// What lies in an area, outwards to whole samples of the colours; at least a few.
+    pub(crate) fn part(&self, area: Area) -> Self {
+        let inside = area.in_picture();
+        let side = |from: i32, to: i32, most: u32| {
+            let pixel = |part: i32| i64::from(part) * i64::from(most) / i64::from(WHOLE);
+            let all = i64::from(most);
+            let from = (pixel(from) & !1).min((all - LEAST_SIDE).max(0) & !1);
+            let to = ((pixel(to) + 2) & !1).max(from + LEAST_SIDE).min(all);
+            (from as usize, (to - from) as usize)
+        };
+        let (left, width) = side(inside.x, inside.right(), self.form.width);
+        let (top, height) = side(inside.y, inside.bottom(), self.form.height);
+        let form = Form { width: width as u32, height: height as u32, ..self.form };
+        let (planes, all) = form.planes();
+        let mut samples = vec![T::default(); all];
+        for (to, from) in planes.iter().zip(&self.planes) {
+            let (left, top) = (left >> from.across, top >> from.down);
+            for y in 0..to.height.min(from.height.saturating_sub(top)) {
+                let row = &self.samples[from.row(y + top)];
+                let long = to.width.min(row.len().saturating_sub(left));
+                samples[to.row(y)][..long].copy_from_slice(&row[left..left + long]);
+            }
+        }
+        Self { form, planes, samples }
     }
 }

@@ -1,6 +1,6 @@
 //! What was found by models, as a plan keeps it: suggestions, which the owner decides.
 
-use super::{Decision, Draft, EditError, Mark, Stretch, data, names};
+use super::{Decision, Draft, EditError, Mark, Reason, Stretch, data, names};
 use crate::find::{ModelFact, Subject};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
@@ -74,7 +74,8 @@ names! {
 
 impl Draft {
     /// Takes suggestions in, as one act that can be undone. Their ids are given here. Suggestions of earlier looks of the same kind that
-    /// nobody touched (undecided, unlocked, unnamed) give way where `instead`.
+    /// nobody touched give way where `instead`: undecided, or decided as the new ones come (a street camera's are hidden from the
+    /// beginning), without a name or a reason, unlocked.
     pub fn suggest(
         &mut self,
         mut look: LookFacts,
@@ -85,7 +86,13 @@ impl Draft {
         let mut plan = self.plan.clone();
         look.number = plan.looks.iter().map(|other| other.number + 1).max().unwrap_or(1);
         if instead {
-            plan.marks.retain(|mark| !mark.is_untouched_suggestion());
+            let same: Vec<u32> = plan.looks.iter().filter(|l| l.second == look.second).map(|l| l.number).collect();
+            let come = marks.first().map_or(Decision::Undecided, |mark| mark.decision);
+            let as_it_came =
+                |mark: &Mark| mark.is_untouched_suggestion(Decision::Undecided) || mark.is_untouched_suggestion(come);
+            let gives_way =
+                |mark: &Mark| as_it_came(mark) && mark.found.as_ref().is_some_and(|f| same.contains(&f.look));
+            plan.marks.retain(|mark| !gives_way(mark));
             plan.looks
                 .retain(|other| plan.marks.iter().any(|m| m.found.as_ref().is_some_and(|f| f.look == other.number)));
         }
@@ -106,9 +113,10 @@ impl Draft {
 }
 
 impl Mark {
-    /// Found, and left as it was found.
+    /// Found, and left as it was found: with the decision that it came with.
     #[must_use]
-    pub fn is_untouched_suggestion(&self) -> bool {
-        self.found.is_some() && self.decision == Decision::Undecided && !self.locked && self.name.is_empty()
+    pub fn is_untouched_suggestion(&self, came: Decision) -> bool {
+        let bare = !self.locked && self.name.is_empty() && self.reason == Reason::Unsaid;
+        self.found.is_some() && self.decision == came && bare
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::house::at;
 use model::{CameraId, Span, Utc};
-use porchlight_store::{Error, HoldId, PrivateDb, StoredRedaction, StoredRender, StoredRequest};
+use porchlight_store::{Error, HoldId, PrivateDb, StoredLook, StoredRedaction, StoredRender, StoredRequest};
 use tempfile::TempDir;
 
 fn private() -> (TempDir, PrivateDb) {
@@ -106,4 +106,45 @@ fn a_camera_has_one_set_of_masks() {
     db.set_camera_masks(&camera(1), "[1]").expect("writes");
     db.set_camera_masks(&camera(1), "[2]").expect("writes");
     assert_eq!(db.all_camera_masks().expect("reads"), [(camera(1), "[2]".to_owned())]);
+}
+
+#[test]
+fn looks_keep_their_batches_and_go_with_their_redaction_or_render() {
+    let (_home, mut db) = private();
+    let id = db.add_redaction(&redaction(None)).expect("adds");
+    let rendered = db.add_render(&render(id, "aa")).expect("adds");
+    let look = |render| StoredLook {
+        id: 0,
+        redaction: id,
+        render,
+        source: [2; 32],
+        setup: [3; 32],
+        task: "{}".to_owned(),
+        made: None,
+        at: at(3),
+    };
+    let first = db.add_look(&look(None)).expect("adds");
+    let second = db.add_look(&look(Some(rendered))).expect("adds");
+    db.put_look_batch(first, 3, "[3]").expect("keeps");
+    db.put_look_batch(first, -1, "[0]").expect("keeps");
+    db.put_look_batch(first, 3, "[4]").expect("keeps");
+    db.put_look_batch(second, 0, "[5]").expect("keeps");
+    assert_eq!(db.look_batches(first).expect("reads"), [-1, 3]);
+    assert_eq!(db.look_bodies(first).expect("reads"), [(-1, "[0]".to_owned()), (3, "[4]".to_owned())]);
+    assert_eq!(db.look_body(first, 3).expect("reads").as_deref(), Some("[4]"));
+    assert_eq!(db.look_body(first, 4).expect("reads"), None);
+    db.set_look_made(first, "[6]").expect("changes");
+    let all = db.looks(id).expect("reads");
+    assert_eq!(
+        all.iter().map(|look| (look.id, look.render)).collect::<Vec<_>>(),
+        [(second, Some(rendered)), (first, None)]
+    );
+    assert_eq!(all[1], StoredLook { id: first, made: Some("[6]".to_owned()), ..look(None) });
+    db.remove_render(rendered).expect("removes");
+    assert_eq!(db.looks(id).expect("reads").len(), 1, "a look through a result goes with it");
+    assert!(db.look_bodies(second).expect("reads").is_empty());
+    db.remove_redaction(id).expect("removes");
+    assert!(db.looks(id).expect("reads").is_empty() && db.look_batches(first).expect("reads").is_empty());
+    assert!(db.put_look_batch(first, 9, "[7]").is_err(), "of no look");
+    assert!(matches!(db.set_look_made(first, "[8]"), Err(Error::NotFound("look"))));
 }

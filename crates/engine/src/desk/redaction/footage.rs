@@ -123,6 +123,13 @@ impl Footage {
         Stretch { from_us: at(part), to_us: if last { self.length_us() } else { at(part + 1) } }
     }
 
+    /// Where footage is missing before: at the beginnings of parts, and at gaps within them.
+    pub(super) fn breaks(&self) -> Vec<i64> {
+        let begins = self.begins.iter().take(self.plan.parts.len());
+        let gaps = self.plan.gaps.iter().map(|gap| self.begins.get(gap.part).map_or(0, |begin| begin.0) + gap.at.0);
+        begins.map(|at| at.0).chain(gaps).map(|at| MediaTime(at).micros()).collect()
+    }
+
     /// The groups of pictures of the film that is kept: of the times of its pictures, and never over the border of two parts.
     pub(crate) fn groups(&self, trim: Stretch) -> Vec<Group> {
         let of_part = |part: usize| {

@@ -8,6 +8,7 @@
 //! Plans lie in `private.db`, renders sealed in folders below the home; the plan as data, and what it hides, is `model::redaction`'s.
 //! What decodes and encodes is the decode worker's.
 
+mod find;
 mod folder;
 mod footage;
 mod kept;
@@ -18,21 +19,26 @@ mod reel;
 mod renders;
 mod result;
 mod review;
+mod second;
 mod show;
 
 use super::{Desk, camera_id};
 use crate::error::{Code, Error, Result};
-use crate::view::redaction::{RedactionView, RenderJob};
+use crate::view::redaction::{FindJob, RedactionView, RenderJob};
 use crate::view::requests::ResponseClip;
+pub use find::Wanted;
+pub(crate) use find::{Batch as LookBatch, EVERY, LookJob, MAX_WIDTH};
 pub(crate) use folder::{Folder, Part};
 use footage::ClipFacts;
 pub(crate) use footage::Footage;
 use kept::Kept;
+use model::find::Models;
 use model::redaction::{CameraMasks, Draft, Plan};
 use model::{Span, Utc};
 pub(crate) use reel::{Label, Placed, Reel, write as write_reel};
 pub(crate) use renders::{Group, Made, Order, Task, Whole};
 pub(crate) use review::Approval;
+pub(crate) use second::SecondJob;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -49,6 +55,10 @@ pub(super) struct Redactions {
     footage: footage::Clips,
     /// Renders and checks under way, and how the last one ended if not well; by redaction.
     jobs: Mutex<BTreeMap<i64, RenderJob>>,
+    /// The same of looks.
+    finds: Mutex<BTreeMap<i64, FindJob>>,
+    /// What can be looked for here, once that was asked. No secret: it outlives a lock.
+    models: Mutex<Option<Models>>,
 }
 
 impl Redactions {
@@ -56,6 +66,11 @@ impl Redactions {
     pub(super) fn wipe(&self) {
         self.footage.wipe();
         self.jobs().clear();
+        self.finds().clear();
+    }
+
+    fn finds(&self) -> MutexGuard<'_, BTreeMap<i64, FindJob>> {
+        self.finds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn jobs(&self) -> MutexGuard<'_, BTreeMap<i64, RenderJob>> {
@@ -82,6 +97,9 @@ impl Desk {
         }
         let footage = self.clip_of(&camera, span)?;
         let facts = footage.facts(self);
+        // Where anybody may walk, everything is hidden but what the owner picks.
+        let street = self.masks_of(&camera)?.street;
+        let plan = if street { Plan::of_street(facts.length_us) } else { Plan::of(facts.length_us) };
         let now = self.clock.now();
         let mut new = StoredRedaction {
             id: 0,
@@ -90,7 +108,7 @@ impl Desk {
             response,
             hold: None,
             clip: json(&facts)?,
-            draft: json(&Draft::of(Plan::of(facts.length_us)))?,
+            draft: json(&Draft::of(plan))?,
             revision: 1,
             made: now,
             changed: now,
@@ -127,6 +145,7 @@ impl Desk {
             }
         }
         self.redactions.jobs().remove(&id);
+        self.redactions.finds().remove(&id);
         self.note_redaction("redaction_discarded", &stored, &self.words_of(&stored));
         Ok(())
     }

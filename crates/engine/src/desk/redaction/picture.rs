@@ -1,19 +1,22 @@
 //! Looking at a redaction: one picture as recorded, as planned or as rendered, and how loud the sound is.
 
-use super::folder;
 use super::renders::not_rendered;
+use super::{draft, folder};
 use crate::clip::Feed;
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use crate::view::redaction::PictureOf;
 use crate::worker::Worker;
-use model::redaction::{Edited, Stretch};
-use model::{MediaTime, Picture, Track};
+use model::find::{Area, PartOf};
+use model::redaction::{Edited, Stretch, WHOLE};
+use model::{MediaTime, Picture, Track, VideoConfig};
 
 /// Buckets of a waveform: a wide screen has 4000 columns.
 const MOST_BUCKETS: u32 = 8192;
 /// The peaks that the worker gives are this long.
 const PEAK_US: i64 = 10_000;
+/// Of the picture's shorter side a cutting shows one part in so many, however small what it is of.
+const LEAST_OF_PICTURE: i64 = 12;
 
 impl Desk {
     /// The picture shown at a moment of clip time as a JPEG at most `max_width` wide, and its own time. Blocking.
@@ -39,6 +42,22 @@ impl Desk {
         };
         self.require_open()?;
         Ok((leading.at.micros(), picture))
+    }
+
+    /// A JPEG of a mark at its best, cut out of the original with something around it. Blocking.
+    pub fn redaction_thumbnail(&self, worker: &Worker, id: i64, mark: u32, max_width: u32) -> Result<Picture> {
+        let stored = self.stored_redaction(id)?;
+        let plan = draft(&stored)?.plan;
+        let mark = plan.mark(mark).ok_or_else(|| Error::new(Code::NotFound, "There is no such mark."))?;
+        let first = mark.keys.first().map_or(mark.from_us, |key| key.at_us);
+        let at_us = mark.found.as_ref().map_or(first, |found| found.best_us);
+        let shape = mark.at(at_us).ok_or_else(|| Error::internal("A mark is nowhere."))?;
+        let leading = self.redaction_footage(&stored)?.leading(self, at_us)?;
+        let area = around(shape.bounds(), &leading.video);
+        let order = PartOf { video: leading.video, at: leading.at, area, max_width };
+        let picture = worker.part(&order, &leading.units)?;
+        self.require_open()?;
+        Ok(picture)
     }
 
     fn rendered_picture(
@@ -108,5 +127,51 @@ impl Desk {
             }
         }
         Ok(if heard_any { loudest } else { Vec::new() })
+    }
+}
+
+/// A square around what a mark covers, half as large again on each side: whose head it is is seen by the shoulders.
+fn around((x, y, width, height): (i32, i32, i32, i32), video: &VideoConfig) -> Area {
+    let (wide, tall) = (i64::from(video.width.max(1)), i64::from(video.height.max(1)));
+    let side = (i64::from(width) * wide).max(i64::from(height) * tall) * 2;
+    let least = (i64::from(WHOLE) * wide.min(tall)) / LEAST_OF_PICTURE;
+    let side = side.max(least).min(i64::from(WHOLE) * wide.min(tall));
+    let place = |from: i32, long: i32, pixels: i64| {
+        let size = (side / pixels).min(i64::from(WHOLE));
+        let middle = i64::from(from) + i64::from(long) / 2;
+        let from = (middle - size / 2).clamp(0, i64::from(WHOLE) - size);
+        (from as i32, size as i32)
+    };
+    let ((x, width), (y, height)) = (place(x, width, wide), place(y, height, tall));
+    Area { x, y, width, height }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::VideoCodec;
+
+    #[test]
+    fn a_mark_is_cut_out_square_with_something_around_it_and_never_beyond_the_picture() {
+        let video = VideoConfig { codec: VideoCodec::H264, width: 1600, height: 800, record: Vec::new() };
+        for (bounds, expected) in [
+            // 160 x 160 pixels: 320 each side.
+            ((45_000, 40_000, 10_000, 20_000), (40_000, 30_000, 20_000, 40_000)),
+            // At an edge it is moved in.
+            ((0, 0, 10_000, 20_000), (0, 0, 20_000, 40_000)),
+            ((95_000, 90_000, 10_000, 20_000), (80_000, 60_000, 20_000, 40_000)),
+            // Tiny: some of the picture all the same.
+            ((50_000, 50_000, 100, 100), (47_925, 45_800, 4166, 8333)),
+            // Larger than the picture: as much as there is.
+            ((-10_000, -10_000, 120_000, 120_000), (25_000, 0, 50_000, 100_000)),
+        ] {
+            let Area { x, y, width, height } = around(bounds, &video);
+            let near = |a: i32, b: i32| (a - b).abs() <= 60;
+            let (ex, ey, ewidth, eheight) = expected;
+            assert!(
+                near(x, ex) && near(y, ey) && near(width, ewidth) && near(height, eheight),
+                "{bounds:?}: {x} {y} {width} {height}"
+            );
+        }
     }
 }

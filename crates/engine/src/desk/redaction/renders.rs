@@ -5,6 +5,7 @@ use super::{Footage, draft, json, parse, plan_hash};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use crate::view::redaction::{Receipt, RenderCheck, RenderJob};
+use model::find::Models;
 use model::redaction::{CameraMasks, Plan, Review, Size, SoundPlan, Stretch};
 use model::{AudioConfig, CameraId, Utc};
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,8 @@ pub(crate) struct State {
     pub(super) masks: CameraMasks,
     /// Whole renders, newest first, each with whether it is of the plan, the masks and the footage as they are.
     pub(super) renders: Vec<(Whole, bool)>,
+    /// What can be looked for on this computer, once that is known.
+    pub(super) models: Option<Models>,
 }
 
 impl State {
@@ -104,7 +107,7 @@ impl Desk {
                 renders.push((whole, current));
             }
         }
-        Ok(State { stored, draft, masks, renders })
+        Ok(State { stored, draft, masks, renders, models: self.models_if_known() })
     }
 
     /// A render, if it is whole and its files are there.
@@ -128,7 +131,7 @@ impl Desk {
 
     /// What is to be rendered of a redaction's plan as it is; `None` where that is done.
     pub(crate) fn order_render(&self, id: i64) -> Result<Option<Order>> {
-        let State { stored, draft, masks, renders } = self.redaction_state(id)?;
+        let State { stored, draft, masks, renders, .. } = self.redaction_state(id)?;
         if renders.iter().any(|(_, current)| *current) {
             return Ok(None);
         }

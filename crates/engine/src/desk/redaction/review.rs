@@ -28,7 +28,9 @@ impl Approval {
 impl State {
     /// What is missing before the plan as it is may be approved.
     pub(super) fn lacking(&self) -> Vec<Lacking> {
-        self.draft.plan.lacking(self.current().map(|whole| &whole.review))
+        let mut lacking = self.draft.plan.lacking(self.current().map(|whole| &whole.review));
+        lacking.extend(self.lacks_second_look().then_some(Lacking::SecondLook));
+        lacking
     }
 }
 

@@ -4,9 +4,7 @@ use super::renders::State;
 use super::{ClipFacts, Whole, clip_facts};
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::view::redaction::{
-    FindView, RedactionRow, RedactionStage, RedactionView, RenderJob, RenderState, RenderView,
-};
+use crate::view::redaction::{RedactionRow, RedactionStage, RedactionView, RenderJob, RenderState, RenderView};
 use store::StoredRedaction;
 
 impl Desk {
@@ -48,6 +46,7 @@ impl Desk {
         let job = self.render_job(id);
         let (stage, lacking) = (stage(&state, job.as_ref()), state.lacking());
         let render = state.newest().map(|(whole, current)| render_view(whole, !current));
+        let find = self.find_view(&state.stored)?;
         let State { stored, draft, masks, .. } = state;
         let ClipFacts { from_us, to_us, length_us, frames, width, height, has_sound, gaps, .. } = clip_facts(&stored)?;
         Ok(RedactionView {
@@ -72,7 +71,7 @@ impl Desk {
             job,
             render,
             lacking,
-            find: FindView { models: model::find::Models::default(), job: None, looked: None },
+            find,
             problem,
         })
     }

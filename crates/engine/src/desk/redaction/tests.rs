@@ -3,7 +3,8 @@
 use super::*;
 use crate::desk::archive::tests::{FRAME, House, PASSPHRASE, START};
 use crate::view::redaction::RedactionStage;
-use model::redaction::{Decision, Edit, Lacking, Shape, Stretch};
+use model::find::{Area, Find, Looked, ModelFact, Subject};
+use model::redaction::{Decision, Edit, Lacking, Mode, Shape, Stretch};
 use model::{GapCause, Secret};
 use std::time::Duration;
 use store::DeleteCause;
@@ -223,4 +224,84 @@ fn masks_are_a_cameras_and_change_what_a_plan_is() {
     assert_eq!(hash(&masks), hash(&CameraMasks { on_screen: true, ..masks.clone() }));
     house.desk.lock();
     assert_eq!(code(house.desk.camera_masks(&camera)), Some(Code::Locked));
+}
+
+/// Somebody stands still.
+fn face(at_us: i64) -> Looked {
+    let area = Area { x: 10_000, y: 10_000, width: 5000, height: 9000 };
+    Looked { at_us, finds: vec![Find { subject: Subject::Face, area, score: 800, confirmed: true }], light: 120 }
+}
+
+fn models(confirms: u16) -> Models {
+    let (name, sha256) = ("faces".to_owned(), "00".to_owned());
+    let there = vec![ModelFact { name, sha256, subjects: vec![Subject::Face], proposes: 300, confirms }];
+    Models { there, missing: Vec::new() }
+}
+
+#[test]
+fn a_look_goes_on_where_it_ended_and_another_setup_begins_anew() {
+    let house = house();
+    let view = begin(&house);
+    let wanted = Wanted { subjects: [Subject::Face].into(), speech: true };
+    let order = |desk: &Desk, confirms| desk.order_look(view.id, &wanted, &models(confirms)).expect("ordered");
+    let job = order(&house.desk, 600);
+    // 4.8 s at 25 a second, one in three: four seconds, and the rest.
+    assert_eq!(job.batches.iter().map(|batch| batch.pictures).collect::<Vec<_>>(), [34, 6]);
+    assert!(job.missing == [0, 1] && job.listen.is_none(), "{:?}", job.missing);
+    let times: Vec<i64> = job.footage.shown().into_iter().step_by(3).collect();
+    assert_eq!((job.batches[0].first_us, job.batches[1].first_us), (times[0], times[34]));
+    let all: Vec<Looked> = times.into_iter().map(face).collect();
+    let keep = |look, number, looked: &[Looked]| house.desk.keep_batch(look, number, looked).expect("kept");
+    keep(job.look, 0, &all[..34]);
+    assert_eq!(code(house.desk.redaction_risks(view.id)), Some(Code::Refused), "nothing is told of a part");
+
+    // A crash, and another process.
+    let other = Desk::open(house.desk.config.clone(), house.clock.clone()).expect("opens");
+    other.unlock(&Secret::new(PASSPHRASE.to_owned())).expect("unlocked");
+    assert_eq!(order(&other, 600).missing, [1]);
+    // What was found by other thresholds is of no use, and goes.
+    assert_eq!(order(&house.desk, 700).missing, [0, 1]);
+    let job = order(&house.desk, 600);
+    assert_eq!(job.missing, [0, 1]);
+
+    keep(job.look, 0, &all[..34]);
+    keep(job.look, 1, &all[34..]);
+    let found = house.desk.found(job.look).expect("read");
+    assert_eq!(found, all);
+    let marks = house.desk.marks_of(&job, &found).expect("linked");
+    house.desk.look_is_whole(&job, marks, found.len()).expect("suggested");
+    let now = house.desk.redaction(view.id).expect("shown");
+    let looked = now.find.looked.clone().expect("looked through");
+    assert_eq!((looked.pictures, looked.subjects, looked.speech), (40, vec![Subject::Face], None));
+    assert_eq!((now.plan.marks.len(), now.plan.looks.len(), now.revision), (1, 1, 2));
+    assert_eq!((now.plan.marks[0].decision, now.can_undo), (Decision::Undecided, true));
+    assert!(now.lacking.contains(&Lacking::Decision { mark: 1 }));
+    house.desk.redaction_risks(view.id).expect("told");
+    // The same look once more takes the place of what nobody touched.
+    let marks = house.desk.marks_of(&job, &found).expect("linked");
+    house.desk.look_is_whole(&job, marks, found.len()).expect("suggested");
+    assert_eq!(house.desk.redaction(view.id).expect("shown").plan.marks.len(), 1);
+    let noted = house.desk.ledger(9, None).expect("listed").into_iter().find(|entry| entry.kind == "redaction_looked");
+    assert!(noted.is_some());
+    house.desk.discard_redaction(view.id).expect("discarded");
+    assert!(house.desk.found(job.look).expect("read").is_empty());
+}
+
+#[test]
+fn a_street_camera_begins_with_everything_hidden_and_hides_whom_it_finds() {
+    let house = house();
+    let masks = CameraMasks { street: true, ..CameraMasks::default() };
+    house.desk.set_camera_masks(&house.camera.to_string(), masks).expect("set");
+    let view = begin(&house);
+    assert_eq!(view.plan, Plan::of_street(view.length_us));
+    assert_eq!(view.plan.mode, Mode::KeepMarked);
+    let wanted = Wanted { subjects: [Subject::Face].into(), speech: false };
+    let job = house.desk.order_look(view.id, &wanted, &models(600)).expect("ordered");
+    let found: Vec<Looked> = job.footage.shown().into_iter().step_by(3).map(face).collect();
+    for _ in 0..2 {
+        let marks = house.desk.marks_of(&job, &found).expect("linked");
+        house.desk.look_is_whole(&job, marks, found.len()).expect("suggested");
+        let now = house.desk.redaction(view.id).expect("shown");
+        assert_eq!(now.plan.marks.iter().map(|mark| mark.decision).collect::<Vec<_>>(), [Decision::Hide]);
+    }
 }
