@@ -76,14 +76,7 @@ impl Footage {
     fn play(&self) -> impl Iterator<Item = AccessUnit> {
         (0..self.pictures()).map(|n| {
             let (data, key) = self.units[n % self.units.len()].clone();
-            AccessUnit {
-                track: model::Track::Video,
-                data,
-                pts: self.at(n),
-                duration: None,
-                key,
-                camera_clock: None,
-            }
+            AccessUnit { track: model::Track::Video, data, pts: self.at(n), duration: None, key, camera_clock: None }
         })
     }
 
@@ -134,10 +127,13 @@ impl Footage {
             subjects: subjects.into_iter().collect(),
             models: models.models().there,
             pictures: looked.len() as u32,
-            ..LookFacts::default()
+            number: 0,
+            second: false,
         };
         let mut draft = Draft::of(Plan { fill: Fill::Solid, ..Plan::of(self.length_us()) });
-        draft.suggest(facts, marks, false, self.length_us()).map_err(|e| anyhow!("a plan takes no suggestions: {e:?}"))?;
+        draft
+            .suggest(facts, marks, false, self.length_us())
+            .map_err(|e| anyhow!("a plan takes no suggestions: {e:?}"))?;
         Ok(draft.plan)
     }
 
