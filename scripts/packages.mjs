@@ -29,6 +29,8 @@ export const app = [
   "fonts-inter",
   "xdg-utils",
   "dbus",
+  // Brings the models: they come in Python's packages.
+  "python3-pip",
 ];
 
 /** Only for `npm test`, `npm run faults` and `npm run bench:record`. */

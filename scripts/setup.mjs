@@ -1,9 +1,10 @@
-// Set-up, shared by `npm start`, `npm test` and .ci/run: system packages, npm packages, the UI's build. It says what it does, does it
+// Set-up, shared by `npm start`, `npm test` and .ci/run: system packages, npm packages, models, the UI's build. It says what it does, does it
 // once (a second run only looks, in well under a second), and stops with a clear list where it cannot. Building Rust is the callers'.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bringModels, modelsKey, modelsThere } from "./models.mjs";
 import { app, tests } from "./packages.mjs";
 import { ask, has, root, run } from "./process.mjs";
 
@@ -19,6 +20,7 @@ export async function setUp({ withTests }) {
   needRust();
   if (withTests) await rustPackages();
   await npmPackages();
+  await models(withTests);
   await buildUi();
 }
 
@@ -122,6 +124,16 @@ async function npmPackages() {
   const done = await run("npm", ["ci", "--no-audit", "--no-fund"], { keep: false, env });
   if (done.status !== 0) throw new SetupError("npm could not install the packages of package-lock.json.");
   stamp("npm", key);
+}
+
+/** Without them everything works but what finds by itself: no reason not to start. Tests look at all of it. */
+async function models(withTests) {
+  const key = fingerprint([modelsKey()]);
+  if (fresh("models", key) && modelsThere()) return;
+  const why = await bringModels();
+  if (why === null) return stamp("models", key);
+  if (withTests) throw new SetupError(`The models could not be brought. ${why}`);
+  console.log(`Set-up: no models, so redaction is by hand; the next start tries again. ${why}`);
 }
 
 /** The window's pages are built into its binary, so they come before cargo. */

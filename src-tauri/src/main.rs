@@ -22,6 +22,7 @@ use arguments::{Arguments, Role};
 use clap::Parser;
 use engine::Config;
 use engine::log::Writer;
+use model::find::Detector;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     engine::harden();
     let arguments = Arguments::parse();
     let done = match arguments.role {
-        Some(Role::DecodeWorker { finds: _ }) => decode_worker(),
+        Some(Role::DecodeWorker { finds }) => decode_worker(finds),
         Some(Role::Recorder { home }) => configured(Some(home), Writer::Recorder).and_then(recorder::run),
         None => {
             renderer::settle();
@@ -61,12 +62,13 @@ fn configured(home: Option<PathBuf>, writer: Writer) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-/// Bytes in, pictures out, over pipes: this process opens nothing once it has begun.
-fn decode_worker() -> anyhow::Result<()> {
+/// Bytes in, pictures and finds out, over pipes: this process opens nothing once it has begun.
+fn decode_worker(finds: bool) -> anyhow::Result<()> {
     let start = || {
         media::init().map_err(|error| error.to_string())?;
         media::load_decoders()?;
-        Ok(engine::worker::Tools { media: media::GstMedia, detector: None })
+        let detector = finds.then(|| Box::new(detect::open(&detect::folders(), None)) as Box<dyn Detector>);
+        Ok(engine::worker::Tools { media: media::GstMedia, detector })
     };
     engine::worker::serve(start).map_err(Into::into)
 }

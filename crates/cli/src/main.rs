@@ -26,6 +26,7 @@ use args::{Args, Command};
 use clap::Parser;
 use engine::worker::Tools;
 use engine::{Code, Config, Error, log};
+use model::find::Detector;
 use print::Print;
 use std::process::ExitCode;
 
@@ -91,7 +92,9 @@ fn worker() -> ExitCode {
     match engine::worker::serve(|| {
         media::init().map_err(|e| e.to_string())?;
         media::load_decoders()?;
-        Ok(Tools { media: media::GstMedia, detector: None })
+        let finds = std::env::args_os().any(|argument| argument == engine::worker::FINDS);
+        let detector = finds.then(|| Box::new(detect::open(&detect::folders(), None)) as Box<dyn Detector>);
+        Ok(Tools { media: media::GstMedia, detector })
     }) {
         Ok(()) => ExitCode::from(DONE),
         Err(_) => ExitCode::from(REFUSED),

@@ -20,6 +20,10 @@ const GST: &str = "gstreamer*";
 const WINDOW: &str = "tauri*";
 const TASKS: &str = "tokio*";
 
+/// Shells wire the rooms that never meet.
+const SHELL: &[&str] =
+    &["porchlight-model", "porchlight-engine", "porchlight-media", "porchlight-ingest", "porchlight-detect"];
+
 const ROOMS: &[Room] = &[
     Room { package: "porchlight-model", rooms: &[], never: &[], only: Some(&["serde", "time", "uuid", "ts-rs"]) },
     Room { package: "porchlight-mux", rooms: &["porchlight-model"], never: &[], only: Some(&[]) },
@@ -36,6 +40,12 @@ const ROOMS: &[Room] = &[
         package: "porchlight-ingest",
         rooms: &["porchlight-model", "porchlight-mux"],
         never: &[KEYS, SQL, GST, WINDOW],
+        only: None,
+    },
+    Room {
+        package: "porchlight-detect",
+        rooms: &["porchlight-model"],
+        never: &[KEYS, SQL, GST, WINDOW, TASKS],
         only: None,
     },
     Room { package: "porchlight-verify", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
@@ -59,18 +69,8 @@ const ROOMS: &[Room] = &[
         never: &[KEYS, SQL, GST, WINDOW],
         only: None,
     },
-    Room {
-        package: "porchlight-cli",
-        rooms: &["porchlight-model", "porchlight-engine", "porchlight-media", "porchlight-ingest"],
-        never: &[KEYS, SQL, GST, WINDOW],
-        only: None,
-    },
-    Room {
-        package: "porchlight-window",
-        rooms: &["porchlight-model", "porchlight-engine", "porchlight-media", "porchlight-ingest"],
-        never: &[KEYS, SQL, GST],
-        only: None,
-    },
+    Room { package: "porchlight-cli", rooms: SHELL, never: &[KEYS, SQL, GST, WINDOW], only: None },
+    Room { package: "porchlight-window", rooms: SHELL, never: &[KEYS, SQL, GST], only: None },
     // The harness sees everything; nothing ships from there.
     Room {
         package: "porchlight-tests",
@@ -81,6 +81,7 @@ const ROOMS: &[Room] = &[
             "porchlight-store",
             "porchlight-media",
             "porchlight-ingest",
+            "porchlight-detect",
             "porchlight-verify",
             "porchlight-demo",
             "porchlight-engine",
