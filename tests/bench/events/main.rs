@@ -26,7 +26,7 @@ use std::time::Duration;
 const WARM: Duration = Duration::from_secs(20);
 /// Detection of sixteen cameras may cost this part of one core.
 const BAR: f64 = 0.7;
-/// Of so many cameras one sees somebody walk about for half of the time; before the others nothing moves.
+/// Of so many cameras one sees somebody walk about for half of the time; the others see little but a clock.
 const BUSY: usize = 3;
 const LOOP: u32 = 28;
 
@@ -147,8 +147,8 @@ fn markdown(machine: &[String], time: Duration, runs: &[Run]) -> String {
          Made by `npm run bench:events`; do not edit. N simulated cameras with a small stream of 640x360 at five pictures a second \
          are recorded twice in one run: with marks of motion alone, and with marks of people, vehicles and animals too. CPU is seconds in \
          user mode and in the kernel of the whole process tree (both decode workers and the models in one of them included), as a part \
-         of one core. Before one camera of {BUSY} somebody walks about for half of the time, before the others nothing moves; the \
-         part of the time in which something moved is told by the sidecars. Models see only what moves, a picture a second of each \
+         of one core. Before one camera of {BUSY} somebody walks about for half of the time, the others see little but a \
+         clock; the part of the time in which something moved is told by the sidecars. Models see only what moves, a picture a second of each \
          camera at the most, and rest as long as they look: however much moves, half of one core is the most.\n\n\
          Measured over {} s each, after a start of {} s, on:\n\n",
         time.as_secs(),

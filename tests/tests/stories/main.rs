@@ -6,6 +6,7 @@
 mod archive;
 mod arrives;
 mod audio;
+mod came_by;
 mod command_line;
 mod demo_household;
 mod disk_full;
