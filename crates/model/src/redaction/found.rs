@@ -1,6 +1,6 @@
 //! What was found by models, as a plan keeps it: suggestions, which the owner decides.
 
-use super::{Decision, Draft, EditError, Mark, Reason, Stretch, data, names};
+use super::{Decision, Draft, EditError, Mark, Stretch, data, names};
 use crate::find::{ModelFact, Subject};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
@@ -75,7 +75,7 @@ names! {
 impl Draft {
     /// Takes suggestions in, as one act that can be undone. Their ids are given here. Suggestions of earlier looks of the same kind that
     /// nobody touched give way where `instead`: undecided, or decided as the new ones come (a street camera's are hidden from the
-    /// beginning), without a name or a reason, unlocked.
+    /// beginning), unnamed, unlocked.
     pub fn suggest(
         &mut self,
         mut look: LookFacts,
@@ -116,7 +116,7 @@ impl Mark {
     /// Found, and left as it was found: with the decision that it came with.
     #[must_use]
     pub fn is_untouched_suggestion(&self, came: Decision) -> bool {
-        let bare = !self.locked && self.name.is_empty() && self.reason == Reason::Unsaid;
-        self.found.is_some() && self.decision == came && bare
+        // A reason may have come with it: a plate is a plate.
+        self.found.is_some() && self.decision == came && !self.locked && self.name.is_empty()
     }
 }

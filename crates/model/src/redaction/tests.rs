@@ -330,6 +330,22 @@ fn suggestions_come_as_one_act_and_give_way_while_nobody_touched_them() {
 }
 
 #[test]
+fn what_comes_decided_gives_way_to_what_comes_so_and_a_second_look_to_no_first_one() {
+    let mut draft = Draft::of(Plan::of_street(CLIP));
+    let hidden = |at_us| Mark { decision: Decision::Hide, reason: Reason::Plate, ..found(at_us) };
+    let ids = |draft: &Draft| draft.plan.marks.iter().map(|m| m.id).collect::<Vec<_>>();
+    // A street camera's come hidden, with the reason that a plate has.
+    draft.suggest(look(), vec![hidden(0), hidden(2 * SECOND)], true, CLIP).expect("two");
+    draft.apply(Edit::Decide { mark: 1, decision: Decision::Keep }, CLIP).expect("picked");
+    draft.suggest(look(), vec![hidden(2 * SECOND)], true, CLIP).expect("another look");
+    assert_eq!(ids(&draft), [1, 3]);
+    // What slipped through a render is no first look's to take away.
+    draft.suggest(LookFacts { second: true, ..look() }, vec![found(4 * SECOND)], false, CLIP).expect("one");
+    draft.suggest(look(), vec![hidden(2 * SECOND)], true, CLIP).expect("a third look");
+    assert_eq!(ids(&draft), [1, 4, 5]);
+}
+
+#[test]
 fn many_are_decided_at_once_and_one_is_picked() {
     let mut draft = Draft::of(Plan::of(CLIP));
     let apply = |draft: &mut Draft, edit| draft.apply(edit, CLIP);
