@@ -318,7 +318,7 @@ impl Listen {
     }
 
     fn silence(&mut self, mut missing: i64, scores: &mut Vec<u16>) -> Told<()> {
-        const SECOND: [f32; LISTEN_RATE as usize] = [0.0; LISTEN_RATE as usize];
+        static SECOND: [f32; LISTEN_RATE as usize] = [0.0; LISTEN_RATE as usize];
         while missing > 0 {
             let part = missing.min(i64::from(LISTEN_RATE));
             scores.extend(self.listening.hear(&SECOND[..part as usize])?);
