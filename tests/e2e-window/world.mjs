@@ -1,6 +1,6 @@
 // What a window's test stands on: a throw-away home, simulated cameras, a driver, and the programs of this project. Nothing about pages.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -73,7 +73,14 @@ export class World {
       mkdirSync(world.env[variable], { mode: 0o700 });
     }
     delete world.env.PORCHLIGHT_HOME;
+    // Most stories are about redaction by hand; one that is not brings the models.
+    world.env.PORCHLIGHT_MODELS = join(world.folder, "models");
     return world;
+  }
+
+  /** The models that set-up brought. */
+  bringModels() {
+    symlinkSync(join(root, "models"), this.env.PORCHLIGHT_MODELS);
   }
 
   /** Starts a program that lives as long as this world. */

@@ -60,6 +60,9 @@ enum Command {
         /// Offers a small stream of 640x360 too, with so many pictures a second.
         #[arg(long)]
         small: Option<u32>,
+        /// Shows a posed scene instead of the card.
+        #[arg(long, value_parser = stage)]
+        posed: Option<Stage>,
     },
     /// Those who ask the demo household for footage. Prints one line of JSON with the keys that the household knows them by and the feed
     /// that it follows, then puts their files into a folder, one after the other, until its standard input closes.
@@ -117,10 +120,11 @@ fn main() -> anyhow::Result<()> {
             return pose(&scenes, &folder, clip.sized(width, height).at_kbit(kbit));
         }
         Command::Cameras { port, seed } => household::cameras(port, seed),
-        Command::Cards { count, width, height, rate, kbit, h265, sound, small } => (0..count)
+        Command::Cards { count, width, height, rate, kbit, h265, sound, small, posed } => (0..count)
             .map(|n| {
                 let codec = if h265 { VideoKind::H265 } else { VideoKind::H264 };
-                let clip = ClipSpec { rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
+                let scene = posed.map_or(ClipSpec::card().scene, Scene::Posed);
+                let clip = ClipSpec { scene, rate, seconds: 10, key_every: 2 * rate, ..ClipSpec::card() };
                 let mut main = StreamScript::new(clip.sized(width, height).at_kbit(kbit).coded(codec));
                 main.audio = sound.map(AudioKind::from);
                 let mut script = CameraScript::new(&format!("card-{n}"), main);
@@ -173,11 +177,15 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Writes posed scenes and their truths.
+fn stage(name: &str) -> Result<Stage, String> {
+    let known = || Stage::ALL.map(Stage::name).join(", ");
+    Stage::named(name).ok_or_else(|| format!("no scene is called {name}: there are {}", known()))
+}
+
 fn pose(names: &[String], folder: &Path, like: ClipSpec) -> anyhow::Result<()> {
     let mut stages = Vec::new();
     for name in names {
-        let known = Stage::ALL.map(Stage::name).join(", ");
-        stages.push(Stage::named(name).with_context(|| format!("no scene is called {name}: there are {known}"))?);
+        stages.push(stage(name).map_err(anyhow::Error::msg)?);
     }
     if stages.is_empty() {
         stages.extend(Stage::ALL);
