@@ -32,6 +32,9 @@ pub(crate) enum Role {
     /// Decodes what comes over standard input, and can do nothing else.
     #[command(hide = true)]
     DecodeWorker {
+        /// Whose own models it has, too.
+        #[arg(long)]
+        home: Option<PathBuf>,
         /// With models.
         #[arg(long)]
         finds: bool,

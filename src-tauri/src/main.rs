@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     engine::harden();
     let arguments = Arguments::parse();
     let done = match arguments.role {
-        Some(Role::DecodeWorker { finds }) => decode_worker(finds),
+        Some(Role::DecodeWorker { home, finds }) => decode_worker(home, finds),
         Some(Role::Recorder { home }) => configured(Some(home), Writer::Recorder).and_then(recorder::run),
         None => {
             renderer::settle();
@@ -63,11 +63,15 @@ fn configured(home: Option<PathBuf>, writer: Writer) -> anyhow::Result<Config> {
 }
 
 /// Bytes in, pictures and finds out, over pipes: this process opens nothing once it has begun.
-fn decode_worker(finds: bool) -> anyhow::Result<()> {
+fn decode_worker(home: Option<PathBuf>, finds: bool) -> anyhow::Result<()> {
     let start = || {
         media::init().map_err(|error| error.to_string())?;
         media::load_decoders()?;
-        let detector = finds.then(|| Box::new(detect::open(&detect::folders(), None)) as Box<dyn Detector>);
+        let detector = finds.then(|| {
+            // The owner's own models lie in the household's folder.
+            let own = Config::load(home).ok().map(|config| config.home.join("models"));
+            Box::new(detect::open(&detect::folders(), own.as_deref())) as Box<dyn Detector>
+        });
         Ok(engine::worker::Tools { media: media::GstMedia, detector })
     };
     engine::worker::serve(start).map_err(Into::into)

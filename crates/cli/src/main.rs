@@ -93,7 +93,11 @@ fn worker() -> ExitCode {
         media::init().map_err(|e| e.to_string())?;
         media::load_decoders()?;
         let finds = std::env::args_os().any(|argument| argument == engine::worker::FINDS);
-        let detector = finds.then(|| Box::new(detect::open(&detect::folders(), None)) as Box<dyn Detector>);
+        let detector = finds.then(|| {
+            // The owner's own models lie in the household's folder.
+            let own = Config::load(None).ok().map(|config| config.home.join("models"));
+            Box::new(detect::open(&detect::folders(), own.as_deref())) as Box<dyn Detector>
+        });
         Ok(Tools { media: media::GstMedia, detector })
     }) {
         Ok(()) => ExitCode::from(DONE),

@@ -72,10 +72,10 @@ impl Faces {
         let mut faces: Vec<Face> = Vec::new();
         let mut crops = 0;
         for (one, way) in proposed {
-            if let Some(known) = faces.iter_mut().find(|(face, _)| face.rect.overlap(&one.rect) > SAME) {
-                if known.1 || way == Way::AsItIs {
-                    continue;
-                }
+            // Surer, or what the dark way may yet confirm.
+            let known = faces.iter().find(|(face, _)| face.rect.overlap(&one.rect) > SAME);
+            if known.is_some_and(|known| known.1 || way == Way::AsItIs) {
+                continue;
             }
             let sure = way == Way::AsItIs && one.score >= known::FACES.confirms();
             let face = if sure || crops >= MAX_CROPS {

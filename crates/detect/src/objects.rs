@@ -53,6 +53,8 @@ pub(crate) trait Finds: Send + Sync {
         scaler: &mut Scaler,
     ) -> Result<Vec<(Subject, Scored)>, String>;
     fn confirms(&self) -> f32;
+    /// In which sizes a picture is looked through thoroughly.
+    fn thoroughly(&self) -> &'static [Size];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,7 +81,11 @@ pub(crate) fn thorough(
     whole: &Rect,
     scaler: &mut Scaler,
 ) -> Result<Vec<Object>, String> {
-    let mut found = finds.find(still, whole, Size::Thorough, scaler)?;
+    let mut found = Vec::new();
+    for size in finds.thoroughly() {
+        found.extend(finds.find(still, whole, *size, scaler)?);
+    }
+    let mut found = each_thinned(found);
     found.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
     let mut crops = 0;
     let mut out = Vec::with_capacity(found.len());
@@ -173,6 +179,11 @@ impl Finds for NanoDet {
 
     fn confirms(&self) -> f32 {
         known::OBJECTS.confirms()
+    }
+
+    /// The larger size shows small ones, the one that it was trained with large ones.
+    fn thoroughly(&self) -> &'static [Size] {
+        &[Size::Thorough, Size::Quick]
     }
 }
 

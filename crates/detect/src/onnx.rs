@@ -66,19 +66,19 @@ fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn put_number(out: &mut Vec<u8>, number: u64, value: u64) {
+pub(crate) fn put_number(out: &mut Vec<u8>, number: u64, value: u64) {
     put_varint(out, number << 3 | VARINT);
     put_varint(out, value);
 }
 
-fn put_bytes(out: &mut Vec<u8>, number: u64, content: &[u8]) {
+pub(crate) fn put_bytes(out: &mut Vec<u8>, number: u64, content: &[u8]) {
     put_varint(out, number << 3 | BYTES);
     put_varint(out, content.len() as u64);
     out.extend_from_slice(content);
 }
 
 /// Its name; none of a value that has none.
-fn name_of<'a>(mut value: &'a [u8]) -> Option<&'a [u8]> {
+fn name_of(mut value: &[u8]) -> Option<&[u8]> {
     while !value.is_empty() {
         let field = next(&mut value)?;
         if field.number == NAME {

@@ -136,3 +136,6 @@ impl Detector for Detect {
         Ok(Box::new(Speech::new(net)))
     }
 }
+
+#[cfg(test)]
+mod tests;

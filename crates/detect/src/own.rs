@@ -102,6 +102,11 @@ impl Finds for Own {
     fn confirms(&self) -> f32 {
         f32::from(CONFIRMS) / 1000.0
     }
+
+    /// It has one size only.
+    fn thoroughly(&self) -> &'static [Size] {
+        &[Size::Thorough]
+    }
 }
 
 fn read(numbers: &[f32], (width, height): (usize, usize), decoded: bool) -> Vec<(Subject, Scored)> {
@@ -114,8 +119,7 @@ fn read(numbers: &[f32], (width, height): (usize, usize), decoded: bool) -> Vec<
     let mut found = Vec::new();
     for ((stride, column, row), cell) in cells.zip(numbers.chunks_exact(NUMBERS)) {
         let sure = cell[4];
-        // NaN is no find.
-        if !(sure >= least) {
+        if sure.is_nan() || sure < least {
             continue;
         }
         let (x, y, wide, high) = match decoded {

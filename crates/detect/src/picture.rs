@@ -38,13 +38,15 @@ impl Scaler {
         let mut into =
             Image::from_slice_u8(width as u32, height as u32, into, PixelType::U8x3).map_err(|e| e.to_string())?;
         // Weighs all pixels that become one: plain bilinear would see a quarter of a large picture, and jump.
-        // Sides reckoned in twice as many digits: rounded, a part at the edge would reach over it by a hair, which is refused.
-        let [left, top, right, bottom] = [part.left, part.top, part.right, part.bottom].map(f64::from);
+        // In whole numbers it cannot reach over an edge, as a sum of fractions may by a hair.
+        let (left, right) = (part.left.floor().max(0.0), part.right.ceil().min(still.width as f32));
+        let (top, bottom) = (part.top.floor().max(0.0), part.bottom.ceil().min(still.height as f32));
+        let (wide, high) = (f64::from(right - left), f64::from(bottom - top));
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
-            left,
-            top,
-            right - left,
-            bottom - top,
+            left.into(),
+            top.into(),
+            wide,
+            high,
         );
         self.resizer.resize(&whole, &mut into, &options).map_err(|e| e.to_string())?;
         Ok(Scaled { width, height, rgb: &self.scaled[..length], numbers: &mut self.numbers })

@@ -18,10 +18,20 @@ const MIN_SIDE: f32 = 4.0;
 const VEHICLE_PIXELS: usize = 480 * 480;
 /// The whole picture is looked at in this size for cars too close to be seen as one.
 const WHOLE_PIXELS: usize = 736 * 416;
-/// Plates of all countries, seen a little from the side: so many times as wide as they are high. Two lines have motorcycles.
+/// Plates of all countries, seen a little from the side: so many times as wide as they are high. Motorcycles' have two lines.
 const FORM: std::ops::Range<f32> = 1.1..8.0;
+/// Without a vehicle around it, of one line.
+const FORM_OPEN: std::ops::Range<f32> = 1.8..7.0;
+/// In pixels of the picture: nobody reads what is smaller.
+const MIN_WIDTH: f32 = 12.0;
 /// Wider, in parts of its vehicle, are letters on a van.
 const WIDEST: f32 = 0.65;
+/// Without a vehicle around it: in parts of the picture. A car that is too close to be seen as one has a plate of a fifth of it.
+const WIDEST_OPEN: f32 = 0.3;
+/// Above and below this, in parts of the height, cameras write into their pictures.
+const WRITTEN: std::ops::Range<f32> = 0.12..0.9;
+/// So much of its box a text fills at least; what runs around something, or aslant through it, is none.
+const FULL: f32 = 0.4;
 /// A vehicle smaller than this, in the picture's pixels, shows no plate that anybody could read: text of 5 px.
 const MIN_VEHICLE: f32 = 40.0;
 /// Vehicles of one picture, the largest first.
@@ -56,7 +66,7 @@ impl Plates {
         }
         if vehicles.is_empty() {
             let found = self.texts(net, still, whole, WHOLE_PIXELS, scaler)?;
-            plates.extend(found.into_iter().filter(|one| plate_like(&one.rect)));
+            plates.extend(found.into_iter().filter(|one| in_the_open(&one.rect, whole)));
         }
         Ok(thinned(plates, SAME))
     }
@@ -90,7 +100,7 @@ fn grown(vehicle: &Rect, whole: &Rect) -> Rect {
 }
 
 fn plate_like(text: &Rect) -> bool {
-    text.height() > 0.0 && FORM.contains(&(text.width() / text.height()))
+    text.width() >= MIN_WIDTH && FORM.contains(&(text.width() / text.height()))
 }
 
 /// Not in its roof: there are taxi signs, and stickers in the window.
@@ -98,6 +108,15 @@ fn on_vehicle(text: &Rect, vehicle: &Rect) -> bool {
     plate_like(text)
         && text.width() <= vehicle.width() * WIDEST
         && (text.top + text.bottom) / 2.0 > vehicle.top + vehicle.height() * 0.25
+}
+
+/// Of no vehicle that was found: not so large, and not where a camera writes its name and the time.
+fn in_the_open(text: &Rect, whole: &Rect) -> bool {
+    let middle = (text.top + text.bottom) / 2.0 / whole.height();
+    plate_like(text)
+        && FORM_OPEN.contains(&(text.width() / text.height()))
+        && text.width() <= whole.width() * WIDEST_OPEN
+        && WRITTEN.contains(&middle)
 }
 
 /// A box around each group of pixels that hang together.
@@ -128,7 +147,8 @@ fn read(likely: &Output<'_>) -> Vec<Scored> {
             }
         }
         let (width, height) = ((right + 1 - left) as f32, (bottom + 1 - top) as f32);
-        if width < MIN_SIDE || height.min(width) < MIN_SIDE / 2.0 {
+        let full = count as f32 / (width * height);
+        if width < MIN_SIDE || height.min(width) < MIN_SIDE / 2.0 || full < FULL {
             continue;
         }
         // As far out as its size asks for, the same on all sides.

@@ -1,5 +1,8 @@
 //! Pictures to look through: a real face on a wall, and what the light does to it.
 
+// Each test uses some of these.
+#![allow(dead_code)]
+
 use model::MediaTime;
 use model::find::Still;
 use std::path::Path;
@@ -76,4 +79,95 @@ impl Noise {
         }
         sum * 1.73
     }
+}
+
+/// Rows of five dots for a letter or a digit.
+const FONT: [(char, [u8; 7]); 6] = [
+    ('P', [0b11110, 0b10001, 0b10001, 0b11110, 0b10000, 0b10000, 0b10000]),
+    ('L', [0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b11111]),
+    ('4', [0b00010, 0b00110, 0b01010, 0b10010, 0b11111, 0b00010, 0b00010]),
+    ('7', [0b11111, 0b00001, 0b00010, 0b00100, 0b01000, 0b01000, 0b01000]),
+    ('1', [0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110]),
+    (' ', [0; 7]),
+];
+
+/// Where the plate of [`car`] is: left, top, width, height.
+pub(crate) const PLATE: [u32; 4] = [876, 760, 168, 44];
+
+/// A car from the front on a drive, drawn.
+pub(crate) fn car() -> Still {
+    let mut still = wall(1920, 1080);
+    let mut fill = |left: u32, top: u32, width: u32, height: u32, rgb: [u8; 3]| {
+        for y in top..top + height {
+            for x in left..left + width {
+                still.rgb[(3 * (y * 1920 + x)) as usize..][..3].copy_from_slice(&rgb);
+            }
+        }
+    };
+    fill(0, 840, 1920, 240, [92, 92, 96]);
+    // Roof and window, narrower above.
+    for row in 0..150 {
+        let inset = 140 - row * 90 / 150;
+        fill(640 + inset, 400 + row, 640 - 2 * inset, 1, [150, 24, 30]);
+        if (20..140).contains(&row) {
+            fill(670 + inset, 400 + row, 580 - 2 * inset, 1, [40, 52, 64]);
+        }
+    }
+    fill(640, 550, 640, 270, [160, 26, 32]);
+    fill(820, 610, 280, 90, [30, 30, 34]);
+    for lamp in [670, 1130] {
+        fill(lamp, 600, 120, 70, [235, 235, 220]);
+    }
+    fill(640, 720, 640, 100, [60, 16, 20]);
+    for wheel in [660, 1150] {
+        fill(wheel, 800, 110, 90, [20, 20, 20]);
+    }
+    fill(PLATE[0], PLATE[1], PLATE[2], PLATE[3], [240, 240, 236]);
+    for (place, letter) in "PL 4711".chars().enumerate() {
+        let rows = FONT.iter().find(|(known, _)| *known == letter).expect("it is in the font").1;
+        for (y, row) in rows.iter().enumerate() {
+            for x in (0..5).filter(|x| row >> (4 - x) & 1 == 1) {
+                fill(PLATE[0] + 12 + place as u32 * 21 + x * 4, PLATE[1] + 8 + y as u32 * 4, 4, 4, [16, 16, 20]);
+            }
+        }
+    }
+    still
+}
+
+/// Something like a voice: pulses of a larynx through the rooms of a mouth that says one vowel after the other, in syllables.
+pub(crate) fn voice(seconds: f32) -> Vec<f32> {
+    const VOWELS: [[f32; 3]; 4] =
+        [[730.0, 1090.0, 2440.0], [270.0, 2290.0, 3010.0], [570.0, 840.0, 2410.0], [530.0, 1840.0, 2480.0]];
+    let rate = 16_000.0;
+    let mut rooms = [[0.0f32; 2]; 3];
+    let (mut phase, mut breath) = (0.0f32, Noise(5));
+    let mut out = Vec::new();
+    for sample in 0..(seconds * rate) as usize {
+        let time = sample as f32 / rate;
+        let (syllable, within) = ((time / 0.22) as usize, (time / 0.22).fract());
+        let pitch = 125.0 + 18.0 * (time * 2.6).sin() - 12.0 * within;
+        phase += pitch / rate;
+        let pulse = if phase >= 1.0 {
+            phase -= 1.0;
+            1.0
+        } else {
+            0.0
+        };
+        let mut sound = pulse + 0.004 * breath.next();
+        for (room, pitch) in rooms.iter_mut().zip(VOWELS[syllable % 4]) {
+            let (r, turn) = ((-std::f32::consts::PI * 90.0 / rate).exp(), std::f32::consts::TAU * pitch / rate);
+            let next = sound * (1.0 - r) + 2.0 * r * turn.cos() * room[0] - r * r * room[1];
+            *room = [next, room[0]];
+            sound = next * 6.0;
+        }
+        let loud = (within * std::f32::consts::PI).sin().powf(0.6);
+        out.push((sound * loud * 0.02).clamp(-1.0, 1.0));
+    }
+    let peak = out.iter().fold(0.0f32, |most, sample| most.max(sample.abs()));
+    out.iter().map(|sample| sample / peak.max(1e-6) * 0.4).collect()
+}
+
+pub(crate) fn hiss(seconds: f32) -> Vec<f32> {
+    let mut noise = Noise(3);
+    (0..(seconds * 16_000.0) as usize).map(|_| 0.05 * noise.next()).collect()
 }
