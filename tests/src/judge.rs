@@ -228,7 +228,7 @@ pub fn judge(
 ) -> anyhow::Result<Verdict> {
     let (mut faces, mut plates) = (Scoring::default(), Scoring::default());
     let mut verdict = Verdict { scene: scene.scene.clone(), whole: true, ..Verdict::default() };
-    let (mut said, mut not) = (0, 0);
+    let (mut said, mut not, mut judged) = (0, 0, 0_u32);
     for (n, subjects) in scene.pictures.iter().enumerate() {
         // A picture that did not come out hides everything, and is told.
         let Some((hidden, checked)) = hidden(n)? else {
@@ -253,9 +253,11 @@ pub fn judge(
             .map(|subject| subject.place)
             .collect();
         let over = hidden.outside(&places);
-        verdict.over += over / scene.pictures.len() as f64;
+        verdict.over += over;
+        judged += 1;
         verdict.over_most = verdict.over_most.max(over);
     }
+    verdict.over /= f64::from(judged.max(1));
     verdict.shows = if said == 0 { 0.0 } else { not as f64 / said as f64 };
     (verdict.faces, verdict.plates) = (faces.score, plates.score);
     Ok(verdict)
