@@ -42,6 +42,7 @@ fn told(house: &Household, keys: &Keys, camera: &str) -> Result<(BTreeSet<Subjec
 fn who_came_is_marked_while_the_owner_wants_it() -> Result<()> {
     let server = Server::start(vec![scene("drive", Scene::Driveway), scene("street", Scene::Street)])?;
     let house = Household::new(10)?;
+    house.bring_models()?;
     for name in ["drive", "street"] {
         let sub = server.sub_url(name)?.context("it has one")?;
         house.ok(&["cameras", "add", name, &server.url(name)?, "--sub", &sub])?;

@@ -138,7 +138,7 @@ fn what_models_find_is_suggested_and_a_look_goes_on_where_it_ended() -> Result<(
     let now = ground.server.clips();
     let scanner = Scanner::for_clips(now.iter().map(Arc::as_ref))
         .and_canary(NAME, "the owner's word for somebody")
-        .and_canary("\"finds\":[", "what was found")
+        .and_canary("\"confirmed\":true", "what was found")
         .and_canary(CAMERA, "the camera's name");
     looker.desk.discard_redaction(id)?;
     scanner.assert_clean(ground.house.root(), &[&ground.house.owner()])?;

@@ -58,8 +58,10 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
   /** A shape under the owner's hand: seen at once, kept when it is let go. */
   const [moving, setMoving] = createSignal<{ mark: number; atUs: number; shape: Shape } | null>(null);
   const [said, setSaid] = createSignal("");
-  const models = looksAtAll(first.find.models);
-  const [tab, setTab] = createSignal<Tab>(models || suggestions(first.plan).length > 0 ? "found" : "marks");
+  /** What models there are may be told only after the editor was opened. */
+  const models = () => looksAtAll(view().find.models);
+  const [chosenTab, setTab] = createSignal<Tab | null>(suggestions(first.plan).length > 0 ? "found" : null);
+  const tab = (): Tab => chosenTab() ?? (models() ? "found" : "marks");
   const old = suggestions(first.plan);
   const decided = old.length > 0 && old.every((mark) => mark.decision !== "undecided");
   const [filtered, setFilter] = createSignal<Filter>(decided ? "all" : "undecided");
@@ -281,7 +283,7 @@ export function createEditor(redaction: Redaction, first: RedactionView, film: F
     if (tool() !== null && tab() === "risks") return plan().mode === "keep_marked" ? hints.keep : hints.none;
     if (plan().marks.length === 0) {
       const hint = plan().mode === "keep_marked" ? hints.keep : hints.none;
-      const mayLook = tab() === "found" && models && view().find.looked === null;
+      const mayLook = tab() === "found" && models() && view().find.looked === null;
       return mayLook ? t.redaction.found.hints.first(hint) : hint;
     }
     const mark = chosen();
