@@ -51,7 +51,7 @@ part("models look through it, and what they find is told with what that is worth
   await session.wait(enabled("Look through it"), 60);
   await shot("1-asked");
   await session.click(enabled("Look through it"));
-  await session.wait("//*[@role='progressbar' and @aria-label='Progress of the look']", 30);
+  await session.wait("//progress[@aria-label='Progress of the look']", 30);
   await shot("2-looking");
   const view = await until("it was looked through", async () => {
     const view = await show();

@@ -37,6 +37,9 @@ const KEYS: Record<string, Decision> = {
 const filterName = (filter: Filter) => (isSubject(filter) ? words.ofKind(filter) : words.filters[filter]);
 const card = (id: number) => document.querySelector<HTMLElement>(`[data-found="${id}"]`);
 
+/** The keyboard goes to this card, which may only now come into the list. */
+export const toCard = (id: number) => queueMicrotask(() => card(id)?.focus({ preventScroll: true }));
+
 export function Cards() {
   const editor = useEditor();
   /** The chosen one is there whatever the filter says: it is decided with its card before the owner's eyes. */
@@ -116,12 +119,12 @@ function Card(props: { mark: Suggestion; stop: boolean; others: () => number[] }
   const when = () => words.when(clipTime(props.mark.fromUs, false), clipTime(props.mark.toUs, false));
   const sure = () => sureness(editor.plan(), found());
   const guessed = () => found().guessed.reduce((sum, run) => sum + run.toUs - run.fromUs, 0);
-  const go = (to: number | undefined) => to !== undefined && card(to)?.focus({ preventScroll: true });
+  const go = (to: number | undefined) => to !== undefined && toCard(to);
   const decide = (decision: Decision) => {
     const next = editor.acts.decideFound(props.mark, decision);
     if (!next && !current()) editor.acts.show(props.mark);
-    // The next card may only now come into the list; with it the keyboard goes on, whatever decided this one.
-    queueMicrotask(() => go(next?.id ?? id));
+    // The keyboard goes on with the next one, whatever decided this one.
+    go(next?.id ?? id);
   };
   const keyed = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLSelectElement) return;

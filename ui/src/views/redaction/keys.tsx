@@ -8,6 +8,7 @@ import { FIT } from "../../shapes/zoom";
 import type { Editor } from "../../state/redaction/editor";
 import { isSuggestion } from "../../state/redaction/found";
 import { t } from "../../texts";
+import { toCard } from "./cards";
 import { closer } from "./transport";
 
 const SECOND = 1_000_000;
@@ -95,8 +96,11 @@ export function follow(event: KeyboardEvent, editor: Editor, help: () => void): 
       if (!mark) return false;
       decide(editor, mark, DECISIONS[key]);
       return true;
-    case "u":
-      return acts.nextUndecided() !== null;
+    case "u": {
+      const next = acts.nextUndecided();
+      if (next) toCard(next.id);
+      return next !== null;
+    }
     case "s":
       acts.split(mark);
       return true;
