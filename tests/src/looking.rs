@@ -63,11 +63,14 @@ impl Looker {
         let desk = Desk::open(config, Arc::new(SystemClock::new()))?;
         desk.unlock(&Secret::new(PASSPHRASE.to_owned()))?;
         desk.settle(&mut std::collections::HashSet::new())?;
-        // With the household's models only, not with the project's.
+        Ok(Self { desk, worker: Worker::new(Self::worker(house)?) })
+    }
+
+    /// What starts a decode worker: with the household's models only, not with the project's.
+    pub fn worker(house: &Household) -> Result<Program> {
         let models = format!("PORCHLIGHT_MODELS={}", house.models().display());
         let program = built("porchlight")?.to_string_lossy().into_owned();
-        let worker = Program { program: "env".into(), args: vec![models, program, "decode-worker".to_owned()] };
-        Ok(Self { desk, worker: Worker::new(worker) })
+        Ok(Program { program: "env".into(), args: vec![models, program, "decode-worker".to_owned()] })
     }
 
     pub fn camera(&self, name: &str) -> Result<CameraId> {

@@ -48,7 +48,8 @@ fn a_face_is_covered_or_not() {
 
 #[test]
 fn what_counts() {
-    let cases: &[(&str, Kind, f32, f32, (u32, u32, u32))] = &[
+    type Case = (&'static str, Kind, f32, f32, (u32, u32, u32));
+    let cases: &[Case] = &[
         ("a face of 24 pixels", Kind::Face, 24.0, 1.0, (1, 0, 0)),
         ("a smaller face", Kind::Face, 23.9, 1.0, (0, 0, 0)),
         ("half a face", Kind::Face, 40.0, 0.5, (1, 0, 0)),

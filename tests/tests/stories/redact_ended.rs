@@ -10,7 +10,6 @@ use model::Secret;
 use model::redaction::{Edit, Reason};
 use porchlight_tests::household::PASSPHRASE;
 use porchlight_tests::looking::Looker;
-use porchlight_tests::programs::built;
 use porchlight_tests::redacted::{CAMERA, Ground, Unwatched};
 use porchlight_tests::scan::Scanner;
 use porchlight_tests::{story, wait};
@@ -283,7 +282,7 @@ fn the_windows_renders_are_jobs() -> Result<()> {
     let folders = engine::config::Folders { data: folder("data"), config: folder("config"), state: folder("state") };
     let home = ground.house.home().to_owned();
     let config = Config { home, log_level: "info".into(), unattended_key: None, folders };
-    let worker = Program { program: built("porchlight")?, args: vec!["decode-worker".to_owned()] };
+    let worker = Looker::worker(&ground.house)?;
     // Nothing is recorded now: what would do it ends at once.
     let recorder = Program { program: "false".into(), args: Vec::new() };
     let engine = runtime.block_on(async {
@@ -298,8 +297,8 @@ fn the_windows_renders_are_jobs() -> Result<()> {
     let ended = |what: &str| {
         wait::until(what, Duration::from_secs(60), || {
             show().is_ok_and(|view| {
-                let working = |s| matches!(s, RenderState::Waiting | RenderState::Rendering | RenderState::Checking);
-                !view.job.is_some_and(|job| working(job.state))
+                let over = |s| matches!(s, RenderState::Cancelled | RenderState::Failed);
+                view.job.is_none_or(|job| over(job.state))
             })
         })
     };
