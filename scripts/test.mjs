@@ -103,11 +103,17 @@ await withPlainErrors(async () => {
   return total.failed === 0 ? 0 : 1;
 });
 
-/** The tests that the runners named as failed, once each. */
+/** The tests that the runners named as failed, once each, with what they said first: of a run elsewhere often only the end is kept. */
 function namesOfFailures(text) {
   const patterns = [/^\s+(?:FAIL|TIMEOUT|SIGABRT|SIGSEGV) \[[^\]]*\] (?:\([^)]*\) )?(.+)$/gm, /^test (\S+) \.\.\. FAILED$/gm, /^\s*FAIL\s{2}(.+)$/gm, /^not ok \d+ - (.+)$/gm, /^✖ (.+?) \([\d.]+ms\)$/gm];
-  const names = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1].trim()));
-  return [...new Set(names)].slice(0, 50);
+  const said = new Map();
+  for (const match of patterns.flatMap((pattern) => [...text.matchAll(pattern)])) {
+    const name = match[1].trim();
+    const after = text.slice(match.index + match[0].length).split("\n", 40);
+    const why = after.find((line) => /^\s*(?:\w*Error\b.*:|thread '.*' .*panicked at)/.test(line));
+    if (!said.get(name)) said.set(name, why?.trim().slice(0, 300) ?? "");
+  }
+  return [...said].slice(0, 50).flatMap(([name, why]) => (why ? [name, `    ${why}`] : [name]));
 }
 
 function namesOfSecondTries(text) {
