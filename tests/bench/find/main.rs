@@ -53,6 +53,8 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) filmed: bool,
     pub(crate) ours: Verdict,
+    /// Hidden on no face where only faces are hidden, parts of the picture.
+    pub(crate) beside_faces: f64,
     pub(crate) deface: Verdict,
     /// What deface finds at 0.5 in our result: finds, in how many pictures.
     pub(crate) left: (usize, usize),
@@ -146,8 +148,14 @@ fn hide(film: &Path, rate: u32, rounds: usize, out: &Path, masks: &Path) -> Resu
     let footage = Footage::read(film, rate, rounds)?;
     let detector = detect::open(&detect::folders(), None);
     let outcome = footage.hide(&detector, &SUBJECTS, out)?;
-    let pictures = outcome.masks.into_iter().map(Some).collect();
-    std::fs::write(masks, serde_json::to_vec(&Masks { pictures })?)?;
+    let written =
+        |masks: Vec<Vec<[i64; 4]>>| serde_json::to_vec(&Masks { pictures: masks.into_iter().map(Some).collect() });
+    std::fs::write(masks, written(outcome.masks)?)?;
+    // What would be hidden if faces alone had been looked for.
+    let mut faces = outcome.looked.clone();
+    faces.iter_mut().for_each(|looked| looked.finds.retain(|find| find.subject == Subject::Face));
+    let plan = footage.plan(&faces, &[Subject::Face], &detector)?;
+    std::fs::write(masks.with_extension("faces.json"), written(footage.masks(&plan))?)?;
     // What each mark came of, for whoever asks why something slipped through.
     std::fs::write(masks.with_extension("plan.json"), serde_json::to_vec(&outcome.plan)?)?;
     std::fs::write(masks.with_extension("looked.json"), serde_json::to_vec(&outcome.looked)?)?;
@@ -228,7 +236,9 @@ fn judged(scene: &Material, deface: &Deface, a: &Arguments) -> Result<Row> {
     cost::of(command.arg(at("masks.json")))?;
     let masks: Masks = serde_json::from_slice(&std::fs::read(at("masks.json"))?)?;
     let ours = verdict(&scene.truth, &masks, Some(&at("hidden.h264")))?;
-    println!("{}: {ours:?}", scene.name);
+    let faces: Masks = serde_json::from_slice(&std::fs::read(at("masks.faces.json"))?)?;
+    let beside_faces = verdict(&scene.truth, &faces, None)?.over;
+    println!("{}: {ours:?}, {beside_faces} beside faces alone", scene.name);
     println!("{}: deface", scene.name);
     let theirs = deface.masks(&scene.mp4, "0.2", "none", a.every)?;
     let theirs = verdict(&scene.truth, &theirs, None)?;
@@ -237,7 +247,7 @@ fn judged(scene: &Material, deface: &Deface, a: &Arguments) -> Result<Row> {
     let left = deface.masks(&result, "0.5", "none", a.every)?;
     let left = left.pictures.iter().flatten();
     let left = (left.clone().map(Vec::len).sum(), left.count());
-    Ok(Row { name: scene.name.clone(), filmed: scene.filmed, ours, deface: theirs, left })
+    Ok(Row { name: scene.name.clone(), filmed: scene.filmed, ours, beside_faces, deface: theirs, left })
 }
 
 /// Judges masks, and the pixels of what was rendered where there is a film: only what is black in it is hidden.
