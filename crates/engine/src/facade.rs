@@ -76,7 +76,6 @@ struct Inner {
     copies: Arc<export::Copies>,
     renders: redaction::Renders,
     carriers: carriers::Wake,
-    models: std::sync::OnceLock<model::find::Models>,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
     timeline_news: Arc<AtomicBool>,
@@ -137,7 +136,6 @@ impl Engine {
             copies: Arc::new(export::Copies::default()),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
-            models: std::sync::OnceLock::new(),
             events,
             timeline_news,
             shutdown,

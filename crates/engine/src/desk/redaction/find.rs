@@ -14,7 +14,7 @@ use model::redaction::{HELD_US, LookFacts, Mark, Risk, Stretch};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use store::{StoredLook, StoredRedaction};
 
 /// No two pictures that are looked through lie closer: of 30 a second one in three, of 25 one in three, so eight to eleven a second.
@@ -193,18 +193,24 @@ fn batches(footage: &Footage) -> Vec<Batch> {
 }
 
 impl Desk {
-    /// What can be looked for on this computer: asked once, of a worker that has models. Blocking the first time.
+    /// What can be looked for on this computer: asked once an unlock, of a worker that has models. Blocking the first time.
     pub fn models(&self, worker: &Worker) -> Result<Models> {
         if let Some(known) = self.models_if_known() {
             return Ok(known);
         }
         let models = worker.models()?;
-        *self.redactions.models.lock().unwrap_or_else(PoisonError::into_inner) = Some(models.clone());
+        self.redactions.models().there = Some(models.clone());
         Ok(models)
     }
 
     pub(crate) fn models_if_known(&self) -> Option<Models> {
-        self.redactions.models.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.redactions.models().there.clone()
+    }
+
+    /// Whether the caller is to ask: once an unlock, nobody did.
+    pub(crate) fn models_to_be_asked(&self) -> bool {
+        let mut known = self.redactions.models();
+        known.there.is_none() && !std::mem::replace(&mut known.asking, true)
     }
 
     /// Refuses what cannot be looked through.

@@ -57,11 +57,27 @@ pub(super) struct Redactions {
     jobs: Mutex<BTreeMap<i64, RenderJob>>,
     /// The same of looks.
     finds: Mutex<BTreeMap<i64, FindJob>>,
-    /// What can be looked for here, once that was asked. No secret: it outlives a lock.
-    models: Mutex<Option<Models>>,
+    models: Mutex<KnownModels>,
+}
+
+/// What can be looked for here, as far as it was asked since the household was unlocked: models come and go meanwhile.
+#[derive(Default)]
+struct KnownModels {
+    there: Option<Models>,
+    /// Somebody saw to it that it is asked, whatever comes of it.
+    asking: bool,
 }
 
 impl Redactions {
+    /// The household was unlocked.
+    pub(super) fn begin(&self) {
+        *self.models() = KnownModels::default();
+    }
+
+    fn models(&self) -> MutexGuard<'_, KnownModels> {
+        self.models.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The household was locked.
     pub(super) fn wipe(&self) {
         self.footage.wipe();
