@@ -77,6 +77,8 @@ struct Text {
     high: f32,
     /// How much of its box it fills, the box laid along it.
     full: f32,
+    /// At which of [`LEVELS`] it was read, from 1.
+    level: u8,
 }
 
 impl Text {
@@ -136,7 +138,8 @@ impl Plates {
         let mut crops = 0;
         let mut plates: Vec<Plate> = Vec::new();
         for text in &on_vehicles {
-            let mut plate = (text.scored, text.clear());
+            // At the higher levels windows and rails of small cars, made many times as large, are as sure as plates.
+            let mut plate = (text.scored, text.clear() && text.level == 1);
             if !plate.1 && crops < MAX_CROPS {
                 crops += 1;
                 plate = self.again(net, still, whole, (&text.scored.rect, AGAIN_SAME), scaler)?.unwrap_or(plate);
@@ -303,7 +306,7 @@ fn read(likely: &Output<'_>, fits: impl Fn(&Text) -> bool) -> Vec<Text> {
                 }
             }
             if let Some(text) =
-                text(likely.numbers, wide, &group).filter(|text| text.scored.score >= least && fits(text))
+                text(likely.numbers, wide, &group, level).filter(|text| text.scored.score >= least && fits(text))
             {
                 out.push(text);
                 group.iter().for_each(|at| met[*at] = TAKEN);
@@ -314,7 +317,7 @@ fn read(likely: &Output<'_>, fits: impl Fn(&Text) -> bool) -> Vec<Text> {
 }
 
 /// The text that a group of pixels is. None where it is too small, or runs around something.
-fn text(numbers: &[f32], wide: usize, group: &[usize]) -> Option<Text> {
+fn text(numbers: &[f32], wide: usize, group: &[usize], level: u8) -> Option<Text> {
     let count = group.len() as f32;
     let place = |at: &usize| ((at % wide) as f32 + 0.5, (at / wide) as f32 + 0.5);
     let (mut left, mut right, mut top, mut bottom) = (f32::MAX, f32::MIN, f32::MAX, f32::MIN);
@@ -362,7 +365,7 @@ fn text(numbers: &[f32], wide: usize, group: &[usize]) -> Option<Text> {
         bottom: bottom + 0.5 + out_by,
     };
     let scored = Scored { rect, score: score / count };
-    Some(Text { scored, long: long + 2.0 * out_by, high: high + 2.0 * out_by, full })
+    Some(Text { scored, long: long + 2.0 * out_by, high: high + 2.0 * out_by, full, level })
 }
 
 #[cfg(test)]
@@ -381,8 +384,8 @@ mod tests {
         numbers[0] = 0.9;
         let texts = read(&Output { size: vec![1, 1, high, wide], numbers: &numbers }, |_| true);
         assert_eq!(texts.len(), 1, "one pixel is no text: {texts:?}");
-        let Text { scored, long, high, full } = texts[0];
-        assert!((scored.score - 0.8).abs() < 1e-4 && full > 0.99);
+        let Text { scored, long, high, full, level } = texts[0];
+        assert!((scored.score - 0.8).abs() < 1e-4 && full > 0.99 && level == 1);
         let around = scored.rect;
         assert!(around.left < 4.0 && around.right > 26.0 && around.top < 7.0 && around.bottom > 13.0, "{around:?}");
         assert!((long - around.width()).abs() < 0.1 && (high - around.height()).abs() < 0.1, "{texts:?}");
@@ -433,7 +436,7 @@ mod tests {
         let vehicle = Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 160.0 };
         let text = |left, top, width, height| {
             let rect = Rect { left, top, right: left + width, bottom: top + height };
-            Text { scored: Scored { rect, score: 0.9 }, long: width, high: height, full: 0.9 }
+            Text { scored: Scored { rect, score: 0.9 }, long: width, high: height, full: 0.9, level: 1 }
         };
         assert!(on_vehicle(&text(80.0, 110.0, 44.0, 11.0), &vehicle));
         assert!(!on_vehicle(&text(80.0, 5.0, 44.0, 11.0), &vehicle), "on the roof");

@@ -7,7 +7,7 @@
 //! a head is about 0.11 / 0.259 of that wide and half of it high. A head leans to the side: most of the box's width is taken.
 
 use crate::GUESSED_GAP_US;
-use crate::link::{Chain, Hit};
+use crate::link::{Chain, Hit, VERY_SURE};
 use crate::path::{Path, Place};
 use crate::spot::Spot;
 use model::find::Subject;
@@ -23,6 +23,8 @@ const LYING: f64 = 1.3;
 /// A face lies on a person where its middle is in so much of the box from above, and it is no larger than a head can be.
 const FACE_ZONE: f64 = 0.45;
 const LARGEST_FACE: f64 = 0.6;
+/// In so many pictures, of some ten a second, somebody is found who shows no face.
+const LASTING: usize = 4;
 
 /// Where in the box of a person its head is.
 pub(crate) fn head(person: &Spot) -> Spot {
@@ -44,6 +46,12 @@ fn lies_on(face: &Spot, person: &Spot) -> bool {
         && (person.top() - 0.05 * person.height..=zone).contains(&face.y)
 }
 
+/// Whether the box of a person on whom no face was found is believed. Boxes of persons are too large by far now and then, about a tree
+/// and whoever passes it; what stays for a few looks only would hide a wide part of the picture, led on beyond both ends.
+fn is_believed(person: &Chain) -> bool {
+    person.len() >= LASTING || person.iter().any(|hit| hit.find.score >= VERY_SURE)
+}
+
 /// The ways of faces: of those found, each led on along the head of the person it lies on, and of the heads of all other persons.
 pub(crate) fn carried(faces: Vec<Chain>, persons: Vec<Chain>) -> Vec<Path> {
     let mut there: BTreeMap<usize, Vec<(usize, Spot)>> = BTreeMap::new();
@@ -60,7 +68,7 @@ pub(crate) fn carried(faces: Vec<Chain>, persons: Vec<Chain>) -> Vec<Path> {
         }
     }
     for ((person, mut faces), again) in persons.into_iter().zip(on).zip(again) {
-        if again && faces.is_empty() {
+        if faces.is_empty() && (again || !is_believed(&person)) {
             continue;
         }
         // A person has one face at a time: the one that was found most often; others in its box have marks of their own.

@@ -261,6 +261,20 @@ fn persons_found_in_pieces_hide_no_more_than_their_faces() {
     }
 }
 
+/// Somebody who shows no face: found a few times by halves it is a box about something else, often found or very sure it is a person.
+#[test]
+fn a_person_without_a_face_is_believed_when_found_often_or_for_sure() {
+    let marks = |score: u16, until: f64| {
+        let there = |t: f64| (2.0..until).contains(&t);
+        let looked =
+            looks(
+                |t| if there(t) { vec![find(Subject::Person, (400.0, 250.0), (70.0, 200.0), score)] } else { vec![] },
+            );
+        tracks(&looked, &facts(&[Subject::Face])).marks.len()
+    };
+    assert_eq!((marks(600, 2.25), marks(600, 2.35), marks(800, 2.15)), (0, 1, 1));
+}
+
 /// Bows, the face far lower in the box than heads are; then it is not seen any more.
 #[test]
 fn who_stoops_is_covered_where_the_face_was() {

@@ -149,25 +149,29 @@ fn line(text: &mut String, row: &Row, who: &str, verdict: &Verdict) {
 
 pub(crate) fn times(costs: &[(&str, Cost, usize)]) -> Result<()> {
     let mut text = format!(
-        "## What hiding without a hand costs\n\nThe scene `day`: {} pictures of 1920x1080, read from H.264, written as H.264; each program in a \
-         process of its own, all held to one processor by `taskset`, by turns; the least of its runs counts. Memory is the peak of the largest process.\n\n\
-         | what | pictures | time, s | processors, s | processors a picture, s | memory, MB |\n|---|---|---|---|---|---|\n",
+        "## What hiding without a hand costs\n\nThe scene `day`: {} pictures of 1920x1080, read from H.264, written as H.264. Porchlight is \
+         the program on a household's sealed footage: `redact detect`, then `redact render`, which makes groups again to compare them and seals all of \
+         them; its workers are counted. Each is held to one processor by `taskset`, by turns; the least of its runs counts. Memory is the peak \
+         of the largest process, and the most that all of its processes together were seen to hold.\n\n\
+         | what | pictures | time, s | processors, s | processors a picture, s | memory, MB | all together, MB |\n|---|---|---|---|---|---|---|\n",
         costs[0].2
     );
     for (what, cost, pictures) in costs {
         let _ = writeln!(
             text,
-            "| {what} | {pictures} | {:.1} | {:.1} | {:.3} | {:.0} |",
+            "| {what} | {pictures} | {:.1} | {:.1} | {:.3} | {:.0} | {:.0} |",
             cost.wall,
             cost.cpu,
             cost.cpu / *pictures as f64,
-            cost.peak_mb
+            cost.peak_mb,
+            cost.together_mb
         );
     }
-    let [ours, shipped, small, long] = costs else { anyhow::bail!("four costs") };
+    let [ours, shipped, small, long, ..] = costs else { anyhow::bail!("four costs") };
     let (by_cpu, by_wall) = (shipped.1.cpu / ours.1.cpu, shipped.1.wall / ours.1.wall);
     let small_by = small.1.cpu / ours.1.cpu;
-    let peak = ours.1.peak_mb.max(long.1.peak_mb);
+    let held = |cost: &Cost| cost.peak_mb.max(cost.together_mb);
+    let peak = held(&ours.1).max(held(&long.1));
     let _ = writeln!(text, "\n| goal | target | measured | |\n|---|---|---|---|");
     let _ = writeln!(
         text,
@@ -182,9 +186,9 @@ pub(crate) fn times(costs: &[(&str, Cost, usize)]) -> Result<()> {
     );
     let _ = writeln!(
         text,
-        "| memory at any length, MB | {MEMORY_MB} | {:.0} and {:.0} | {} |",
-        ours.1.peak_mb,
-        long.1.peak_mb,
+        "| memory of all processes at any length, MB | {MEMORY_MB} | {:.0} and {:.0} | {} |",
+        held(&ours.1),
+        held(&long.1),
         reached(peak <= MEMORY_MB)
     );
     section("costs", &text)

@@ -190,10 +190,13 @@ fn draft(stored: &StoredRedaction) -> Result<Draft> {
     parse(&stored.draft)
 }
 
-/// What names a plan with what its camera never shows. Whether the masks are drawn on the screen is no matter of a render.
+/// What names a plan with what its camera never shows, as far as a result follows from it: neither whether the masks are drawn on the
+/// screen, nor in which looks its marks were found.
 fn plan_hash(plan: &Plan, masks: &CameraMasks) -> Result<[u8; 32]> {
+    let mut plan = Plan { looks: Vec::new(), ..plan.clone() };
+    plan.marks.iter_mut().filter_map(|mark| mark.found.as_mut()).for_each(|found| found.look = 0);
     let masks = CameraMasks { on_screen: false, street: false, ..masks.clone() };
-    Ok(Sha256::digest(json(&(plan, masks))?).into())
+    Ok(Sha256::digest(json(&(&plan, &masks))?).into())
 }
 
 fn json(value: &impl Serialize) -> Result<String> {
