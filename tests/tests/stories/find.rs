@@ -148,7 +148,7 @@ fn what_models_find_is_suggested_and_a_look_goes_on_where_it_ended() -> Result<(
 
 #[test]
 fn l10_what_slips_through_comes_back_undecided() -> Result<()> {
-    let ground = posed(Posed::Day, 5)?;
+    let ground = posed(Posed::Day, 3)?;
     let looker = Looker::new(&ground.house)?;
     let id = looker.desk.begin_redaction(&ground.clip(&looker)?, None)?.id;
     // The plan hides nobody, and nobody looked before it was rendered.
