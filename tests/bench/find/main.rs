@@ -231,6 +231,10 @@ fn judged(scene: &Material, deface: &Deface, a: &Arguments) -> Result<Row> {
     let at = |ending: &str| a.work.join(format!("{}.{ending}", scene.name));
     let hidden = hide(&scene.h264, scene.truth.rate, 1)?;
     let result = at("hidden.mp4");
+    // Of an earlier run: nothing is written over.
+    if result.exists() {
+        std::fs::remove_file(&result)?;
+    }
     hidden.hiding.save(&result)?;
     let shown = hidden.hiding.show()?;
     // What each mark came of, for whoever asks why something slipped through.
