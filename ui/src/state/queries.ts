@@ -37,6 +37,7 @@ export const keys = {
   bookmarks: ["bookmarks"],
   requests: ["requests"],
   redactions: ["redactions"],
+  drives: ["drives"],
   masks: ["masks"],
 } as const;
 
@@ -55,6 +56,7 @@ export const stale: Record<Topic, Key[]> = {
   bookmarks: ["bookmarks"],
   requests: ["requests"],
   redactions: ["redactions", "masks"],
+  drives: ["drives"],
 };
 
 export function makeQueryClient(): QueryClient {
