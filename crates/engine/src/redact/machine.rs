@@ -31,7 +31,7 @@ pub(super) fn named(encoder: &str) -> String {
 }
 
 /// The camera's name and address, this computer's and its user's names, the home's path.
-pub(super) fn canaries(desk: &Desk, camera: &CameraId) -> Result<Canaries> {
+pub(crate) fn canaries(desk: &Desk, camera: &CameraId) -> Result<Canaries> {
     let mut texts = desk.camera_words(camera)?;
     texts.push(desk.home().to_string_lossy().into_owned());
     texts.push(kernel("hostname"));

@@ -5,7 +5,7 @@
 
 use super::Kept;
 use super::renders::Group;
-use crate::clip::{self, Feed, Part, Piece, Plan, Range};
+use crate::clip::{self, Feed, Part, Piece, Plan, Range, Reach};
 use crate::desk::{Desk, Found};
 use crate::error::{Code, Error, Result};
 use crate::view::{OwnCopyCut, OwnCopyGap};
@@ -90,7 +90,7 @@ impl Footage {
     }
 
     /// What must be kept of the camera: from the segment on that holds the first key frame.
-    pub(super) fn kept(&self, span: Span) -> Span {
+    pub(crate) fn kept(&self, span: Span) -> Span {
         let first = used(&self.plan).first().map_or(span.from, |found| found.start);
         Span { from: span.from.min(first), to: span.to }
     }
@@ -121,6 +121,19 @@ impl Footage {
         let at = |n: usize| self.begins.get(n).map_or(0, |at| at.micros());
         let last = part + 1 == self.plan.parts.len();
         Stretch { from_us: at(part), to_us: if last { self.length_us() } else { at(part + 1) } }
+    }
+
+    /// The parts of it that a film from and to these moments shows something of.
+    pub(crate) fn reaches(&self, film: Stretch) -> impl Iterator<Item = Reach<'_>> {
+        self.parts().enumerate().filter_map(move |(number, (part, begin))| {
+            let within = self.within(number);
+            if within.from_us >= film.to_us || within.to_us <= film.from_us {
+                return None;
+            }
+            let from_us = film.from_us.max(within.from_us);
+            let piece = self.piece_before(number, from_us);
+            Some(Reach { part, piece, begin, from_us, to_us: film.to_us })
+        })
     }
 
     /// Where footage is missing before: at the beginnings of parts, and at gaps within them.
@@ -250,7 +263,7 @@ impl Footage {
 }
 
 /// The segments that give a picture or sound.
-fn used(plan: &Plan) -> Vec<&Found> {
+pub(crate) fn used(plan: &Plan) -> Vec<&Found> {
     let mut numbers: Vec<usize> = plan.parts.iter().flat_map(|part| &part.pieces).map(|piece| piece.segment).collect();
     numbers.dedup();
     numbers.iter().filter_map(|number| plan.segments.get(*number)).collect()
@@ -272,7 +285,7 @@ pub(super) fn gone() -> Error {
 
 impl Desk {
     /// The clip that a range of a camera is.
-    pub(super) fn clip_of(&self, camera: &CameraId, span: Span) -> Result<Arc<Footage>> {
+    pub(crate) fn clip_of(&self, camera: &CameraId, span: Span) -> Result<Arc<Footage>> {
         let kept = &self.redactions.footage;
         let epoch = kept.epoch();
         if let Some(footage) = kept.get(&(camera.clone(), span))
