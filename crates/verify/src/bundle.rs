@@ -1,3 +1,24 @@
-//! A bundle: what an owner gives away, checked by anybody. Its form is told in `docs/bundle.md`.
+//! A bundle: what an owner hands over. Its form, written and read; its check is anybody's.
 
+pub mod bag;
+pub mod dsse;
+pub mod record;
 pub mod statement;
+
+/// Where things lie in a bundle.
+pub mod place {
+    pub const GUIDE: &str = "START-HERE.html";
+    pub const PAPER: &str = "data/statement.pdf";
+    pub const STATEMENT: &str = "meta/bundle.json";
+    pub const SIGNATURE: &str = "meta/bundle.json.sig";
+    /// There if a clip is redacted.
+    pub const RECORD: &str = "meta/redaction.json";
+    /// There if the request goes along.
+    pub const REQUEST: &str = "meta/request.ofr";
+
+    /// The place of clip `number`, from 1.
+    #[must_use]
+    pub fn clip(number: usize) -> String {
+        format!("data/clip-{number:02}.mp4")
+    }
+}
