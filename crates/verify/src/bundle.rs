@@ -2,8 +2,12 @@
 
 pub mod bag;
 pub mod dsse;
+#[cfg(test)]
+mod example;
+pub mod guide;
 pub mod record;
 pub mod statement;
+mod words;
 
 /// Where things lie in a bundle.
 pub mod place {
