@@ -150,6 +150,13 @@ impl Desk {
         Ok(if folder.is_empty() { self.home().join("footage") } else { PathBuf::from(folder) })
     }
 
+    /// Folders that are Porchlight's own: the home, and where footage lies or lay.
+    pub(crate) fn own_folders(&self) -> Result<Vec<PathBuf>> {
+        let mut own = vec![self.home().to_owned(), self.footage_root()?];
+        own.extend(self.db().volumes()?.into_iter().map(|row| PathBuf::from(row.root)));
+        Ok(own)
+    }
+
     /// The footage folder, found to be this household's. Good for reading also where the database or the disk is an old copy.
     fn volume(&self) -> Result<Volume> {
         let root = self.footage_root()?;

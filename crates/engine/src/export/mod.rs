@@ -11,6 +11,8 @@
 
 mod copy;
 mod film;
+#[allow(dead_code, reason = "what writes bundles comes next")]
+mod medium;
 mod place;
 mod redacted;
 mod report;
