@@ -1,8 +1,10 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
+mod bundle;
 mod redact;
 mod requests;
 
+pub(crate) use bundle::{Draft, Export, Exports, Level};
 pub(crate) use redact::Redact;
 pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
 
@@ -88,6 +90,12 @@ pub(crate) enum Command {
     /// Hide what others are not to see of a clip, look at the result, and save what you approved
     #[command(subcommand)]
     Redact(Redact),
+    /// Give clips away, with what they say of themselves: to a stick, or to a folder
+    #[command(subcommand)]
+    Export(Box<Export>),
+    /// Receipts of what was given; they stay when the footage is gone
+    #[command(subcommand)]
+    Exports(Exports),
     #[command(subcommand)]
     Trust(Trust),
     #[command(subcommand)]

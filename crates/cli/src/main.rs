@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod bundle;
 mod cameras;
 mod carriers;
 mod export;
@@ -77,6 +78,8 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Requests(command) => requests::run(command, config, &secrets, print),
         Command::Redact(command) => redact::run(command, config, &secrets, print),
+        Command::Export(command) => bundle::export(*command, config, &secrets, print),
+        Command::Exports(command) => bundle::exports(command, config, &secrets, print),
         Command::Trust(command) => trust::run(command, config, &secrets, print),
         Command::Rules(command) => trust::rules(command, config, &secrets, print),
         Command::Place(command) => trust::place(command, config, &secrets, print),

@@ -9,9 +9,9 @@
 //!
 //! Which screen asked, and how a job is shown, is the façade's; what lies in a segment is the desk's and `mux`'s.
 
+mod bundle;
 mod copy;
 mod film;
-#[allow(dead_code, reason = "what writes bundles comes next")]
 mod medium;
 mod place;
 mod redacted;
@@ -19,6 +19,7 @@ mod report;
 mod snapshot;
 
 pub use crate::clip::MOST;
+pub use bundle::{Exported, export, plan as export_plan, shown_place};
 pub use copy::{Progress, Stage, Watch, copy};
 pub(crate) use film::Assembled;
 pub use place::{check as check_place, clear_left_behind};
@@ -29,6 +30,7 @@ pub use snapshot::snapshot;
 use crate::desk::{Approval, Desk};
 use crate::error::Result;
 use crate::view::Told;
+use crate::view::bundle::ExportDraft;
 
 /// An act that the owner agreed to, knowing what it means. There is no other way to make one than to say what the owner was told.
 pub struct Approved {
@@ -40,6 +42,8 @@ enum Act {
     OwnCopy,
     /// The result of a redaction: these very bytes, all of which the owner looked at.
     Redacted(Box<Approval>),
+    /// A bundle of approved results and of originals, of which nothing lacked when it was approved. Looked at anew when it is made.
+    Bundle(Box<ExportDraft>),
 }
 
 impl Approved {
@@ -58,18 +62,28 @@ impl Approved {
         }
     }
 
+    /// The owner saw what leaves, item by item, and that it cannot be called back. Refused while anything lacks: an answer takes approved
+    /// results, and an original after the typed words only.
+    pub fn bundle(desk: &Desk, draft: &ExportDraft, told: Told) -> Result<Self> {
+        match told {
+            Told::NotSealed => bundle::may_leave(desk, draft)?,
+        }
+        Ok(Self { act: Act::Bundle(Box::new(draft.clone())) })
+    }
+
     /// The ledger's word for a film.
     fn kind(&self) -> &'static str {
         match self.act {
             Act::OwnCopy => "own_copy",
             Act::Redacted(_) => "redaction_saved",
+            Act::Bundle(_) => "exported",
         }
     }
 
     /// The ledger's word for a picture.
     fn picture_kind(&self) -> &'static str {
         match self.act {
-            Act::OwnCopy | Act::Redacted(_) => "snapshot",
+            Act::OwnCopy | Act::Redacted(_) | Act::Bundle(_) => "snapshot",
         }
     }
 }

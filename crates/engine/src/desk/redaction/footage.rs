@@ -91,8 +91,7 @@ impl Footage {
 
     /// What must be kept of the camera: from the segment on that holds the first key frame.
     pub(crate) fn kept(&self, span: Span) -> Span {
-        let first = used(&self.plan).first().map_or(span.from, |found| found.start);
-        Span { from: span.from.min(first), to: span.to }
+        kept(&self.plan, span)
     }
 
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&Part, MediaTime)> {
@@ -121,6 +120,17 @@ impl Footage {
         let at = |n: usize| self.begins.get(n).map_or(0, |at| at.micros());
         let last = part + 1 == self.plan.parts.len();
         Stretch { from_us: at(part), to_us: if last { self.length_us() } else { at(part + 1) } }
+    }
+
+    /// The segment that its first picture lies in.
+    pub(crate) fn first(&self) -> Option<&Found> {
+        used(&self.plan).first().copied()
+    }
+
+    /// Clip time of each of the plan's gaps, microseconds.
+    pub(crate) fn gaps_at(&self) -> impl Iterator<Item = i64> {
+        let begin = |part: usize| self.begins.get(part).map_or(0, |begin| begin.0);
+        self.plan.gaps.iter().map(move |gap| MediaTime(begin(gap.part) + gap.at.0).micros())
     }
 
     /// The parts of it that a film from and to these moments shows something of.
@@ -262,8 +272,14 @@ impl Footage {
     }
 }
 
+/// What must be kept of a camera for a clip: from the segment on that holds its first key frame.
+pub(crate) fn kept(plan: &Plan, span: Span) -> Span {
+    let first = used(plan).first().map_or(span.from, |found| found.start);
+    Span { from: span.from.min(first), to: span.to }
+}
+
 /// The segments that give a picture or sound.
-pub(crate) fn used(plan: &Plan) -> Vec<&Found> {
+fn used(plan: &Plan) -> Vec<&Found> {
     let mut numbers: Vec<usize> = plan.parts.iter().flat_map(|part| &part.pieces).map(|piece| piece.segment).collect();
     numbers.dedup();
     numbers.iter().filter_map(|number| plan.segments.get(*number)).collect()

@@ -1,0 +1,534 @@
+//! A bundle: clips with what they say of themselves, for somebody else. It is the owner's own act, and cannot be called back.
+//!
+//! ```text
+//! draft ─▶ looked at anew ─▶ clips written, read back, decoded ─▶ statement, paper, record, request, signature, guide, lists
+//!       ─▶ all of it read back and checked ─▶ original on hold ─▶ ledger ─▶ receipt ─▶ its name
+//! ```
+//! Until it has its name it is no bundle: what fails, is cancelled or is locked away in the middle leaves nothing. The checks are named
+//! as in the specification, E1 to E10, and are made on what was written, not on what was meant.
+//!
+//! Which form its files have is `verify::bundle`'s, where they lie `export/medium`'s; what a draft lacks is decided in `draft`.
+
+mod check;
+mod draft;
+mod inside;
+mod original;
+mod plan;
+mod tell;
+
+pub(super) use original::pts_sha256;
+pub use plan::plan;
+
+use super::copy::Holds;
+use super::medium::{Medium, Shape, Spot};
+use super::{Act, Approved, Assembled, Progress, Stage, Watch};
+use crate::desk::{Desk, ExportNote, Footage, GroupsOf, footage_kept};
+use crate::error::{Code, Error, Result};
+use crate::redact::salted;
+use crate::view::bundle::{
+    ExportDraft, ExportLevel, ExportOwner, ExportPlace, ExportReceipt, ExportedClip, ExportedFile, ReadBack,
+};
+use crate::worker::Worker;
+use draft::{Drafted, Source};
+use model::{Secret, Span, Utc};
+use original::Original;
+use std::cell::{Cell, RefCell};
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::HoldId;
+use tell::Told;
+use vault::signing::DayKey;
+use verify::bundle::bag::{Listed, lists};
+use verify::bundle::record::Record;
+use verify::bundle::statement::PAYLOAD_TYPE;
+use verify::bundle::{dsse, guide, paper, place};
+
+/// Bytes at a time.
+const BITE: usize = 256 << 10;
+/// What a byte of a clip costs: prepared or put together, written, read back and decoded, looked through.
+const WAYS: u64 = 4;
+/// What the files around the clips come to at most.
+const AROUND: u64 = 2 << 20;
+
+/// A bundle that was made.
+pub struct Exported {
+    pub receipt: ExportReceipt,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// The place, as it is called; refused where nothing can be written to it.
+pub fn shown_place(desk: &Desk, place: &ExportPlace) -> Result<String> {
+    Ok(Spot::look(desk, place)?.shown())
+}
+
+/// Refused while anything lacks.
+pub(super) fn may_leave(desk: &Desk, draft: &ExportDraft) -> Result<()> {
+    Drafted::read(desk, draft)?.may_leave()
+}
+
+/// Makes the bundle that was approved. Nothing is left of it unless all of it is whole, checked, held and entered.
+pub fn export(
+    desk: &Desk,
+    worker: &Worker,
+    approved: &Approved,
+    to: &ExportPlace,
+    watch: &dyn Watch,
+) -> Result<Exported> {
+    let Act::Bundle(draft) = &approved.act else {
+        return Err(Error::internal("What was approved is no bundle."));
+    };
+    let drafted = Drafted::read(desk, draft)?;
+    drafted.may_leave()?;
+    let mut holds = Holds { desk, held: Vec::new() };
+    for clip in &drafted.clips {
+        holds.held.push(desk.keep_while_copying(&clip.camera, clip.span)?);
+    }
+    let making = Making::new(desk, worker, &drafted, watch);
+    making.make(to)
+}
+
+/// A film that will be written.
+enum Film<'a> {
+    Redacted { film: RefCell<Assembled<'a>>, approved: String },
+    Original(Original<'a>),
+}
+
+struct Making<'a> {
+    desk: &'a Desk,
+    worker: &'a Worker,
+    drafted: &'a Drafted,
+    watch: &'a dyn Watch,
+    done: Cell<u64>,
+    all: u64,
+}
+
+impl<'a> Making<'a> {
+    fn new(desk: &'a Desk, worker: &'a Worker, drafted: &'a Drafted, watch: &'a dyn Watch) -> Self {
+        let bytes = |clip: &draft::Wanted| match &clip.source {
+            Some(Source::Render(approval)) => approval.whole().made.bytes,
+            Some(Source::Original(plan)) => plan.parts.iter().map(original::estimate).sum(),
+            None => 0,
+        };
+        let all = drafted.clips.iter().map(bytes).sum::<u64>() * WAYS;
+        Self { desk, worker, drafted, watch, done: Cell::new(0), all }
+    }
+
+    /// Looked at between bites: the owner may have changed their mind, or locked.
+    fn go_on(&self) -> Result<()> {
+        if self.watch.cancelled() {
+            return Err(Error::new(Code::Refused, "The export was cancelled. Nothing is left of it."));
+        }
+        if !self.desk.is_open() {
+            return Err(Error::new(
+                Code::Locked,
+                "The household was locked, which ended the export. Nothing is left of it.",
+            )
+            .hint("Unlock and export again; an export needs the household open until it is done."));
+        }
+        Ok(())
+    }
+
+    fn tell(&self, stage: Stage, file: &str, bytes: u64) {
+        self.done.set(self.done.get() + bytes);
+        let done = (self.done.get() as f64 / self.all.max(1) as f64).min(1.0);
+        self.watch.tell(Progress { stage, done, file: Some(file.to_owned()) });
+    }
+
+    fn make(&self, to: &ExportPlace) -> Result<Exported> {
+        let (mut told, films) = self.prepare()?;
+        let sizes = || told.iter().map(|clip| clip.bytes);
+        let spot = Spot::look(self.desk, to)?;
+        spot.fits(sizes().sum::<u64>() + AROUND, sizes().max().unwrap_or(0))?;
+        let shown = spot.shown();
+        let medium = Medium::begin(self.desk, spot, Shape::Open)?;
+        let mut files = Files { medium: &medium, listed: Vec::new(), from: ReadBack::Medium };
+        for (told, film) in told.iter_mut().zip(&films) {
+            self.write(&mut files, told, film)?;
+        }
+        for told in &mut told {
+            let (root, salts) = salted(&told.groups)?;
+            (told.root, told.salts) = (Some(root), salts);
+        }
+        let key = DayKey::generate()?;
+        let statement = self.around(&mut files, &told, &key)?;
+        self.go_on()?;
+        let from = check::whole(self, &mut files, &statement, &told)?;
+        self.go_on()?;
+        let made = Made { told, key, statement, files: files.listed, from, place: shown };
+        self.enter(medium, made, to)
+    }
+
+    /// Opens every film, and says what it is.
+    fn prepare(&self) -> Result<(Vec<Told>, Vec<Film<'a>>)> {
+        let (mut told, mut films) = (Vec::new(), Vec::new());
+        for (of, wanted) in self.drafted.clips.iter().enumerate() {
+            match wanted.source.as_ref().ok_or_else(|| Error::internal("A clip that lacks was let through."))? {
+                Source::Render(approval) => {
+                    let (whole, file) = (approval.whole(), place::clip(told.len() + 1));
+                    let stored = self.desk.stored_redaction(whole.stored.redaction)?;
+                    let footage = self.desk.redaction_footage(&stored)?;
+                    let film = Assembled::new(self.desk, &whole.folder, &whole.task)?;
+                    let groups = self.groups(&footage, whole, &file)?;
+                    told.push(Told::redacted(self.desk, (file, of), whole, &footage, &film, groups));
+                    films.push(Film::Redacted {
+                        film: RefCell::new(film),
+                        approved: whole.made.receipt.sha256.clone(),
+                    });
+                }
+                Source::Original(plan) => {
+                    for part in &plan.parts {
+                        let file = place::clip(told.len() + 1);
+                        let each = part.bytes / part.frames.max(1);
+                        let original = Original::read(self.desk, self.worker, plan, part, |pictures| {
+                            self.go_on()?;
+                            self.tell(Stage::Planning, &file, pictures as u64 * each);
+                            Ok(())
+                        })?;
+                        told.push(Told::original(self.desk, file, of, wanted, plan, &original));
+                        films.push(Film::Original(original));
+                    }
+                }
+            }
+        }
+        Ok((told, films))
+    }
+
+    /// The recorded groups of pictures that a redacted film shows something of.
+    fn groups(
+        &self,
+        footage: &Arc<Footage>,
+        whole: &crate::desk::Whole,
+        file: &str,
+    ) -> Result<Vec<verify::commitment::Hash>> {
+        let mut all = Vec::new();
+        let each = whole.made.bytes / u64::from(whole.made.frames.max(1));
+        let read = |pictures: usize| {
+            self.go_on()?;
+            self.tell(Stage::Planning, file, pictures as u64 * each);
+            Ok(())
+        };
+        crate::clip::groups(self.desk, &footage.plan, footage.reaches(whole.task.film), read, |bytes| {
+            all.push(verify::commitment::group(bytes));
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Writes a clip, reads it back from the medium and plays it from end to end (E3): no word of it is believed before.
+    fn write(&self, files: &mut Files<'_, '_>, told: &mut Told, film: &Film<'_>) -> Result<()> {
+        let mut file = files.medium.create(&told.file)?;
+        let mut put = |bytes: &[u8]| {
+            for bite in bytes.chunks(BITE) {
+                self.go_on()?;
+                file.put(bite)?;
+                self.tell(Stage::Writing, &told.file, bite.len() as u64);
+            }
+            Ok(())
+        };
+        match film {
+            Film::Original(original) => original.write(&mut put)?,
+            Film::Redacted { film, .. } => {
+                let (mut film, mut buffer) = (film.borrow_mut(), vec![0; BITE]);
+                loop {
+                    let read = film.read(&mut buffer).map_err(|error| {
+                        Error::new(Code::Damaged, "The result could not be read.")
+                            .hint("Render it again.")
+                            .source(error)
+                    })?;
+                    if read == 0 {
+                        break;
+                    }
+                    put(&buffer[..read])?;
+                }
+            }
+        }
+        file.close(&[])?;
+        let counting = self.worker.count()?;
+        let back = files.medium.read_back(&told.file, |bytes| {
+            for bite in bytes.chunks(BITE) {
+                self.go_on()?;
+                counting.push(bite)?;
+                self.tell(Stage::ReadingBack, &told.file, bite.len() as u64);
+            }
+            Ok(())
+        })?;
+        let played = counting.finish()?;
+        let bad = |what: &str| {
+            Err(Error::new(Code::Damaged, "A clip was written, but what was read back does not play as it should.")
+                .hint("Nothing is left of the export. Is the medium sound? Try another one.")
+                .source(format!("{what}: {played:?} of {}", told.frames)))
+        };
+        if played.samples != told.frames || back.bytes != told.bytes {
+            return bad("pictures are missing");
+        }
+        match film {
+            Film::Redacted { approved, .. } => {
+                if back.sha256 != *approved {
+                    return bad("it is not what was approved");
+                }
+                if played.pictures != told.frames {
+                    return bad("pictures do not decode");
+                }
+            }
+            // What came damaged from the camera leaves damaged, and is said.
+            Film::Original(_) if played.pictures > told.frames => return bad("there are too many pictures"),
+            Film::Original(_) => told.damaged = told.frames - played.pictures,
+        }
+        told.sha256 = back.sha256.clone();
+        files.took(&told.file, &back)
+    }
+
+    /// Writes everything around the clips: the bag's own lists last.
+    fn around(
+        &self,
+        files: &mut Files<'_, '_>,
+        told: &[Told],
+        key: &DayKey,
+    ) -> Result<verify::bundle::statement::Statement> {
+        let bundle = files.medium.name().to_owned();
+        let statement = tell::statement(self.drafted, &bundle, self.desk.now(), told);
+        let json = |value: serde_json::Result<Vec<u8>>| {
+            value.map_err(|_| Error::internal("What a bundle says of itself is no JSON.")).map(|mut bytes| {
+                bytes.push(b'\n');
+                bytes
+            })
+        };
+        let said = json(serde_json::to_vec_pretty(&statement))?;
+        let public = key.public();
+        files.put(place::PAPER, &paper::pdf(&statement))?;
+        files.put(place::STATEMENT, &said)?;
+        let times = |file: &str| told.iter().find(|clip| clip.file == file).map(|clip| clip.hidden.clone());
+        if let Some(record) = Record::of(&statement, |file| times(file).unwrap_or_default()) {
+            files.put(place::RECORD, &json(serde_json::to_vec_pretty(&record))?)?;
+        }
+        if let Some(answering) = self.drafted.answering.as_ref().filter(|_| self.drafted.with_request) {
+            files.put(place::REQUEST, &answering.bytes)?;
+        }
+        let sealed = dsse::seal(PAYLOAD_TYPE, &said, &public, |message| {
+            Ok::<_, std::convert::Infallible>(key.sign(message))
+        });
+        let Ok(signature) = sealed;
+        files.put(place::SIGNATURE, &signature)?;
+        files.put(place::GUIDE, guide::page(&statement, &files.listed, &public).as_bytes())?;
+        let own = lists(&files.listed).map_err(|error| Error::internal("The bundle is no bag.").source(error))?;
+        own.iter().try_for_each(|(name, bytes)| files.put(name, bytes))?;
+        Ok(statement)
+    }
+
+    /// The original is held (E9), the act entered (E10), the receipt kept; and only then it gets its name.
+    fn enter(&self, medium: Medium<'_>, made: Made, to: &ExportPlace) -> Result<Exported> {
+        let mut taken = Taken { desk: self.desk, receipt: None, holds: Vec::new(), seq: None };
+        let mut held: Vec<Option<(HoldId, Utc)>> = vec![None; self.drafted.clips.len()];
+        for (wanted, held) in self.drafted.clips.iter().zip(&mut held) {
+            let hold = self.desk.hold_for_export(&wanted.camera, self.span(wanted)?)?;
+            taken.holds.push(hold);
+            *held = Some(hold);
+        }
+        let mut receipt = self.receipt(&made, medium.name(), to, &held);
+        let (seq, head) = self.desk.note_export(&ExportNote {
+            public: serde_json::json!({
+                "clips": made.told.len(),
+                "files": made.files.len(),
+                "bytes": receipt.bytes,
+                "level": match self.drafted.draft.level {
+                    ExportLevel::ClipOnly => 0,
+                    ExportLevel::Contactable => 1,
+                    ExportLevel::Witness => 2,
+                },
+            }),
+            details: self.details(&made, &receipt),
+        })?;
+        taken.seq = Some(seq);
+        receipt.ledger_seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        receipt.ledger_head = head;
+        receipt.checks.push("E10".to_owned());
+        let mut salts = Vec::new();
+        for (told, number) in made.told.iter().zip(1..) {
+            let Some(hold) = held[told.of] else { continue };
+            salts.push((number, hold, self.groups_of(told, &made.told), told.salts.clone()));
+        }
+        let kept = self.drafted.draft.keep_key.then(|| Secret::new(made.key.to_bytes().to_vec()));
+        let response = self.drafted.draft.response.filter(|_| self.drafted.answering.is_some());
+        let id = self.desk.keep_export(&receipt, response, &salts, kept.as_ref())?;
+        taken.receipt = Some(id);
+        // The last moment at which it can be called back.
+        self.go_on()?;
+        let path = medium.finish()?;
+        taken.stands();
+        receipt.id = id;
+        Ok(Exported { receipt, path })
+    }
+
+    /// What of a clip's original is held.
+    fn span(&self, wanted: &draft::Wanted) -> Result<Span> {
+        match &wanted.source {
+            Some(Source::Original(plan)) => Ok(footage_kept(plan, wanted.span)),
+            _ => Ok(self.desk.clip_of(&wanted.camera, wanted.span)?.kept(wanted.span)),
+        }
+    }
+
+    fn groups_of(&self, told: &Told, all: &[Told]) -> GroupsOf {
+        let wanted = &self.drafted.clips[told.of];
+        let film = match &wanted.source {
+            Some(Source::Render(approval)) => Some(approval.whole().task.film),
+            _ => None,
+        };
+        // Parts of one clip follow one another.
+        let part = all.iter().filter(|other| other.of == told.of).position(|other| std::ptr::eq(other, told));
+        let (from_us, to_us) = (wanted.span.from.0, wanted.span.to.0);
+        GroupsOf { camera: wanted.camera.clone(), from_us, to_us, film, part: part.unwrap_or(0) }
+    }
+
+    fn receipt(
+        &self,
+        made: &Made,
+        bundle: &str,
+        to: &ExportPlace,
+        held: &[Option<(HoldId, Utc)>],
+    ) -> ExportReceipt {
+        let draft = &self.drafted.draft;
+        let owner = match draft.level {
+            ExportLevel::ClipOnly => ExportOwner::default(),
+            ExportLevel::Contactable => ExportOwner { contact: draft.owner.contact.clone(), ..ExportOwner::default() },
+            ExportLevel::Witness => ExportOwner { contact: String::new(), ..draft.owner.clone() },
+        };
+        let clips = made.told.iter().map(|told| {
+            let wanted = &self.drafted.clips[told.of];
+            ExportedClip {
+                file: told.file.clone(),
+                camera: wanted.camera.to_string(),
+                camera_name: wanted.name.clone(),
+                from_us: told.from.0,
+                to_us: told.to.0,
+                frames: told.frames,
+                redacted: told.redaction.is_some(),
+                commitment: told.root.map(hex::encode),
+                groups: u32::try_from(told.groups.len()).unwrap_or(u32::MAX),
+                hold: held[told.of].map(|(hold, _)| hold.0),
+            }
+        });
+        let mut checks: Vec<&str> = vec!["E1", "E2", "E3", "E4", "E5"];
+        let stick = to.kind == crate::view::bundle::PlaceKind::Stick;
+        checks.extend((stick && made.from == ReadBack::Medium).then_some("E6"));
+        checks.extend(["E7", "E8", "E9"]);
+        ExportReceipt {
+            id: 0,
+            made_us: self.desk.now().0,
+            purpose: draft.purpose,
+            level: draft.level,
+            bundle: bundle.to_owned(),
+            to: self.drafted.to(),
+            request: self.drafted.answering.as_ref().map(|answering| hex::encode(answering.identity)),
+            why_beyond: draft.why_beyond.trim().to_owned(),
+            owner,
+            clips: clips.collect(),
+            files: made
+                .files
+                .iter()
+                .map(|file| ExportedFile {
+                    file: file.path.clone(),
+                    bytes: file.bytes,
+                    sha256: hex::encode(file.sha256),
+                })
+                .collect(),
+            bytes: made.files.iter().map(|file| file.bytes).sum(),
+            place: made.place.clone(),
+            read_back: made.from,
+            checks: checks.into_iter().map(str::to_owned).collect(),
+            key: dsse::key_id(&made.key.public()),
+            key_kept: draft.keep_key,
+            sealed: draft.sealed,
+            ledger_seq: 0,
+            ledger_head: String::new(),
+        }
+    }
+
+    /// What the ledger's owner reads years later.
+    fn details(&self, made: &Made, receipt: &ExportReceipt) -> String {
+        let mut said = vec![receipt.bundle.clone()];
+        if !receipt.to.is_empty() {
+            said.push(format!("to {}", receipt.to));
+        }
+        said.extend(receipt.request.as_ref().map(|request| format!("in answer to {request}")));
+        if !receipt.why_beyond.is_empty() {
+            said.push(format!("more than was asked for: {}", receipt.why_beyond));
+        }
+        said.push(format!("key {}", receipt.key));
+        for told in &made.told {
+            let wanted = &self.drafted.clips[told.of];
+            let kind = if told.redaction.is_some() { "redacted" } else { "as recorded" };
+            said.push(format!("{}: {} from {} to {}, {kind}", told.file, wanted.name, told.from, told.to));
+        }
+        let file = |file: &ExportedFile| format!("{}: {} bytes, SHA-256 {}", file.file, file.bytes, file.sha256);
+        said.extend(receipt.files.iter().map(file));
+        said.join("; ")
+    }
+}
+
+/// A bundle that was written and checked.
+struct Made {
+    told: Vec<Told>,
+    key: DayKey,
+    statement: verify::bundle::statement::Statement,
+    files: Vec<Listed>,
+    from: ReadBack,
+    place: String,
+}
+
+/// The files that were written so far.
+struct Files<'m, 'd> {
+    medium: &'m Medium<'d>,
+    listed: Vec<Listed>,
+    /// Whether all of them came back from the medium itself.
+    from: ReadBack,
+}
+
+impl Files<'_, '_> {
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
+        let mut file = self.medium.create(path)?;
+        file.put(bytes)?;
+        file.close(&[])?;
+        self.listed.push(Listed::of(path, bytes));
+        Ok(())
+    }
+
+    /// A file was read back.
+    fn took(&mut self, path: &str, back: &super::medium::Back) -> Result<()> {
+        let mut sha256 = [0; 32];
+        hex::decode_to_slice(&back.sha256, &mut sha256).map_err(|_| Error::internal("A hash is none."))?;
+        self.listed.push(Listed { path: path.to_owned(), bytes: back.bytes, sha256 });
+        self.read(back.from);
+        Ok(())
+    }
+
+    fn read(&mut self, from: ReadBack) {
+        if from == ReadBack::NotProven {
+            self.from = from;
+        }
+    }
+}
+
+/// What was entered of an export: taken back unless it came to its end.
+struct Taken<'a> {
+    desk: &'a Desk,
+    receipt: Option<i64>,
+    holds: Vec<(HoldId, Utc)>,
+    seq: Option<u64>,
+}
+
+impl Taken<'_> {
+    fn stands(mut self) {
+        (self.receipt, self.seq) = (None, None);
+        self.holds.clear();
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if self.receipt.is_some() || self.seq.is_some() || !self.holds.is_empty() {
+            self.desk.take_back_export(self.receipt, &self.holds, self.seq);
+        }
+    }
+}
