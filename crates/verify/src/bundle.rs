@@ -5,6 +5,7 @@ pub mod dsse;
 #[cfg(test)]
 mod example;
 pub mod guide;
+pub mod paper;
 pub mod record;
 pub mod statement;
 mod words;
