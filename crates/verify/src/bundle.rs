@@ -1,14 +1,22 @@
 //! A bundle: what an owner hands over. Its form, written and read; its check is anybody's.
 
 pub mod bag;
+mod check;
 pub mod dsse;
 #[cfg(test)]
 mod example;
 pub mod guide;
 pub mod paper;
+<<<<<<< HEAD
+=======
+pub mod read;
+>>>>>>> bag
 pub mod record;
+mod report;
 pub mod statement;
 mod words;
+
+pub use check::{Check, Key, Maker, Problem, Report, Verdict, check, check_for};
 
 /// Where things lie in a bundle.
 pub mod place {

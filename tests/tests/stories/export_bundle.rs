@@ -8,11 +8,10 @@ use porchlight_tests::looking::Looker;
 use porchlight_tests::programs::built;
 use porchlight_tests::redacted::{CAMERA, Ground};
 use porchlight_tests::story;
-use porchlight_tests::wait::until;
 use serde_json::Value;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 /// A household with a request that was taken in, and a redaction for its response that was approved.
@@ -68,7 +67,7 @@ fn approved(ground: &Ground, response: Option<i64>) -> Result<i64> {
 }
 
 fn verified(folder: &Path) -> Result<String> {
-    let out = Command::new(built("porchlight-verify")?).arg("bundle").arg(folder).output()?;
+    let out = Command::new(built("porchlight-verify")?).arg(folder).output()?;
     let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     ensure!(out.status.success(), "{said}");
     Ok(said)

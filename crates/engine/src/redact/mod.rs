@@ -19,7 +19,7 @@ mod speech;
 
 pub(crate) use commit::salted;
 pub use find::find;
-pub(crate) use machine::canaries;
+pub(crate) use machine::private_words;
 pub use second::second_look;
 
 use crate::desk::{Desk, Footage, Group, Made, Order, Part};

@@ -9,6 +9,7 @@
 mod folder;
 mod list;
 
+pub(super) use folder::read;
 pub use folder::{check, listing};
 
 use serde::Serialize;

@@ -11,7 +11,7 @@ use std::fmt::Write;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = include_str!("guide.css");
 
-/// The page. `files` are the bundle's files but for the page itself and the bag's own lists.
+/// The page. `files` are the bundle's files but for the page itself and the bag's own lists, in any order.
 #[must_use]
 pub fn page(statement: &Statement, files: &[Listed], key: &PublicKey) -> String {
     let mut out = format!(
@@ -154,6 +154,8 @@ fn kept(out: &mut String, statement: &Statement) {
 
 fn listed(out: &mut String, files: &[Listed]) {
     out.push_str("<h2>Files and their hashes</h2>\n<p>These are claimed: below is how to check them.</p>\n");
+    let mut files: Vec<&Listed> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
         let what = match file.path.as_str() {
             place::PAPER => "one page for people",

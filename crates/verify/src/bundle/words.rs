@@ -228,10 +228,10 @@ pub(super) fn redaction(redacted: &Redacted) -> Vec<String> {
     }
     if redacted.groups_again > 0 {
         said.push(format!(
-            "To prove that nothing hidden is in the file, {} of {} were made again with noise in the place of what is hidden, \
-             and came out the same to the byte.",
+            "{} of {} {} made again with noise in the place of what is hidden, and came out the same to the byte.",
             redacted.groups_again,
-            counted(u64::from(redacted.groups), "group of pictures", "groups of pictures")
+            counted(u64::from(redacted.groups), "group of pictures", "groups of pictures"),
+            if redacted.groups_again == 1 { "was" } else { "were" }
         ));
     }
     match redacted.looked_again {

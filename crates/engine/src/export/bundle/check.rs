@@ -1,21 +1,17 @@
-//! The checks of a bundle as it lies on the medium: that it is a whole bag (E1), that its signature holds (E2), that its clips are what is
-//! said of them (E4) and carry nothing beside (E5), that nothing else is there (E7), and that nothing is said but what was done (E8).
+//! The checks of a bundle as it lies on the medium. What anybody could check is checked by `verify`, which shares no line with what wrote
+//! the films (E1, E2, E4, E5, E7, E8); what only this household knows is looked at here: its own words in none of it (L13), and that the
+//! ledger holds the approval of all that leaves redacted.
 
 use super::tell::Told;
 use super::{Files, Making, Source};
 use crate::error::{Code, Error, Result};
 use crate::export::Stage;
 use crate::view::bundle::{ExportLevel, ReadBack};
-use std::fs::File;
-use std::io::{BufReader, Cursor};
-use verify::bundle::statement::{Kind, PAYLOAD_TYPE, Statement};
-use verify::bundle::{bag, dsse, place};
-use verify::leakscan::{Canaries, Report, Rule, Verdict, scan_for};
-
-/// Of an original only the container is ours; what the camera put into its pictures is told before.
-const OF_ORIGINALS: [Rule; 4] = [Rule::L5, Rule::L6, Rule::L8, Rule::L13];
-/// A film and what is said of it may be apart by the rounding of two times to the second, and by a picture.
-const APART_S: f64 = 1.5;
+use std::io::Cursor;
+use verify::bundle::check::{Check, check_unnamed};
+use verify::bundle::place;
+use verify::bundle::statement::Statement;
+use verify::leakscan::{Canaries, Rule, scan_for};
 
 /// Checks all of it; gives whether every file came back from the medium itself.
 pub(super) fn whole(
@@ -24,7 +20,8 @@ pub(super) fn whole(
     statement: &Statement,
     told: &[Told],
 ) -> Result<ReadBack> {
-    let mut small = Vec::new();
+    let canaries = canaries(making)?;
+    let witness = making.drafted.draft.level == ExportLevel::Witness;
     for listed in files.listed.clone() {
         if told.iter().any(|clip| clip.file == listed.path) {
             continue;
@@ -36,91 +33,62 @@ pub(super) fn whole(
             Ok(())
         })?;
         files.read(back.from);
-        small.push((listed.path, bytes));
+        // A witness says the camera's name, and a request is its sender's.
+        if !witness && listed.path != place::REQUEST {
+            says_nothing(&listed.path, &bytes, &canaries)?;
+        }
     }
-    let folder = files.medium.folder();
-    let found = bag::check(&folder);
-    if let Some(wrong) = found.wrong.first() {
-        return Err(bad("it is no whole bag").source(format!("{:?} {}", wrong.fault, wrong.file)));
+    making.go_on()?;
+    let report = check_unnamed(&files.medium.folder(), &canaries);
+    making.tell(Stage::Checking, place::STATEMENT, told.iter().map(|clip| clip.bytes).sum());
+    if !report.holds() {
+        // Problems never quote what was found.
+        let problems: Vec<String> =
+            report.problems.iter().map(|p| format!("{:?} {}: {}", p.check, p.file, p.what)).collect();
+        let leaks = report.problems.iter().any(|problem| problem.check == Check::E5);
+        let message = if leaks {
+            "A clip holds something that it should not: the leak scanner found it."
+        } else {
+            "The bundle was written, but what was read back does not hold."
+        };
+        return Err(Error::new(Code::Damaged, message)
+            .hint("Nothing is left of it. Is the medium sound? Try another one; please report it if it happens twice.")
+            .source(problems.join("; ")));
     }
-    signature(&small, statement)?;
-    for clip in told {
-        making.go_on()?;
-        let canaries = crate::redact::canaries(making.desk, &making.drafted.clips[clip.of].camera)?;
-        let mut file = BufReader::new(File::open(folder.join(&clip.file))?);
-        let report = scan_for(&mut file, &canaries);
-        clip_holds(clip, &report)?;
-        making.tell(Stage::Checking, &clip.file, clip.bytes);
-        small_holds(making, &small, &canaries)?;
+    if report.statement.as_ref() != Some(statement) {
+        return Err(Error::new(Code::Damaged, "The bundle does not say what it was to say.")
+            .hint("Nothing is left of it. Is the medium sound? Try another one."));
     }
     files.medium.nothing_else()?;
-    said(making, told)?;
+    approved(making, told)?;
     Ok(files.from)
 }
 
-/// E2, from the written files alone; and what is signed is what was meant.
-fn signature(small: &[(String, Vec<u8>)], statement: &Statement) -> Result<()> {
-    let file = |path: &str| small.iter().find(|(name, _)| name == path).map(|(_, bytes)| bytes.as_slice());
-    let (Some(said), Some(signed)) = (file(place::STATEMENT), file(place::SIGNATURE)) else {
-        return Err(bad("the statement or its signature is missing"));
-    };
-    let verified = dsse::verify(signed, PAYLOAD_TYPE).map_err(|error| bad("its signature does not hold").source(error))?;
-    let read: Option<Statement> = serde_json::from_slice(said).ok();
-    if verified.payload != said || read.as_ref() != Some(statement) {
-        return Err(bad("the statement is not what was signed"));
+/// Words of this household that must be nowhere.
+fn canaries(making: &Making<'_>) -> Result<Canaries> {
+    let mut texts = Vec::new();
+    for clip in &making.drafted.clips {
+        texts.extend(crate::redact::private_words(making.desk, &clip.camera)?);
     }
-    Ok(())
+    texts.sort();
+    texts.dedup();
+    Ok(Canaries::new(texts).unwrap_or_default())
 }
 
-/// E4 and E5 of one clip.
-fn clip_holds(clip: &Told, report: &Report) -> Result<()> {
-    let holds = match clip.kind {
-        Kind::Redacted => report.passes(),
-        Kind::Original => {
-            report.verdict != Verdict::CannotVouch && report.findings.iter().all(|f| !OF_ORIGINALS.contains(&f.rule))
-        }
-    };
-    if !holds || report.sha256 != clip.sha256 {
-        // Findings never quote what was found.
-        let findings: Vec<String> =
-            report.findings.iter().map(|f| format!("{:?} {}: {}", f.rule, f.place, f.what)).collect();
-        return Err(Error::new(
-            Code::Damaged,
-            "A clip holds something that it should not: the leak scanner found it.",
-        )
-        .hint("Nothing of the export was left. Please report it if it happens twice.")
-        .source(format!("{:?} {}", report.why, findings.join("; "))));
-    }
-    let pictures = report.pictures.as_ref().ok_or_else(|| bad("a clip has no pictures"))?;
-    let lasts = pictures.ticks as f64 / f64::from(pictures.rate.max(1));
-    let missing: u64 = clip.gaps.iter().map(|gap| gap.lasts_ms).sum();
-    let stated = (clip.to.0 - clip.from.0) as f64 / 1e6 - missing as f64 / 1e3;
-    if pictures.samples != clip.frames || (lasts - stated).abs() > APART_S {
-        return Err(bad("a clip is not as long as is said")
-            .source(format!("{lasts:.3} s and {stated:.3} s, {} and {} pictures", pictures.samples, clip.frames)));
-    }
-    Ok(())
-}
-
-/// L13 in all that lies around the clips. A witness says the camera's name.
-fn small_holds(making: &Making<'_>, small: &[(String, Vec<u8>)], canaries: &Canaries) -> Result<()> {
-    if making.drafted.draft.level == ExportLevel::Witness {
-        return Ok(());
-    }
-    for (path, bytes) in small.iter().filter(|(path, _)| path != place::REQUEST) {
-        let report = scan_for(&mut Cursor::new(bytes), canaries);
-        if report.findings.iter().any(|finding| finding.rule == Rule::L13) {
-            return Err(Error::new(Code::Damaged, "A file of the bundle names something of this household.")
-                .hint("Nothing of the export was left. Please report it.")
-                .source(path.clone()));
-        }
+/// L13 in what lies around the clips.
+fn says_nothing(path: &str, bytes: &[u8], canaries: &Canaries) -> Result<()> {
+    let report = scan_for(&mut Cursor::new(bytes), canaries);
+    if report.findings.iter().any(|finding| finding.rule == Rule::L13) {
+        return Err(Error::new(Code::Damaged, "A file of the bundle names something of this household.")
+            .hint("Nothing of the export was left. Please report it.")
+            .source(path.to_owned()));
     }
     Ok(())
 }
 
 /// E8: each redacted clip is one whose approval the ledger holds, by its very hash. That the export's own entry says what the statement
 /// says is looked at when it is made.
-fn said(making: &Making<'_>, told: &[Told]) -> Result<()> {
+fn approved(making: &Making<'_>, told: &[Told]) -> Result<()> {
     for clip in told {
         let Some(Source::Render(approval)) = &making.drafted.clips[clip.of].source else { continue };
         if !making.desk.ledger_holds_approval(approval.whole().stored.redaction, &clip.sha256)? {
@@ -129,9 +97,4 @@ fn said(making: &Making<'_>, told: &[Told]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn bad(what: &str) -> Error {
-    Error::new(Code::Damaged, format!("The bundle was written, but {what}."))
-        .hint("Nothing is left of it. Is the medium sound? Try another one.")
 }

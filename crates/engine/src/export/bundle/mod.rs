@@ -156,7 +156,7 @@ impl<'a> Making<'a> {
         self.go_on()?;
         let from = check::whole(self, &mut files, &statement, &told)?;
         self.go_on()?;
-        let made = Made { told, key, statement, files: files.listed, from, place: shown };
+        let made = Made { told, key, files: files.listed, from, place: shown };
         self.enter(medium, made, to)
     }
 
@@ -471,7 +471,6 @@ impl<'a> Making<'a> {
 struct Made {
     told: Vec<Told>,
     key: DayKey,
-    statement: verify::bundle::statement::Statement,
     files: Vec<Listed>,
     from: ReadBack,
     place: String,

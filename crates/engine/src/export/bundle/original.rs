@@ -5,7 +5,7 @@ use super::super::copy::Telephone;
 use crate::clip::{Batch, Feed, Part, Plan};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
-use model::{AccessUnit, MediaTime, Track};
+use model::{AccessUnit, Track};
 use mux::film::{Film, Sample};
 use sha2::{Digest, Sha256};
 use verify::bundle::statement::Sound;
@@ -26,7 +26,6 @@ pub(super) struct Original<'a> {
     encoded: Option<Vec<Vec<AccessUnit>>>,
     pub(super) frames: u64,
     pub(super) pts_sha256: String,
-    pub(super) duration: MediaTime,
     pub(super) sound: Sound,
     pub(super) bytes: u64,
     /// Of each recorded group of pictures that is in it.
@@ -91,12 +90,12 @@ impl<'a> Original<'a> {
             (true, true) => Sound::Reencoded,
             (true, false) => Sound::AsRecorded,
         };
-        let (frames, pts_sha256, duration) = (film.frames() as u64, pts_sha256(&film), film.duration());
+        let (frames, pts_sha256) = (film.frames() as u64, pts_sha256(&film));
         let payload = film.payload();
         let head = film.finish_tight();
         let bytes = head.len() as u64 + payload;
         let encoded = telephone.is_some().then_some(encoded);
-        Ok(Self { desk, plan, part, head, encoded, frames, pts_sha256, duration, sound, bytes, groups })
+        Ok(Self { desk, plan, part, head, encoded, frames, pts_sha256, sound, bytes, groups })
     }
 
     /// Gives all its bytes to `put`, in order.

@@ -93,7 +93,7 @@ fn whole(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = String::new();
     for (index, object) in objects.iter().enumerate() {
-        _ = write!(table, "{:010} 00000 n \n", out.len());
+        _ = writeln!(table, "{:010} 00000 n ", out.len());
         out.extend(format!("{} 0 obj\n", index + 1).into_bytes());
         out.extend(object);
         out.extend(b"\nendobj\n");
