@@ -7,16 +7,13 @@ pub mod dsse;
 mod example;
 pub mod guide;
 pub mod paper;
-<<<<<<< HEAD
-=======
 pub mod read;
->>>>>>> bag
 pub mod record;
 mod report;
 pub mod statement;
 mod words;
 
-pub use check::{Check, Key, Maker, Problem, Report, Verdict, check, check_for};
+pub use check::{Check, Key, Maker, Problem, Report, Verdict, check, check_for, check_unnamed};
 
 /// Where things lie in a bundle.
 pub mod place {

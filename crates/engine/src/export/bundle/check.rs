@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::export::Stage;
 use crate::view::bundle::{ExportLevel, ReadBack};
 use std::io::Cursor;
-use verify::bundle::check::{Check, check_unnamed};
+use verify::bundle::{Check, check_unnamed};
 use verify::bundle::place;
 use verify::bundle::statement::Statement;
 use verify::leakscan::{Canaries, Rule, scan_for};
