@@ -10,6 +10,7 @@ pub mod paper;
 pub mod read;
 pub mod record;
 mod report;
+pub mod reveal;
 pub mod statement;
 mod words;
 

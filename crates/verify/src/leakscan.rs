@@ -23,7 +23,7 @@ mod meaning;
 mod tables;
 mod text;
 
-pub use facts::{Facts, MAX_PICTURES, NoFacts, facts, hash_of_times};
+pub use facts::{Facts, MAX_PICTURES, NoFacts, facts, hash_of_pictures, hash_of_times};
 pub use text::{Canaries, MIN_CANARY};
 
 use serde::Serialize;

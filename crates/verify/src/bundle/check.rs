@@ -3,7 +3,7 @@
 //! request are the stated ones (E8). Nothing is decoded, nothing is written, nothing is asked of a network.
 
 mod clip;
-mod find;
+pub(super) mod find;
 mod papers;
 
 use super::bag::{self, Bag, Fault};
@@ -98,7 +98,7 @@ impl Report {
         self.verdict == Verdict::Unchanged
     }
 
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             verdict: Verdict::CannotTell,
             maker: Maker::NotIdentified,
@@ -111,7 +111,7 @@ impl Report {
         }
     }
 
-    fn problem(&mut self, check: Check, file: &str, what: impl Into<String>) {
+    pub(super) fn problem(&mut self, check: Check, file: &str, what: impl Into<String>) {
         self.problems.push(Problem { check, file: words::plain(file), what: what.into() });
     }
 
@@ -195,7 +195,7 @@ fn wrong(bag: &Bag, report: &mut Report) {
 }
 
 /// E2: the statement, if a signature holds over the very bytes of it.
-fn signed(folder: &Path, report: &mut Report) -> Option<(Statement, Verified)> {
+pub(super) fn signed(folder: &Path, report: &mut Report) -> Option<(Statement, Verified)> {
     let most = |name: &str| if name == place::STATEMENT { MAX_STATEMENT } else { dsse::MAX_ENVELOPE };
     let mut read = |name: &str| match bag::read(&folder.join(name), most(name) as u64) {
         Ok(bytes) => Some(bytes),

@@ -2,8 +2,8 @@
 //! alone; whether the tables fit the media is the scan's, and no picture is decoded.
 
 use super::bits::{u32_at, u64_at};
-use super::boxes::{name, split};
-use super::{Log, MAX_INDEX};
+use super::boxes::{Node, name, split};
+use super::{Log, MAX_INDEX, index};
 use crate::commitment::Hash;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -57,6 +57,35 @@ pub fn hash_of_times(times: impl IntoIterator<Item = i64>) -> Hash {
 pub fn facts<F: Read + Seek + ?Sized>(file: &mut F) -> Result<Facts, NoFacts> {
     let moov = moov(file)?;
     of(&moov).ok_or(NoFacts::Form)
+}
+
+/// SHA-256 over all pictures of a film in the order of the file, and how many bytes they are: as they lie in it, with the length before
+/// each unit, and nothing of the container.
+///
+/// # Errors
+/// If there are none that can be read.
+pub fn hash_of_pictures<F: Read + Seek + ?Sized>(file: &mut F) -> Result<(Hash, u64), NoFacts> {
+    let body = moov(file)?;
+    let bytes = file.seek(SeekFrom::End(0))?;
+    let mut log = Log { container: true, ..Log::default() };
+    let node = Node { kind: *b"moov", at: 0, body: &body, body_at: 0, path: "moov".to_owned() };
+    let tracks = index::read(&node, &mut log);
+    let tables = tracks.iter().find(|track| track.entry.is_pictures()).and_then(|track| track.tables.as_ref());
+    let tables = tables.ok_or(NoFacts::Form)?;
+    let mut hash = Sha256::new();
+    let mut all = 0u64;
+    for chunk in &tables.chunks {
+        all = all.saturating_add(chunk.bytes);
+        // Chunks that lie over each other would be read without end.
+        if chunk.at.saturating_add(chunk.bytes) > bytes || all > bytes {
+            return Err(NoFacts::Form);
+        }
+        file.seek(SeekFrom::Start(chunk.at))?;
+        if io::copy(&mut (&mut *file).take(chunk.bytes), &mut hash)? != chunk.bytes {
+            return Err(NoFacts::Form);
+        }
+    }
+    Ok((hash.finalize().into(), all))
 }
 
 /// The body of the first `moov` at the top.
@@ -123,7 +152,9 @@ fn of(moov: &[u8]) -> Option<Facts> {
     if pictures == 0 || pictures > MAX_PICTURES || rate == 0 {
         return None;
     }
-    let skipped = skipped(track, &mut log);
+    let clock =
+        inner(moov, b"mvhd", &mut log).and_then(|mvhd| u32_at(mvhd, if mvhd.first() == Some(&1) { 20 } else { 12 }));
+    let skipped = skipped(track, rate, clock.filter(|clock| *clock > 0)?, &mut log);
     let mut durations = Runs::of(inner(table, b"stts", &mut log)?)?;
     let mut offsets = match inner(table, b"ctts", &mut log) {
         Some(ctts) => Some(Runs::of(ctts)?),
@@ -157,21 +188,30 @@ fn of(moov: &[u8]) -> Option<Facts> {
     })
 }
 
-/// Ticks that the list of edits takes back: by so much all pictures are stamped later than they are shown.
-fn skipped(track: &[u8], log: &mut Log) -> i64 {
+/// Ticks that the list of edits takes back: by so much all pictures are stamped later than they are shown. Below zero where they wait.
+fn skipped(track: &[u8], rate: u32, clock: u32, log: &mut Log) -> i64 {
     let Some(elst) = within(track, &[b"edts", b"elst"], log) else { return 0 };
     let wide = elst.first() == Some(&1);
-    let row = if wide { 20 } else { 12 };
-    let rows = elst.get(8..).unwrap_or_default().chunks_exact(row);
-    let time = |row: &[u8]| {
-        if wide {
-            u64_at(row, 8).map(u64::cast_signed)
+    let rows = elst.get(8..).unwrap_or_default().chunks_exact(if wide { 20 } else { 12 });
+    let mut waits = 0;
+    for row in rows {
+        let (lasts, time) = if wide {
+            (u64_at(row, 0), u64_at(row, 8).map(u64::cast_signed))
         } else {
-            u32_at(row, 4).map(|time| i64::from(time.cast_signed()))
+            (u32_at(row, 0).map(u64::from), u32_at(row, 4).map(|time| i64::from(time.cast_signed())))
+        };
+        // Beyond a thousand years it is no time, and no sum runs over.
+        let (Some(lasts @ 0..0x10_0000_0000_0000), Some(time @ -1..0x10_0000_0000_0000)) = (lasts, time) else {
+            return 0;
+        };
+        if time >= 0 {
+            return time - waits;
         }
-    };
-    // One that waits has no time. Beyond a thousand years it is no time either, and no sum runs over.
-    rows.filter_map(time).find(|time| (0..1 << 52).contains(time)).unwrap_or(0)
+        // In the film's clock.
+        let lasts = u128::from(lasts) * u128::from(rate) / u128::from(clock);
+        waits = i64::try_from(lasts).unwrap_or(0).min(1 << 52);
+    }
+    0
 }
 
 /// A table of values, each with how often it is there.

@@ -6,6 +6,7 @@
 mod made;
 mod make;
 mod program;
+mod reveal;
 
 use made::{Made, part};
 use make::{Bundle, NAME, rebag, request};

@@ -113,3 +113,26 @@ fn hostile_tables_cost_nothing() {
         assert!(leakscan::facts(&mut Cursor::new(file)).is_err());
     }
 }
+
+/// FFmpeg's reader of tables is somebody else's: edits, offsets and all, in the order of the file.
+#[test]
+fn another_program_shows_the_pictures_at_the_same_times() {
+    use std::process::Command;
+    let folder = tempfile::tempdir().unwrap();
+    let film = folder.path().join("film.mp4");
+    let run = |program: &str, args: &[&str]| {
+        let done = Command::new(program).args(args).arg(&film).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let coded = ["-c:v", "libx264", "-bf", "2", "-frames:v", "40", "-an"];
+    let source = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30000/1001"];
+    run("ffmpeg", &[&source[..], &coded].concat());
+    let asked = ["-v", "error", "-select_streams", "v", "-show_entries", "packet=pts", "-of", "csv=p=0"];
+    let times: Vec<i64> =
+        run("ffprobe", &asked).lines().map(|line| line.trim_end_matches(',').parse().unwrap()).collect();
+    assert!(times.len() == 40 && !times.is_sorted());
+    let facts = leakscan::facts(&mut std::fs::File::open(&film).unwrap()).unwrap();
+    assert_eq!((facts.pictures, facts.first), (40, 0));
+    assert_eq!(facts.times, leakscan::hash_of_times(times));
+}

@@ -1,4 +1,4 @@
-//! `porchlight-verify BUNDLE`: what the report of a bundle says, and the exit status.
+//! `porchlight-verify BUNDLE` and `reveal`: what the report of a bundle says, and the exit status.
 
 use crate::wrong_use;
 use std::io::Write;
@@ -26,12 +26,34 @@ pub(crate) fn run(folder: &str, mut args: impl Iterator<Item = String>) -> ExitC
         ));
     };
     let report = bundle::check_for(Path::new(folder), &canaries);
-    let words = if json {
-        serde_json::to_string_pretty(&report).expect("a report always serialises") + "\n"
-    } else {
-        report.words()
+    let words = if json { as_json(&report) } else { report.words() };
+    say(&words, report.holds())
+}
+
+/// `porchlight-verify reveal OPENED BUNDLE`.
+pub(crate) fn reveal(args: impl Iterator<Item = String>) -> ExitCode {
+    let (mut paths, mut json) = (Vec::new(), false);
+    for arg in args {
+        match arg.as_str() {
+            "--json" => json = true,
+            flag if flag.starts_with('-') => return wrong_use(&format!("{flag} is not known")),
+            _ => paths.push(arg),
+        }
+    }
+    let [opened, folder] = &paths[..] else {
+        return wrong_use("say what was opened, and of which bundle");
     };
+    let report = bundle::reveal::check(Path::new(opened), Path::new(folder));
+    let words = if json { as_json(&report) } else { report.words() };
+    say(&words, report.holds())
+}
+
+fn as_json(report: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(report).expect("a report always serialises") + "\n"
+}
+
+fn say(words: &str, holds: bool) -> ExitCode {
     // Who reads only the first lines closes the pipe: the verdict is the same.
     _ = std::io::stdout().write_all(words.as_bytes());
-    if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -18,6 +18,10 @@ porchlight-verify BUNDLE [--canaries F] [--json]
                 by which key, and what nobody can know of it
     --canaries  a file of texts that must not be in its clips, one a line
 
+porchlight-verify reveal OPENED BUNDLE [--json]
+    OPENED      the folder that `porchlight reveal` wrote, or the opened.json in it: whether the opened parts of the original are the ones
+                that the bundle commits to
+
 porchlight-verify ledger FILE.jsonl [--head HASH] [--first-key FINGERPRINT] [--json]
     FILE.jsonl  what `porchlight ledger export --out FILE.jsonl` wrote
     --head      a head that a receipt or a copy elsewhere states
@@ -31,7 +35,7 @@ porchlight-verify leakscan FILE [--canary TEXT]... [--canaries F] [--json]
 Exit status: 0 whole, unchanged, or nothing found; 1 found bad, or cannot be vouched for; 2 wrong use.";
 
 /// What is no bundle's name; a folder that is called so is given as `./ledger`.
-const SUBCOMMANDS: [&str; 2] = ["ledger", "leakscan"];
+const SUBCOMMANDS: [&str; 3] = ["ledger", "leakscan", "reveal"];
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         Some(path) if !path.starts_with('-') && !SUBCOMMANDS.contains(&path) => bundle::run(path, args),
         Some("ledger") => check_ledger(args),
         Some("leakscan") => leakscan::run(args),
+        Some("reveal") => bundle::reveal(args),
         Some("--help" | "-h") => {
             println!("{USAGE}");
             ExitCode::SUCCESS

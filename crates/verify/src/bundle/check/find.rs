@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// Entries of a stick's top folder that are looked at.
 const MOST: usize = 10_000;
 
-pub(super) struct Found {
-    pub(super) folder: PathBuf,
+pub(in crate::bundle) struct Found {
+    pub(in crate::bundle) folder: PathBuf,
     pub(super) remarks: Vec<String>,
 }
 
@@ -18,7 +18,7 @@ const SEALED: &str = "this bundle is sealed: whoever it was made for opens it wi
                       of it";
 
 /// The bundle, or why there is none, in a sentence that says what to do.
-pub(super) fn bundle(given: &Path) -> Result<Found, String> {
+pub(in crate::bundle) fn bundle(given: &Path) -> Result<Found, String> {
     // Its own name, and not `.`.
     let folder = fs::canonicalize(given).map_err(|error| format!("it cannot be opened: {}", error.kind()))?;
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
