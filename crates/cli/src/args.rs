@@ -4,7 +4,7 @@ mod bundle;
 mod redact;
 mod requests;
 
-pub(crate) use bundle::{Draft, Export, Exports, Level};
+pub(crate) use bundle::{Draft, Export, Exports, Level, Reveal};
 pub(crate) use redact::Redact;
 pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
 
@@ -96,6 +96,8 @@ pub(crate) enum Command {
     /// Receipts of what was given; they stay when the footage is gone
     #[command(subcommand)]
     Exports(Exports),
+    /// Open parts of an exported original, with the proof that they are what was recorded: NOT sealed
+    Reveal(Reveal),
     #[command(subcommand)]
     Trust(Trust),
     #[command(subcommand)]

@@ -1,7 +1,7 @@
 //! `porchlight export`, `exports` and `reveal`: bundles for somebody else, their receipts, and opening parts of an original later.
 
-use crate::args::{Draft, Export, Exports, Level};
-use crate::export::{Terminal, stop_on_signal, unlocked, worker};
+use crate::args::{Draft, Export, Exports, Level, Reveal};
+use crate::export::{NOT_SEALED, Terminal, stop_on_signal, unlocked, worker};
 use crate::household::time;
 use crate::print::{Print, megabytes, table};
 use crate::requests::word;
@@ -69,6 +69,37 @@ pub(crate) fn exports(command: Exports, config: Config, secrets: &Sources, print
     Ok(true)
 }
 
+pub(crate) fn reveal(command: Reveal, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
+    let parts = parts(&command.parts)?;
+    let desk = unlocked(config, secrets)?;
+    print.note(NOT_SEALED);
+    let approved = Approved::own_copy(Told::NotSealed);
+    let opened = export::reveal(&desk, &approved, (command.receipt, command.clip), &parts, &command.out)?;
+    print.value(&opened, |opened| {
+        format!(
+            "{}\n  {} of {} parts of the original of {} in {}. Whoever has the bundle checks them with `porchlight-verify`.",
+            opened.folder,
+            opened.parts.len(),
+            opened.of,
+            opened.clip,
+            opened.bundle
+        )
+    });
+    Ok(true)
+}
+
+/// `1,4-6`.
+fn parts(text: &str) -> Result<Vec<usize>, Error> {
+    let bad = || Error::new(Code::BadAddress, "These are no parts.").hint("Write them as 1,4-6.");
+    let mut parts = Vec::new();
+    for range in text.split(',') {
+        let (from, to) = range.split_once('-').unwrap_or((range, range));
+        let number = |text: &str| text.trim().parse::<u16>().map_err(|_| bad());
+        parts.extend((number(from)?..=number(to)?).map(usize::from));
+    }
+    Ok(parts)
+}
+
 fn place(to: Option<&Path>, drive: Option<String>, others_fine: bool) -> Result<ExportPlace, Error> {
     let folder = to.map(std::path::absolute).transpose()?.map(|path| path.to_string_lossy().into_owned());
     let kind = if drive.is_some() { PlaceKind::Stick } else { PlaceKind::Folder };
@@ -82,9 +113,8 @@ fn drafted(desk: &Desk, draft: Draft) -> Result<ExportDraft, Error> {
             true => std::io::stdin().take(MOST_JSON).read_to_string(&mut text)?,
             false => std::fs::File::open(file)?.take(MOST_JSON).read_to_string(&mut text)?,
         };
-        return serde_json::from_str(&text).map_err(|error| {
-            Error::new(Code::BadAddress, "That is not written as a draft should be.").source(error)
-        });
+        return serde_json::from_str(&text)
+            .map_err(|error| Error::new(Code::BadAddress, "That is not written as a draft should be.").source(error));
     }
     let mut clips = Vec::new();
     for clip in draft.clip.chunks_exact(3) {

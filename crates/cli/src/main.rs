@@ -80,6 +80,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Redact(command) => redact::run(command, config, &secrets, print),
         Command::Export(command) => bundle::export(*command, config, &secrets, print),
         Command::Exports(command) => bundle::exports(command, config, &secrets, print),
+        Command::Reveal(command) => bundle::reveal(command, config, &secrets, print),
         Command::Trust(command) => trust::run(command, config, &secrets, print),
         Command::Rules(command) => trust::rules(command, config, &secrets, print),
         Command::Place(command) => trust::place(command, config, &secrets, print),

@@ -98,3 +98,17 @@ pub(crate) enum Exports {
     /// Show one receipt
     Show { id: i64 },
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct Reveal {
+    /// The receipt's number
+    pub(crate) receipt: i64,
+    /// The clip's number in the bundle, from 1
+    pub(crate) clip: u32,
+    /// Which parts, for example 1,4-6
+    #[arg(long, value_name = "LIST")]
+    pub(crate) parts: String,
+    /// A new folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}

@@ -10,6 +10,6 @@ mod plan;
 
 pub(crate) use feed::{Batch, Feed, Laid};
 pub(crate) use gaps::gaps;
-pub(crate) use groups::{Reach, groups};
+pub(crate) use groups::{Reach, Recorded, groups};
 pub use plan::MOST;
 pub(crate) use plan::{Part, Piece, Plan, Range, plan};

@@ -3,7 +3,7 @@
 
 use super::Desk;
 use crate::error::{Code, Error, Result};
-use crate::view::bundle::ExportReceipt;
+use crate::view::bundle::{ExportReceipt, ExportedClip};
 use model::redaction::Stretch;
 use model::{CameraId, RunId, Secret, Span, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,8 @@ pub(crate) struct GroupsOf {
     pub(crate) to_us: i64,
     /// Of a redacted clip: what its film shows, in clip time. None: an original.
     pub(crate) film: Option<Stretch>,
-    /// Of an original: which part of it.
+    /// Of an original: with its sound, and which part of it. Both decide where a part ends.
+    pub(crate) sound: bool,
     pub(crate) part: usize,
 }
 
@@ -77,7 +78,8 @@ impl Desk {
         let held = holds.into_iter().find(|hold| hold.id == HoldId(made.id));
         // E9 is a look at what stands there, not at what was asked for.
         let held = held.filter(|hold| hold.camera == *camera && hold.span == span && hold.until.is_none());
-        held.map(|hold| (hold.id, hold.made)).ok_or_else(|| Error::internal("The hold of what is exported does not stand."))
+        held.map(|hold| (hold.id, hold.made))
+            .ok_or_else(|| Error::internal("The hold of what is exported does not stand."))
     }
 
     /// Keeps a receipt with what opens its commitments, and the signing key where the owner wanted that. Gives its number.
@@ -152,6 +154,18 @@ impl Desk {
             end = first - 1;
         }
         Ok(false)
+    }
+
+    /// Enters that parts of an original were opened.
+    pub(crate) fn note_revealed(
+        &self,
+        receipt: &ExportReceipt,
+        clip: &ExportedClip,
+        parts: &std::collections::BTreeSet<usize>,
+    ) -> Result<()> {
+        let words: Vec<String> = parts.iter().map(ToString::to_string).collect();
+        let details = format!("{}, {}: parts {}", receipt.bundle, clip.file, words.join(", "));
+        self.try_note("export_revealed", serde_json::json!({ "parts": parts.len() }), Some(&details))
     }
 
     /// A hold was released: commitments to its footage cannot be opened any more.

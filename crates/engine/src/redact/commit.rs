@@ -5,7 +5,7 @@ use super::{Act, READ};
 use crate::clip::groups;
 use crate::error::{Error, Result};
 use crate::export::Stage;
-use verify::commitment::{Hash, Salt, Tree, group, leaf};
+use verify::commitment::{Hash, Salt, Tree, leaf};
 
 impl Act<'_> {
     /// The root, and each leaf's salt.
@@ -18,8 +18,8 @@ impl Act<'_> {
             Ok(())
         };
         let reaches = footage.reaches(self.order.task.film);
-        groups(self.desk, &footage.plan, reaches, read, |bytes| {
-            all.push(group(bytes));
+        groups(self.desk, &footage.plan, reaches, read, |group| {
+            all.push(group.hash());
             Ok(())
         })?;
         salted(&all)

@@ -253,4 +253,14 @@ view! {
         pub ledger_seq: i64,
         pub ledger_head: String,
     }
+
+    /// Parts of an exported original, opened into a folder.
+    pub struct ExportOpened {
+        pub folder: String,
+        pub bundle: String,
+        pub clip: String,
+        /// From 1, and of how many.
+        pub parts: Vec<u32>,
+        pub of: u32,
+    }
 }

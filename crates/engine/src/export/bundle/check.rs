@@ -8,9 +8,9 @@ use crate::error::{Code, Error, Result};
 use crate::export::Stage;
 use crate::view::bundle::{ExportLevel, ReadBack};
 use std::io::Cursor;
-use verify::bundle::{Check, check_unnamed};
 use verify::bundle::place;
 use verify::bundle::statement::Statement;
+use verify::bundle::{Check, check_unnamed};
 use verify::leakscan::{Canaries, Rule, scan_for};
 
 /// Checks all of it; gives whether every file came back from the medium itself.
@@ -65,7 +65,7 @@ pub(super) fn whole(
 }
 
 /// Words of this household that must be nowhere.
-fn canaries(making: &Making<'_>) -> Result<Canaries> {
+pub(super) fn canaries(making: &Making<'_>) -> Result<Canaries> {
     let mut texts = Vec::new();
     for clip in &making.drafted.clips {
         texts.extend(crate::redact::private_words(making.desk, &clip.camera)?);
@@ -76,7 +76,7 @@ fn canaries(making: &Making<'_>) -> Result<Canaries> {
 }
 
 /// L13 in what lies around the clips.
-fn says_nothing(path: &str, bytes: &[u8], canaries: &Canaries) -> Result<()> {
+pub(super) fn says_nothing(path: &str, bytes: &[u8], canaries: &Canaries) -> Result<()> {
     let report = scan_for(&mut Cursor::new(bytes), canaries);
     if report.findings.iter().any(|finding| finding.rule == Rule::L13) {
         return Err(Error::new(Code::Damaged, "A file of the bundle names something of this household.")
@@ -88,7 +88,7 @@ fn says_nothing(path: &str, bytes: &[u8], canaries: &Canaries) -> Result<()> {
 
 /// E8: each redacted clip is one whose approval the ledger holds, by its very hash. That the export's own entry says what the statement
 /// says is looked at when it is made.
-fn approved(making: &Making<'_>, told: &[Told]) -> Result<()> {
+pub(super) fn approved(making: &Making<'_>, told: &[Told]) -> Result<()> {
     for clip in told {
         let Some(Source::Render(approval)) = &making.drafted.clips[clip.of].source else { continue };
         if !making.desk.ledger_holds_approval(approval.whole().stored.redaction, &clip.sha256)? {

@@ -12,8 +12,8 @@ use model::{CameraId, Span, Utc};
 
 /// What an owner types to let a clip of an answer leave as it was recorded.
 const AS_RECORDED: &str = "leave as recorded";
-/// As many as a response has.
-const MAX_CLIPS: usize = 256;
+/// As many as a statement has.
+const MAX_CLIPS: usize = 200;
 /// Characters of any one field of the owner's.
 const MAX_TEXT: usize = 500;
 
@@ -190,13 +190,17 @@ fn lacks(kind: ExportLackKind) -> Error {
     use ExportLackKind as K;
     let (message, hint) = match kind {
         K::Clips => ("No clip is picked.", "Pick at least one."),
-        K::Redaction => ("A clip is not approved as it is now.", "Finish its redaction and approve the result, then export."),
+        K::Redaction => {
+            ("A clip is not approved as it is now.", "Finish its redaction and approve the result, then export.")
+        }
         K::Confirmation => (
             "A clip of this answer would leave as it was recorded.",
             "Redact it; or, if it must leave so, type the words \"leave as recorded\".",
         ),
         K::Why => ("It goes beyond what the request asks for.", "Say why, or give less."),
-        K::Words => ("At this level you say who you are, or how you can be reached.", "Fill it in, or give the clips alone."),
+        K::Words => {
+            ("At this level you say who you are, or how you can be reached.", "Fill it in, or give the clips alone.")
+        }
         K::Request => (
             "This request cannot be answered any more: it expired, was taken back, or a later one has replaced it.",
             "Look at the request as it is now.",
@@ -220,7 +224,10 @@ fn check_words(draft: &ExportDraft) -> Result<()> {
         return Err(Error::new(Code::Refused, format!("A field has at most {MAX_TEXT} characters."))
             .hint("Say it in fewer words."));
     }
-    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let odd = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if texts.iter().any(|text| text.chars().any(odd)) {
         return Err(Error::new(Code::Refused, "A field holds signs that cannot be seen.").hint("Type it anew."));
     }

@@ -14,10 +14,14 @@ mod draft;
 mod inside;
 mod original;
 mod plan;
+mod reveal;
+mod sealed;
 mod tell;
+mod zip;
 
 pub(super) use original::pts_sha256;
 pub use plan::plan;
+pub use reveal::reveal;
 
 use super::copy::Holds;
 use super::medium::{Medium, Shape, Spot};
@@ -32,8 +36,9 @@ use crate::worker::Worker;
 use draft::{Drafted, Source};
 use model::{Secret, Span, Utc};
 use original::Original;
+use sealed::Archive;
 use std::cell::{Cell, RefCell};
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::HoldId;
@@ -41,7 +46,7 @@ use tell::Told;
 use vault::signing::DayKey;
 use verify::bundle::bag::{Listed, lists};
 use verify::bundle::record::Record;
-use verify::bundle::statement::PAYLOAD_TYPE;
+use verify::bundle::statement::{PAYLOAD_TYPE, Statement};
 use verify::bundle::{dsse, guide, paper, place};
 
 /// Bytes at a time.
@@ -138,26 +143,126 @@ impl<'a> Making<'a> {
 
     fn make(&self, to: &ExportPlace) -> Result<Exported> {
         let (mut told, films) = self.prepare()?;
-        let sizes = || told.iter().map(|clip| clip.bytes);
-        let spot = Spot::look(self.desk, to)?;
-        spot.fits(sizes().sum::<u64>() + AROUND, sizes().max().unwrap_or(0))?;
-        let shown = spot.shown();
-        let medium = Medium::begin(self.desk, spot, Shape::Open)?;
-        let mut files = Files { medium: &medium, listed: Vec::new(), from: ReadBack::Medium };
-        for (told, film) in told.iter_mut().zip(&films) {
-            self.write(&mut files, told, film)?;
-        }
         for told in &mut told {
             let (root, salts) = salted(&told.groups)?;
             (told.root, told.salts) = (Some(root), salts);
         }
+        let sealed = self.drafted.draft.sealed;
+        let sizes = || told.iter().map(|clip| clip.bytes);
+        let all = sizes().sum::<u64>() + AROUND;
+        let spot = Spot::look(self.desk, to)?;
+        spot.fits(all, if sealed { all } else { sizes().max().unwrap_or(0) })?;
+        let shown = spot.shown();
+        let medium = Medium::begin(self.desk, spot, if sealed { Shape::Sealed } else { Shape::Open })?;
         let key = DayKey::generate()?;
-        let statement = self.around(&mut files, &told, &key)?;
+        let (files, from) = match sealed {
+            true => self.sealed(&medium, &mut told, &films, &key)?,
+            false => self.open(&medium, &mut told, &films, &key)?,
+        };
         self.go_on()?;
-        let from = check::whole(self, &mut files, &statement, &told)?;
+        self.enter(medium, Made { told, key, files, from, place: shown }, to)
+    }
+
+    /// An open folder.
+    fn open(
+        &self,
+        medium: &Medium<'_>,
+        told: &mut [Told],
+        films: &[Film<'_>],
+        key: &DayKey,
+    ) -> Result<(Vec<Listed>, ReadBack)> {
+        let mut files = Files { medium, listed: Vec::new(), from: ReadBack::Medium };
+        for (told, film) in told.iter_mut().zip(films) {
+            self.write(&mut files, told, film)?;
+        }
+        let (statement, around) = self.around(medium.name(), &files.listed, told, key)?;
+        around.iter().try_for_each(|(path, bytes)| files.put(path, bytes))?;
         self.go_on()?;
-        let made = Made { told, key, files: files.listed, from, place: shown };
-        self.enter(medium, made, to)
+        let from = check::whole(self, &mut files, &statement, told)?;
+        Ok((files.listed, from))
+    }
+
+    /// One file that only whom it is for can open.
+    fn sealed(
+        &self,
+        medium: &Medium<'_>,
+        told: &mut [Told],
+        films: &[Film<'_>],
+        key: &DayKey,
+    ) -> Result<(Vec<Listed>, ReadBack)> {
+        let bundle = medium.name().split('.').next().unwrap_or_default();
+        let mut measured = Vec::new();
+        let mut listed = Vec::new();
+        for (told, film) in told.iter_mut().zip(films) {
+            measured.push(self.measure(told, film)?);
+            listed.push(Listed { path: told.file.clone(), bytes: told.bytes, sha256: hash(&told.sha256)? });
+        }
+        let (statement, around) = self.around(bundle, &listed, told, key)?;
+        let mut archive = Archive::begin(medium, bundle, self.drafted.recipients())?;
+        for ((told, film), measured) in told.iter().zip(films).zip(&measured) {
+            archive.entry(&told.file, told.bytes, measured.crc)?;
+            self.feed(film, &mut |bytes| {
+                for bite in bytes.chunks(BITE) {
+                    self.go_on()?;
+                    archive.write(bite)?;
+                    self.tell(Stage::Writing, &told.file, bite.len() as u64);
+                }
+                Ok(())
+            })?;
+        }
+        for (path, bytes) in &around {
+            archive.put(path, bytes)?;
+            listed.push(Listed::of(path, bytes));
+        }
+        let sealed = archive.finish()?;
+        let back = medium.read_back(medium.name(), |_| self.go_on())?;
+        self.check_sealed(medium, &sealed, (&listed, &statement, told), &check::canaries(self)?)?;
+        medium.nothing_else()?;
+        check::approved(self, told)?;
+        let outer = Listed { path: medium.name().to_owned(), bytes: back.bytes, sha256: hash(&back.sha256)? };
+        listed.insert(0, outer);
+        Ok((listed, back.from))
+    }
+
+    /// Gives all bytes of a film to `put`, in order.
+    fn feed(&self, film: &Film<'_>, put: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        match film {
+            Film::Original(original) => original.write(put),
+            Film::Redacted { film, .. } => {
+                let unread = |error| {
+                    Error::new(Code::Damaged, "The result could not be read.").hint("Render it again.").source(error)
+                };
+                let (mut film, mut buffer) = (film.borrow_mut(), vec![0; BITE]);
+                film.rewind().map_err(unread)?;
+                loop {
+                    match film.read(&mut buffer).map_err(unread)? {
+                        0 => return Ok(()),
+                        read => put(&buffer[..read])?,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether what was read back plays as it should (E3), and is what was approved.
+    fn plays(&self, told: &mut Told, film: &Film<'_>, played: &model::Played, bytes: u64) -> Result<()> {
+        let bad = |what: &str| {
+            Err(Error::new(Code::Damaged, "A clip was written, but what was read back does not play as it should.")
+                .hint("Nothing is left of the export. Is the medium sound? Try another one.")
+                .source(format!("{what}: {played:?} of {}", told.frames)))
+        };
+        if played.samples != told.frames || bytes != told.bytes {
+            return bad("pictures are missing");
+        }
+        match film {
+            Film::Redacted { approved, .. } if told.sha256 != *approved => return bad("it is not what was approved"),
+            Film::Redacted { .. } if played.pictures != told.frames => return bad("pictures do not decode"),
+            Film::Redacted { .. } => {}
+            // What came damaged from the camera leaves damaged, and is said.
+            Film::Original(_) if played.pictures > told.frames => return bad("there are too many pictures"),
+            Film::Original(_) => told.damaged = told.frames - played.pictures,
+        }
+        Ok(())
     }
 
     /// Opens every film, and says what it is.
@@ -172,10 +277,8 @@ impl<'a> Making<'a> {
                     let film = Assembled::new(self.desk, &whole.folder, &whole.task)?;
                     let groups = self.groups(&footage, whole, &file)?;
                     told.push(Told::redacted(self.desk, (file, of), whole, &footage, &film, groups));
-                    films.push(Film::Redacted {
-                        film: RefCell::new(film),
-                        approved: whole.made.receipt.sha256.clone(),
-                    });
+                    films
+                        .push(Film::Redacted { film: RefCell::new(film), approved: whole.made.receipt.sha256.clone() });
                 }
                 Source::Original(plan) => {
                     for part in &plan.parts {
@@ -209,8 +312,8 @@ impl<'a> Making<'a> {
             self.tell(Stage::Planning, file, pictures as u64 * each);
             Ok(())
         };
-        crate::clip::groups(self.desk, &footage.plan, footage.reaches(whole.task.film), read, |bytes| {
-            all.push(verify::commitment::group(bytes));
+        crate::clip::groups(self.desk, &footage.plan, footage.reaches(whole.task.film), read, |group| {
+            all.push(group.hash());
             Ok(())
         })?;
         Ok(all)
@@ -219,31 +322,14 @@ impl<'a> Making<'a> {
     /// Writes a clip, reads it back from the medium and plays it from end to end (E3): no word of it is believed before.
     fn write(&self, files: &mut Files<'_, '_>, told: &mut Told, film: &Film<'_>) -> Result<()> {
         let mut file = files.medium.create(&told.file)?;
-        let mut put = |bytes: &[u8]| {
+        self.feed(film, &mut |bytes| {
             for bite in bytes.chunks(BITE) {
                 self.go_on()?;
                 file.put(bite)?;
                 self.tell(Stage::Writing, &told.file, bite.len() as u64);
             }
             Ok(())
-        };
-        match film {
-            Film::Original(original) => original.write(&mut put)?,
-            Film::Redacted { film, .. } => {
-                let (mut film, mut buffer) = (film.borrow_mut(), vec![0; BITE]);
-                loop {
-                    let read = film.read(&mut buffer).map_err(|error| {
-                        Error::new(Code::Damaged, "The result could not be read.")
-                            .hint("Render it again.")
-                            .source(error)
-                    })?;
-                    if read == 0 {
-                        break;
-                    }
-                    put(&buffer[..read])?;
-                }
-            }
-        }
+        })?;
         file.close(&[])?;
         let counting = self.worker.count()?;
         let back = files.medium.read_back(&told.file, |bytes| {
@@ -254,41 +340,14 @@ impl<'a> Making<'a> {
             }
             Ok(())
         })?;
-        let played = counting.finish()?;
-        let bad = |what: &str| {
-            Err(Error::new(Code::Damaged, "A clip was written, but what was read back does not play as it should.")
-                .hint("Nothing is left of the export. Is the medium sound? Try another one.")
-                .source(format!("{what}: {played:?} of {}", told.frames)))
-        };
-        if played.samples != told.frames || back.bytes != told.bytes {
-            return bad("pictures are missing");
-        }
-        match film {
-            Film::Redacted { approved, .. } => {
-                if back.sha256 != *approved {
-                    return bad("it is not what was approved");
-                }
-                if played.pictures != told.frames {
-                    return bad("pictures do not decode");
-                }
-            }
-            // What came damaged from the camera leaves damaged, and is said.
-            Film::Original(_) if played.pictures > told.frames => return bad("there are too many pictures"),
-            Film::Original(_) => told.damaged = told.frames - played.pictures,
-        }
         told.sha256 = back.sha256.clone();
+        self.plays(told, film, &counting.finish()?, back.bytes)?;
         files.took(&told.file, &back)
     }
 
-    /// Writes everything around the clips: the bag's own lists last.
-    fn around(
-        &self,
-        files: &mut Files<'_, '_>,
-        told: &[Told],
-        key: &DayKey,
-    ) -> Result<verify::bundle::statement::Statement> {
-        let bundle = files.medium.name().to_owned();
-        let statement = tell::statement(self.drafted, &bundle, self.desk.now(), told);
+    /// Everything around the clips, by path, in the order in which it is written: the bag's own lists last.
+    fn around(&self, bundle: &str, clips: &[Listed], told: &[Told], key: &DayKey) -> Result<(Statement, Around)> {
+        let statement = tell::statement(self.drafted, bundle, self.desk.now(), told);
         let json = |value: serde_json::Result<Vec<u8>>| {
             value.map_err(|_| Error::internal("What a bundle says of itself is no JSON.")).map(|mut bytes| {
                 bytes.push(b'\n');
@@ -297,24 +356,26 @@ impl<'a> Making<'a> {
         };
         let said = json(serde_json::to_vec_pretty(&statement))?;
         let public = key.public();
-        files.put(place::PAPER, &paper::pdf(&statement))?;
-        files.put(place::STATEMENT, &said)?;
+        let mut all: Around =
+            vec![(place::PAPER.to_owned(), paper::pdf(&statement)), (place::STATEMENT.to_owned(), said.clone())];
         let times = |file: &str| told.iter().find(|clip| clip.file == file).map(|clip| clip.hidden.clone());
         if let Some(record) = Record::of(&statement, |file| times(file).unwrap_or_default()) {
-            files.put(place::RECORD, &json(serde_json::to_vec_pretty(&record))?)?;
+            all.push((place::RECORD.to_owned(), json(serde_json::to_vec_pretty(&record))?));
         }
         if let Some(answering) = self.drafted.answering.as_ref().filter(|_| self.drafted.with_request) {
-            files.put(place::REQUEST, &answering.bytes)?;
+            all.push((place::REQUEST.to_owned(), answering.bytes.clone()));
         }
-        let sealed = dsse::seal(PAYLOAD_TYPE, &said, &public, |message| {
-            Ok::<_, std::convert::Infallible>(key.sign(message))
-        });
-        let Ok(signature) = sealed;
-        files.put(place::SIGNATURE, &signature)?;
-        files.put(place::GUIDE, guide::page(&statement, &files.listed, &public).as_bytes())?;
-        let own = lists(&files.listed).map_err(|error| Error::internal("The bundle is no bag.").source(error))?;
-        own.iter().try_for_each(|(name, bytes)| files.put(name, bytes))?;
-        Ok(statement)
+        let Ok(signature) =
+            dsse::seal(PAYLOAD_TYPE, &said, &public, |message| Ok::<_, std::convert::Infallible>(key.sign(message)));
+        all.push((place::SIGNATURE.to_owned(), signature));
+        let mut listed = clips.to_vec();
+        listed.extend(all.iter().map(|(path, bytes)| Listed::of(path, bytes)));
+        let guide = guide::page(&statement, &listed, &public).into_bytes();
+        listed.push(Listed::of(place::GUIDE, &guide));
+        all.push((place::GUIDE.to_owned(), guide));
+        let own = lists(&listed).map_err(|error| Error::internal("The bundle is no bag.").source(error))?;
+        all.extend(own.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)));
+        Ok((statement, all))
     }
 
     /// The original is held (E9), the act entered (E10), the receipt kept; and only then it gets its name.
@@ -378,16 +439,11 @@ impl<'a> Making<'a> {
         // Parts of one clip follow one another.
         let part = all.iter().filter(|other| other.of == told.of).position(|other| std::ptr::eq(other, told));
         let (from_us, to_us) = (wanted.span.from.0, wanted.span.to.0);
-        GroupsOf { camera: wanted.camera.clone(), from_us, to_us, film, part: part.unwrap_or(0) }
+        let (camera, sound) = (wanted.camera.clone(), wanted.asked.sound);
+        GroupsOf { camera, from_us, to_us, film, sound, part: part.unwrap_or(0) }
     }
 
-    fn receipt(
-        &self,
-        made: &Made,
-        bundle: &str,
-        to: &ExportPlace,
-        held: &[Option<(HoldId, Utc)>],
-    ) -> ExportReceipt {
+    fn receipt(&self, made: &Made, bundle: &str, to: &ExportPlace, held: &[Option<(HoldId, Utc)>]) -> ExportReceipt {
         let draft = &self.drafted.draft;
         let owner = match draft.level {
             ExportLevel::ClipOnly => ExportOwner::default(),
@@ -467,6 +523,15 @@ impl<'a> Making<'a> {
     }
 }
 
+/// Files around the clips: path and content.
+type Around = Vec<(String, Vec<u8>)>;
+
+fn hash(hex: &str) -> Result<verify::bundle::bag::Hash> {
+    let mut sha256 = [0; 32];
+    hex::decode_to_slice(hex, &mut sha256).map_err(|_| Error::internal("A hash is none."))?;
+    Ok(sha256)
+}
+
 /// A bundle that was written and checked.
 struct Made {
     told: Vec<Told>,
@@ -495,9 +560,7 @@ impl Files<'_, '_> {
 
     /// A file was read back.
     fn took(&mut self, path: &str, back: &super::medium::Back) -> Result<()> {
-        let mut sha256 = [0; 32];
-        hex::decode_to_slice(&back.sha256, &mut sha256).map_err(|_| Error::internal("A hash is none."))?;
-        self.listed.push(Listed { path: path.to_owned(), bytes: back.bytes, sha256 });
+        self.listed.push(Listed { path: path.to_owned(), bytes: back.bytes, sha256: hash(&back.sha256)? });
         self.read(back.from);
         Ok(())
     }

@@ -5,12 +5,12 @@ use super::super::copy::Telephone;
 use crate::clip::{Batch, Feed, Part, Plan};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
+use crate::worker::Worker;
 use model::{AccessUnit, Track};
 use mux::film::{Film, Sample};
 use sha2::{Digest, Sha256};
 use verify::bundle::statement::Sound;
 use verify::commitment::{Hash, group};
-use crate::worker::Worker;
 
 /// The index of a film, a picture: sizes, offsets and keys, tightly.
 const INDEX: u64 = 16;
@@ -76,7 +76,9 @@ impl<'a> Original<'a> {
                 sounds = made.units;
             }
             film.add(&samples(part, &pictures, &sounds)).map_err(|error| {
-                Error::new(Code::Refused, "This clip holds too much for one file.").hint("Make several clips of it.").source(error)
+                Error::new(Code::Refused, "This clip holds too much for one file.")
+                    .hint("Make several clips of it.")
+                    .source(error)
             })?;
             if last {
                 break;

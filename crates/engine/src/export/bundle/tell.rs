@@ -12,7 +12,8 @@ use model::{Utc, VideoCodec, VideoConfig};
 use std::collections::BTreeMap;
 use verify::bundle::record::Span as HiddenSpan;
 use verify::bundle::statement::{
-    Answered, Camera, Clip, Clock, Committed, Counted, FORMAT, Gap, Kind, Level, Owner, Purpose, Redacted, Sound, Statement,
+    Answered, Camera, Clip, Clock, Committed, Counted, FORMAT, Gap, Kind, Level, Owner, Purpose, Redacted, Sound,
+    Statement,
 };
 use verify::commitment::{Hash, Salt};
 
@@ -52,10 +53,18 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn original(desk: &Desk, file: String, of: usize, wanted: &Wanted, plan: &crate::clip::Plan, made: &Original<'_>) -> Self {
+    pub(super) fn original(
+        desk: &Desk,
+        file: String,
+        of: usize,
+        wanted: &Wanted,
+        plan: &crate::clip::Plan,
+        made: &Original<'_>,
+    ) -> Self {
         let number = plan.parts.iter().position(|part| std::ptr::eq(part, made.part));
         let all = crate::clip::gaps(desk, plan, &[]);
-        let here = all.into_iter().zip(&plan.gaps).filter(|(_, missing)| Some(missing.part) == number).map(|(gap, _)| gap);
+        let here =
+            all.into_iter().zip(&plan.gaps).filter(|(_, missing)| Some(missing.part) == number).map(|(gap, _)| gap);
         let span = (made.part.from, made.part.to);
         // The recorder keeps none where the owner wanted none.
         let sound = match made.sound {
@@ -136,10 +145,9 @@ impl Told {
 pub(super) fn statement(drafted: &Drafted, bundle: &str, made: Utc, clips: &[Told]) -> Statement {
     let level = drafted.draft.level;
     let answering = drafted.answering.as_ref();
-    let request = answering.filter(|_| drafted.with_request).map(|answering| Answered {
-        id: answering.id.clone(),
-        identity: hex::encode(answering.identity),
-    });
+    let request = answering
+        .filter(|_| drafted.with_request)
+        .map(|answering| Answered { id: answering.id.clone(), identity: hex::encode(answering.identity) });
     let mut left_out = Vec::new();
     let mut leave = |what: &str, is: bool| is.then(|| left_out.push(what.to_owned()));
     leave("sound", clips.iter().any(|clip| clip.sound == Sound::LeftOut));
@@ -257,7 +265,8 @@ fn offset(desk: &Desk, found: Option<&Found>) -> Option<i64> {
 }
 
 fn recorded_sound(desk: &Desk, plan: &crate::clip::Plan) -> bool {
-    let first = plan.parts.first().and_then(|part| part.pieces.first()).and_then(|piece| plan.segments.get(piece.segment));
+    let first =
+        plan.parts.first().and_then(|part| part.pieces.first()).and_then(|piece| plan.segments.get(piece.segment));
     first.is_some_and(|found| desk.run_has_sound(found.run))
 }
 
@@ -293,7 +302,8 @@ fn class(mark: &model::redaction::Mark) -> String {
 
 fn redacted(plan: &Plan, film: Stretch, receipt: &Receipt, muted: &[Stretch]) -> Redacted {
     let mut classes: BTreeMap<String, (u32, BTreeMap<String, u32>)> = BTreeMap::new();
-    let hidden = plan.marks.iter().filter(|mark| mark.decision == Decision::Hide && within(mark.in_picture(), film).is_some());
+    let hidden =
+        plan.marks.iter().filter(|mark| mark.decision == Decision::Hide && within(mark.in_picture(), film).is_some());
     for mark in hidden {
         let (tracks, reasons) = classes.entry(class(mark)).or_default();
         *tracks += 1;
