@@ -131,14 +131,15 @@ impl Wanted {
     fn read(desk: &Desk, draft: &ExportDraft, asked: &ExportClip, lacking: &mut Vec<ExportLack>) -> Result<Self> {
         let camera = camera_id(&asked.camera)?;
         let name = desk.name_of(&camera)?;
-        let span = Span::new(Utc(asked.from_us), Utc(asked.to_us))
+        let mut span = Span::new(Utc(asked.from_us), Utc(asked.to_us))
             .ok_or_else(|| Error::new(Code::BadAddress, "A clip ends before it begins."))?;
         let source = match asked.redaction {
             Some(redaction) => match desk.approval(redaction) {
-                // The approval is of these very bytes, which show this camera at this time.
+                // What leaves is its result, whatever times were asked for; of another clip it is none.
                 Ok(approval) => {
                     let stored = desk.stored_redaction(redaction)?;
-                    let same = stored.camera == camera && stored.span == span;
+                    let same = stored.camera == camera && stored.span.from < span.to && span.from < stored.span.to;
+                    span = if same { stored.span } else { span };
                     same.then(|| Source::Render(Box::new(approval)))
                 }
                 Err(error) if error.code == Code::Locked => return Err(error),

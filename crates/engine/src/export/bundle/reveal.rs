@@ -56,7 +56,7 @@ pub fn reveal(
         let group = |part: &usize| Some(Group::of(salts.get(part - 1)?, &tree.proof(part - 1)?, name(*part)));
         let list = Opened {
             format: FORMAT.to_owned(),
-            bundle: receipt.bundle.trim_end_matches(".zip.age").to_owned(),
+            bundle: receipt.bundle.clone(),
             clip: given.file.clone(),
             groups: chosen.iter().filter_map(group).collect(),
         };
