@@ -11,7 +11,7 @@
 
 mod copy;
 mod film;
-#[allow(dead_code, reason = "what writes bundles comes next")]
+#[allow(dead_code, unused_imports, reason = "what writes bundles comes next")]
 mod medium;
 mod place;
 mod redacted;
@@ -21,6 +21,8 @@ mod snapshot;
 pub use crate::clip::MOST;
 pub use copy::{Progress, Stage, Watch, copy};
 pub(crate) use film::Assembled;
+pub(crate) use medium::Watcher;
+pub use medium::{drives, eject};
 pub use place::{check as check_place, clear_left_behind};
 pub use redacted::save_redacted;
 pub use report::plan;
