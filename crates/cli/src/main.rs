@@ -7,6 +7,7 @@
 mod args;
 mod cameras;
 mod carriers;
+mod drives;
 mod export;
 mod footage;
 mod household;
@@ -76,6 +77,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Requests(command) => requests::run(command, config, &secrets, print),
+        Command::Drives { command } => drives::run(command.unwrap_or(args::Drives::List), config, print),
         Command::Redact(command) => redact::run(command, config, &secrets, print),
         Command::Trust(command) => trust::run(command, config, &secrets, print),
         Command::Rules(command) => trust::rules(command, config, &secrets, print),
