@@ -62,6 +62,8 @@ const COMMANDS: &[&str] = &[
     "bookmark_remove",
     "hold_add",
     "hold_release",
+    "drives_get",
+    "drive_eject",
     "requests_list",
     "request_show",
     "request_take",

@@ -116,6 +116,8 @@ commands! {
     wait fn bookmark_remove(id: i64) -> ();
     wait fn hold_add(camera: String, from_us: i64, to_us: i64, reason: String) -> view::HoldView;
     wait fn hold_release(id: i64) -> ();
+    wait fn drives_get() -> Vec<view::bundle::DriveView>;
+    wait fn drive_eject(id: String) -> ();
     wait fn requests_list() -> requests::RequestList;
     wait fn request_show(id: String) -> requests::RequestCard;
     wait fn request_take(text: String) -> requests::Taken;

@@ -112,6 +112,8 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
             commands::bookmark_remove,
             commands::hold_add,
             commands::hold_release,
+            commands::drives_get,
+            commands::drive_eject,
             commands::requests_list,
             commands::request_show,
             commands::request_take,

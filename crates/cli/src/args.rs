@@ -87,6 +87,11 @@ pub(crate) enum Command {
     /// What others ask for, and what you do with it
     #[command(subcommand)]
     Requests(Requests),
+    /// Sticks that footage can be given away on, and letting go of one
+    Drives {
+        #[command(subcommand)]
+        command: Option<Drives>,
+    },
     /// Hide what others are not to see of a clip, look at the result, and save what you approved
     #[command(subcommand)]
     Redact(Redact),
@@ -118,6 +123,17 @@ pub(crate) enum Command {
     Storage {
         #[command(subcommand)]
         command: Option<Storage>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Drives {
+    /// List what is plugged in [default]
+    List,
+    /// Bring everything to a stick and unmount it: then it can be pulled
+    Eject {
+        /// As `drives` lists it
+        id: String,
     },
 }
 

@@ -8,6 +8,7 @@ mod args;
 mod bundle;
 mod cameras;
 mod carriers;
+mod drives;
 mod export;
 mod footage;
 mod household;
@@ -77,6 +78,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Requests(command) => requests::run(command, config, &secrets, print),
+        Command::Drives { command } => drives::run(command.unwrap_or(args::Drives::List), config, print),
         Command::Redact(command) => redact::run(command, config, &secrets, print),
         Command::Export(command) => bundle::export(*command, config, &secrets, print),
         Command::Exports(command) => bundle::exports(command, config, &secrets, print),

@@ -7,6 +7,7 @@ mod banner;
 mod bundle;
 mod carriers;
 mod demo;
+mod drives;
 mod export;
 mod house;
 mod live;
@@ -151,6 +152,7 @@ impl Engine {
         engine.0.tasks.spawn(engine.clone().keep_timeline());
         engine.0.tasks.spawn(engine.clone().keep_folders());
         engine.0.tasks.spawn(engine.clone().keep_feeds());
+        engine.0.tasks.spawn(engine.clone().keep_drives());
         Ok(engine)
     }
 

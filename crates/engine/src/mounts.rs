@@ -1,9 +1,13 @@
-//! What is mounted, from `/proc/self/mountinfo`, and whether it is made to be pulled, from `/sys`.
+//! What is mounted, from `/proc/self/mountinfo`, and which disks there are and are made to be pulled, from `/sys`.
 
+use rustix::fs::FileType;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(crate) const MOUNT_INFO: &str = "/proc/self/mountinfo";
+const BLOCKS: &str = "/sys/block";
+/// What `/sys` counts sizes in, whatever the disk does.
+const SECTOR: u64 = 512;
 
 /// A line of [`MOUNT_INFO`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +28,7 @@ pub(crate) fn mounts() -> Vec<Mount> {
 }
 
 /// `36 35 98:0 /root /point options - type source superoptions`, with optional fields before the dash (proc(5)).
-fn parse(text: &str) -> Vec<Mount> {
+pub(crate) fn parse(text: &str) -> Vec<Mount> {
     text.lines()
         .filter_map(|line| {
             let (left, right) = line.split_once(" - ")?;
@@ -57,14 +61,83 @@ pub(crate) fn mount_of<'a>(mounts: &'a [Mount], path: &Path) -> Option<&'a Mount
 }
 
 impl Mount {
+    /// The block device below it, `8:17`. A file system of several disks, or a program in between (FUSE), has a number of its own, and
+    /// names the device's file instead.
+    pub(crate) fn device(&self) -> Option<String> {
+        if !self.device.starts_with("0:") {
+            return Some(self.device.clone());
+        }
+        let stat = rustix::fs::stat(Path::new(&self.source)).ok()?;
+        (FileType::from_raw_mode(stat.st_mode) == FileType::BlockDevice)
+            .then(|| format!("{}:{}", rustix::fs::major(stat.st_rdev), rustix::fs::minor(stat.st_rdev)))
+    }
+
     /// Whether the kernel says that the medium, or the bus the disk hangs on, is made to be pulled.
     pub(crate) fn is_removable(&self) -> bool {
-        let Ok(path) = fs::canonicalize(format!("/sys/dev/block/{}", self.device)) else { return false };
-        let on_usb = path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
-        let medium =
-            path.ancestors().take(2).any(|p| fs::read_to_string(p.join("removable")).is_ok_and(|t| t.trim() == "1"));
-        on_usb || medium
+        self.device()
+            .and_then(|device| fs::canonicalize(format!("/sys/dev/block/{device}")).ok())
+            .is_some_and(|path| is_removable(&path))
     }
+}
+
+/// Of a disk's folder in `/sys`, or of a partition's, which lies in its disk's.
+fn is_removable(path: &Path) -> bool {
+    let on_usb = path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
+    let medium =
+        path.ancestors().take(2).any(|p| fs::read_to_string(p.join("removable")).is_ok_and(|t| t.trim() == "1"));
+    on_usb || medium
+}
+
+/// A disk, mounted or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    pub(crate) name: String,
+    pub(crate) device: String,
+    /// Its partitions' numbers.
+    pub(crate) parts: Vec<String>,
+    pub(crate) removable: bool,
+    pub(crate) bytes: u64,
+    pub(crate) model: String,
+}
+
+impl Block {
+    /// Whether a number is this disk's or a partition's of it.
+    pub(crate) fn has(&self, device: &str) -> bool {
+        self.device == device || self.parts.iter().any(|part| part == device)
+    }
+}
+
+/// What is plugged in: names only, for seeing that something changed.
+pub(crate) fn block_names() -> Vec<String> {
+    let name = |entry: std::io::Result<fs::DirEntry>| Some(entry.ok()?.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = fs::read_dir(BLOCKS).into_iter().flatten().filter_map(name).collect();
+    names.sort();
+    names
+}
+
+/// Every disk that holds something; a card reader without a card has no size.
+pub(crate) fn blocks() -> Vec<Block> {
+    block_names().into_iter().filter_map(block).filter(|block| block.bytes > 0).collect()
+}
+
+fn block(name: String) -> Option<Block> {
+    let path = fs::canonicalize(Path::new(BLOCKS).join(&name)).ok()?;
+    let text = |file: &str| fs::read_to_string(path.join(file)).unwrap_or_default().trim().to_owned();
+    let parts = fs::read_dir(&path).ok()?.filter_map(|entry| {
+        let path = entry.ok()?.path();
+        path.join("partition")
+            .exists()
+            .then(|| fs::read_to_string(path.join("dev")).unwrap_or_default().trim().to_owned())
+    });
+    Some(Block {
+        device: text("dev"),
+        parts: parts.collect(),
+        // Discs are not written like sticks.
+        removable: is_removable(&path) && !name.starts_with("sr"),
+        bytes: text("size").parse::<u64>().unwrap_or_default() * SECTOR,
+        model: format!("{} {}", text("device/vendor"), text("device/model")).trim().to_owned(),
+        name,
+    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
 import type { ContactSheet } from "./types/ContactSheet";
 import type { DrillReport } from "./types/DrillReport";
+import type { DriveView } from "./types/DriveView";
 import type { Edit } from "./types/Edit";
 import type { ErrorView } from "./types/ErrorView";
 import type { EventAt } from "./types/EventAt";
@@ -143,6 +144,10 @@ export interface Commands {
   bookmark_remove: [{ id: number }, None | null];
   hold_add: [{ camera: string; fromUs: number; toUs: number; reason: string }, HoldView];
   hold_release: [{ id: number }, None | null];
+  /** Sticks that are plugged in. */
+  drives_get: [None, DriveView[]];
+  /** Brings everything to a stick and lets go of it. */
+  drive_eject: [{ id: string }, None | null];
   requests_list: [None, RequestList];
   /** Marks it read. */
   request_show: [{ id: string }, RequestCard];

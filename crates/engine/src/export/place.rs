@@ -257,17 +257,15 @@ pub(super) fn partial(target: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Removes what a crash in the middle of a copy left behind. After an unlock.
+/// Removes what a crash in the middle of a copy or a bundle left behind. After an unlock, and when a stick is back.
 pub fn clear_left_behind(desk: &Desk) -> Result<()> {
+    let (bundles, files): (Vec<_>, Vec<_>) =
+        desk.remembered_copies()?.into_iter().partition(|path| medium::is_bundle(path));
+    if !bundles.is_empty() {
+        medium::clear_left_behind(desk, &bundles)?;
+    }
     let mut gone = Vec::new();
-    for path in desk.remembered_copies()? {
-        if medium::is_bundle(&path) {
-            // A whole folder: removed where it lies, if nobody writes it now and its stick is here.
-            if let Some(Ok(parent)) = path.parent().map(File::open) {
-                medium::sweep(desk, parent)?;
-            }
-            continue;
-        }
+    for path in files {
         if path.extension().is_some_and(|end| end == PARTIAL) {
             match OpenOptions::new().write(true).open(&path) {
                 // Another program of this household writes it now.

@@ -156,7 +156,7 @@ view! {
         /// Where it is mounted.
         pub path: Option<String>,
         pub read_only: bool,
-        /// Files and folders at its top, Porchlight's own aside; `null` while it is not mounted.
+        /// Files and folders at its top that would leave with it; `null` while it is not mounted.
         pub others: Option<u32>,
         /// The largest file that its format takes.
         #[ts(type = "number | null")]

@@ -2,6 +2,7 @@
 
 import type { Args, Value } from "../commands";
 import type { BookmarkView } from "../types/BookmarkView";
+import type { DriveView } from "../types/DriveView";
 import type { ErrorCode } from "../types/ErrorCode";
 import type { OwnCopyJob } from "../types/OwnCopyJob";
 import type { OwnCopyRequest } from "../types/OwnCopyRequest";
@@ -13,6 +14,23 @@ const RATE = 475_000;
 /** How long writing and checking take here. */
 const STEP_MS = 150;
 const STEPS = 8;
+
+/** One empty stick, formatted as shops sell them. */
+const STICKS: DriveView[] = [
+  {
+    id: "sdb1-4A1C-77F0",
+    name: "STICK",
+    bytes: 31_900_000_000,
+    free: 31_800_000_000,
+    format: "exfat",
+    path: "/media/stick",
+    readOnly: false,
+    others: 0,
+    largest: null,
+    source: "udisks",
+    problem: null,
+  },
+];
 
 type Refuse = (code: ErrorCode, message: string, hint?: string | null) => never;
 
@@ -168,6 +186,9 @@ export function makeExports(refuse: Refuse) {
       return {};
     },
     own_copy_show: () => ({}),
+    drives_get: (_: unknown, world: World) => (world.app.phase === "open" ? STICKS : refuse("locked", "")),
+    drive_eject: ({ id }: Args<"drive_eject">) =>
+      STICKS.some((stick) => stick.id === id) ? {} : refuse("not_found", "The stick is not there any more."),
     snapshot_save: ({ camera, atUs, path }: Args<"snapshot_save">) => ({
       path,
       camera,

@@ -27,7 +27,7 @@ format: string,
  */
 path: string | null, readOnly: boolean, 
 /**
- * Files and folders at its top, Porchlight's own aside; `null` while it is not mounted.
+ * Files and folders at its top that would leave with it; `null` while it is not mounted.
  */
 others: number | null, 
 /**

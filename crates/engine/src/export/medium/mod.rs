@@ -16,9 +16,11 @@ mod tree;
 mod words;
 mod writing;
 
+pub(crate) use drives::Watcher;
+pub use drives::{eject, list as drives};
 pub(crate) use read::Back;
 pub(crate) use spot::Spot;
-pub(super) use tree::{is_bundle, sweep};
+pub(super) use tree::{clear_left_behind, is_bundle};
 pub(crate) use writing::Writing;
 
 use super::place::PARTIAL;
@@ -189,10 +191,36 @@ impl<'a> Medium<'a> {
             rustix::fs::unlinkat(&self.spot.root, &self.partial, AtFlags::REMOVEDIR)
                 .map_err(|e| self.words().during(e.into()))?;
         }
+        // A file system may take a new name for a change.
+        rustix::fs::utimensat(&self.spot.root, &self.name, &midnight, AtFlags::SYMLINK_NOFOLLOW)
+            .map_err(|e| self.words().during(e.into()))?;
         self.spot.settle(&midnight)?;
+        self.is_whole()?;
         self.lies = None;
         self.desk.forget_copies(&[self.folder()]);
         Ok(self.spot.path.join(&self.name))
+    }
+
+    /// What has its name is all there: there are file systems that lose what is in a folder when it is renamed.
+    fn is_whole(&self) -> Result<()> {
+        let during = |e: Errno| self.words().during(e.into());
+        let root = &self.spot.root;
+        let parent = match self.shape {
+            Shape::Open => rustix::fs::openat(root, &self.name, FOLDER, Mode::empty()),
+            Shape::Sealed => rustix::fs::openat(root, ".", FOLDER, Mode::empty()),
+        };
+        let parent = parent.map_err(during)?;
+        for (path, print) in self.written().iter() {
+            match rustix::fs::statat(&parent, path, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) if u64::try_from(stat.st_size) == Ok(print.bytes) => {}
+                Ok(_) | Err(Errno::NOENT) => return Err(self.words().differs()),
+                Err(error) => return Err(during(error)),
+            }
+        }
+        if self.shape == Shape::Open && tree::walk(&parent).map_err(during)?.files.len() != self.written().len() {
+            return Err(self.words().differs());
+        }
+        Ok(())
     }
 
     fn rename(&self, from: &str) -> Result<()> {

@@ -4,7 +4,7 @@ use super::words::{FAT_MOST, Words};
 use super::{drives, open_folder, tree};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
-use crate::view::bundle::{ExportPlace, PlaceKind};
+use crate::view::bundle::{DriveView, ExportPlace, PlaceKind};
 use rustix::fs::{Access, FileType, StatVfsMountFlags, Timestamps};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -41,17 +41,27 @@ impl Spot {
     }
 
     fn stick(desk: &Desk, id: &str, others_fine: bool) -> Result<Self> {
-        let drive = drives::find(id)?;
+        let mut drive = drives::find(Some(desk), id)?;
+        if drive.problem.is_none() && drive.path.is_none() {
+            drives::mount(&drive)?;
+            // Only now can be seen what is on it.
+            drive = drives::find(Some(desk), id)?;
+        }
+        Self::on(desk, drive, others_fine)
+    }
+
+    /// On a stick that was found and is mounted.
+    pub(super) fn on(desk: &Desk, drive: DriveView, others_fine: bool) -> Result<Self> {
         if let Some(problem) = drive.problem {
             return Err(problem.into());
         }
-        let path = match drive.path {
-            Some(path) => PathBuf::from(path),
-            None => drives::mount(id)?,
-        };
+        let path = PathBuf::from(drive.path.unwrap_or_default());
         let words = Words { stick: true, name: drive.name };
         let path = path.canonicalize().map_err(|e| words.before(e))?;
         let root = Self::open(desk, &path, &words)?;
+        if desk.own_folders()?.iter().any(|own| own.canonicalize().is_ok_and(|own| own.starts_with(&path))) {
+            return Err(drives::own_footage());
+        }
         tree::sweep(desk, &root)?;
         let beside = beside_of(&root).map_err(|e| words.before(e))?;
         if !beside.is_empty() && !others_fine {
@@ -142,8 +152,8 @@ impl Spot {
 
     /// Brings the new name, and all that the system still keeps of this medium, to it.
     pub(super) fn settle(&self, times: &Timestamps) -> Result<()> {
-        if self.is_stick() {
-            // The stick's own folder tells when it was written as well. Not everybody may change it.
+        if self.is_stick() && self.largest != Some(FAT_MOST) {
+            // The stick's own folder tells when it was written as well; FAT keeps no time of it. Not everybody may change it.
             let _ = rustix::fs::futimens(&self.root, times);
         }
         rustix::fs::fsync(&self.root)

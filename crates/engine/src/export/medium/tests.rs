@@ -1,5 +1,7 @@
 //! Bundles on real file systems: what is kept, what is told, and what is left where something fails.
 
+mod devices;
+
 use super::*;
 use crate::config::{Config, Folders};
 use crate::desk::{Created, NewHousehold};
@@ -16,13 +18,22 @@ const PASSPHRASE: &str = "correct horse battery staple mine";
 const MIDNIGHT: i64 = 1_795_305_600;
 
 /// A household, unlocked, and a folder beside it.
-struct House {
+pub(super) struct House {
     folder: tempfile::TempDir,
-    desk: Desk,
+    pub(super) desk: Desk,
 }
 
 impl House {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
+        Self::with(None)
+    }
+
+    /// Its footage goes there.
+    fn at(footage: &Path) -> Self {
+        Self::with(Some(footage.to_owned()))
+    }
+
+    fn with(footage: Option<PathBuf>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         let folders = Folders { data: at("data"), config: at("config"), state: at("state") };
@@ -30,7 +41,7 @@ impl House {
         let clock = Arc::new(ManualClock::new(Utc::parse("2026-11-22T08:30:17Z").expect("a time")));
         let new = NewHousehold {
             passphrase: Secret::new(PASSPHRASE.to_owned()),
-            footage: None,
+            footage,
             limit_bytes: Some(1_000_000_000),
             unattended_key: Some(view::KeyPlace::File),
         };
@@ -58,7 +69,7 @@ fn folder(path: &Path) -> ExportPlace {
 }
 
 /// Writes what a bundle is made of, in its order: `clip` bytes of a clip whose head is filled in at the end, and a manifest.
-fn fill(medium: &Medium<'_>, clip: usize) -> Result<()> {
+pub(super) fn fill(medium: &Medium<'_>, clip: usize) -> Result<()> {
     let mut file = medium.create("data/clip-01.mp4")?;
     file.leave(7)?;
     for chunk in media(clip).chunks(100_000) {

@@ -1,14 +1,15 @@
 //! Folders by their open handles: what lies in them, their last touches, their end.
 
 use super::super::place::PARTIAL;
-use super::{FOLDER, NAME};
+use super::{FOLDER, NAME, drives};
 use crate::desk::Desk;
 use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, Timestamps};
 use rustix::io::{Errno, Result};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
-use tracing::warn;
+use std::path::{Path, PathBuf};
+use tracing::{debug, warn};
 
 /// What lies in a folder, all the way down, by path.
 #[derive(Default)]
@@ -110,31 +111,52 @@ pub(in crate::export) fn is_bundle(path: &Path) -> bool {
     random.is_some_and(|random| random.len() == 16 && random.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// Removes an unfinished bundle that nobody writes any more. `false`: somebody does.
-fn remove_left(root: impl AsFd, name: &str) -> Result<bool> {
+/// What became of an unfinished bundle.
+enum Left {
+    Removed,
+    /// It is not in this place.
+    Nothing,
+    /// Somebody writes it now.
+    Busy,
+}
+
+fn remove_left(root: impl AsFd, name: &str) -> Result<Left> {
     let folder = match rustix::fs::openat(&root, name, FOLDER, Mode::empty()) {
         Ok(folder) => folder,
-        Err(Errno::NOENT) => return Ok(true),
+        Err(Errno::NOENT) => return Ok(Left::Nothing),
         Err(error) => return Err(error),
     };
     if rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK) {
-        return Ok(false);
+        return Ok(Left::Busy);
     }
     remove(&root, name)?;
     rustix::fs::fsync(&root)?;
-    Ok(true)
+    Ok(Left::Removed)
 }
 
-/// Removes what a crash or a pulled stick left of bundles of this household: known by their names, wherever the stick is now.
-pub(in crate::export) fn sweep(desk: &Desk, root: impl AsFd) -> crate::error::Result<()> {
+/// Removes unfinished bundles of this household from where they were begun, and from every stick: one that was pulled may be mounted
+/// elsewhere by now.
+pub(in crate::export) fn clear_left_behind(desk: &Desk, bundles: &[PathBuf]) -> crate::error::Result<()> {
+    let mut places: BTreeSet<PathBuf> = bundles.iter().filter_map(|path| path.parent().map(Path::to_owned)).collect();
+    places.extend(drives::list(Some(desk))?.into_iter().filter_map(|drive| drive.path.map(PathBuf::from)));
+    for place in places {
+        match File::open(&place) {
+            Ok(root) => sweep(desk, root)?,
+            // Its disk may be back another day.
+            Err(error) => debug!(%error, "an unfinished bundle's place is not there"),
+        }
+    }
+    Ok(())
+}
+
+/// Removes what a crash or a pulled stick left of bundles of this household in one place: known by their names, wherever it is now.
+pub(super) fn sweep(desk: &Desk, root: impl AsFd) -> crate::error::Result<()> {
     let remembered = desk.remembered_copies()?;
-    let ours =
-        |name: &str| remembered.iter().find(|path| is_bundle(path) && path.file_name().is_some_and(|n| n == name));
-    let here: HashSet<String> = names(&root).map_err(std::io::Error::from)?.into_iter().map(|(name, _)| name).collect();
-    for (name, path) in here.iter().filter_map(|name| Some((name, ours(name)?))) {
+    for path in remembered.iter().filter(|path| is_bundle(path)) {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         match remove_left(&root, name) {
-            Ok(true) => desk.forget_copies(std::slice::from_ref(path)),
-            Ok(false) => {}
+            Ok(Left::Removed) => desk.forget_copies(std::slice::from_ref(path)),
+            Ok(Left::Nothing | Left::Busy) => {}
             Err(error) => warn!(%error, "an unfinished bundle could not be removed"),
         }
     }

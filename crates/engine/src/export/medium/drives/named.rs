@@ -1,7 +1,6 @@
 //! Folders that count as sticks because the environment says so: for tests, and for who shows the program to somebody.
 
-use super::look;
-use crate::mounts::mounts;
+use super::{look, mounts, unknown};
 use crate::view::bundle::{DriveSource, DriveView};
 use std::env;
 use std::path::Path;
@@ -13,26 +12,15 @@ pub(super) const ID: &str = "folder:";
 
 pub(super) fn list() -> Vec<DriveView> {
     let folders = env::var_os(STICKS).unwrap_or_default();
-    let mounts = mounts();
-    let view = |folder: &Path| {
-        let folder = folder.canonicalize().ok()?;
-        let name = folder.file_name().map_or("/".into(), |name| name.to_string_lossy());
-        let mut view = DriveView {
-            id: format!("{ID}{}", folder.display()),
-            name: format!("{name} (test stick)"),
-            bytes: 0,
-            free: None,
-            format: String::new(),
-            path: None,
-            read_only: false,
-            others: None,
-            largest: None,
-            source: DriveSource::Mounts,
-            problem: None,
-        };
-        // A folder that is gone, or whose disk is: unplugged.
-        look(&mut view, &folder, &mounts).ok()?;
-        Some(view)
-    };
-    env::split_paths(&folders).filter(|folder| folder.is_dir()).filter_map(|folder| view(&folder)).collect()
+    env::split_paths(&folders).filter(|folder| folder.is_dir()).filter_map(|folder| at(&folder)).collect()
+}
+
+/// One of them. `None`: a folder that is gone, or whose disk is, is unplugged.
+pub(in crate::export::medium) fn at(folder: &Path) -> Option<DriveView> {
+    let folder = folder.canonicalize().ok()?;
+    let name = folder.file_name().map_or("/".into(), |name| name.to_string_lossy());
+    let (id, name) = (format!("{ID}{}", folder.display()), format!("{name} (test stick)"));
+    let mut view = unknown(id, name, DriveSource::Mounts);
+    look(&mut view, &folder, &mounts()).ok()?;
+    Some(view)
 }
