@@ -1,6 +1,7 @@
 //! A bundle's check, green on one as it should be, and red on one that is bad in exactly one way.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed as it should")]
 
+mod hostile;
 #[path = "../leakscan/made.rs"]
 #[allow(dead_code, reason = "the films of the leak scanner's tests, of which a few are enough here")]
 mod made;
