@@ -174,8 +174,25 @@ fn e7_nothing_is_in_it_but_what_belongs_there() {
     red(Check::E7, "does not know it", |b| b.statement.request = None);
     red(Check::E7, "is not there", |b| b.request = None);
     red(Check::E7, "is not there", |b| b.record = None);
-    let report = harmed(|f| fs::write(f.join(".Trashes"), "").unwrap());
-    assert!(has(&report, Check::E7, ".Trashes"));
+    let report = harmed(|f| fs::write(f.join("data/.hidden"), "").unwrap());
+    assert!(has(&report, Check::E7, "data/.hidden"));
+}
+
+/// A stick that was opened on another computer is the same bundle: what that one left there is told, and no verdict.
+#[test]
+fn what_computers_leave_in_every_folder_is_told() {
+    let report = harmed(|f| {
+        fs::write(f.join(".DS_Store"), "Bud1").unwrap();
+        fs::write(f.join("data/._clip-01.mp4"), "").unwrap();
+        fs::write(f.join("data/Thumbs.db"), "").unwrap();
+        fs::create_dir(f.join(".Trashes")).unwrap();
+    });
+    assert!(report.holds(), "{:?}", report.problems);
+    assert!(report.remarks[0].contains("left 4 files in it"), "{:?}", report.remarks);
+    // In a list they are no litter.
+    let mut bundle = Bundle::new();
+    bundle.more.push((".DS_Store".to_owned(), b"Bud1".to_vec()));
+    assert!(has(&checked(&bundle), Check::E7, ".DS_Store"));
 }
 
 #[test]
@@ -199,6 +216,21 @@ fn the_page_and_the_sheet_are_held_against_the_statement() {
     assert!(report.holds());
     assert!(report.remarks[0].starts_with("START-HERE.html is not word for word"), "{:?}", report.remarks);
     assert!(report.checked.iter().any(|sentence| sentence.starts_with("data/statement.pdf says what was signed")));
+}
+
+/// The stories of the pages look at it in a browser, with axe: `ui/tests/stories/start-here.test.ts`.
+#[test]
+fn the_page_is_the_one_that_is_looked_at_in_a_browser() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bundle = Bundle::new();
+    bundle.statement.clips[0].gaps = vec![Gap { at_ms: 120, lasts_ms: 1500, cause: Some("stalled".to_owned()) }];
+    bundle.add(Kind::Original, Made::new(true).bytes());
+    let page = fs::read_to_string(bundle.write(folder.path()).join("START-HERE.html")).unwrap();
+    let looked_at = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/bundle/start-here.html");
+    let new = concat!(env!("CARGO_TARGET_TMPDIR"), "/start-here.html");
+    fs::write(new, &page).unwrap();
+    let same = fs::read_to_string(looked_at).is_ok_and(|looked_at| looked_at == page);
+    assert!(same, "the page has changed: copy {new} to tests/data/bundle, look at it, and run the pages' stories");
 }
 
 #[test]
