@@ -297,3 +297,15 @@ fn a_link_in_a_clips_place_is_not_followed() {
     });
     assert!(has(&report, Check::E7, "data/clip-01.mp4") && has(&report, Check::E4, "data/clip-01.mp4"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    for file in ["meta/bundle.json", "meta/bundle.json.sig", "data/clip-01.mp4", "bagit.txt"] {
+        let report = harmed(|f| {
+            fs::remove_file(f.join(file)).unwrap();
+            assert!(std::process::Command::new("mkfifo").arg(f.join(file)).status().unwrap().success());
+        });
+        assert!(has(&report, Check::E7, file), "{:?}", report.problems);
+    }
+}
