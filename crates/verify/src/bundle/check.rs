@@ -173,9 +173,36 @@ fn of(folder: &Path, canaries: &Canaries, mut report: Report) -> Report {
     report
 }
 
+/// What computers leave in every folder that is opened on them, without being asked.
+fn is_litter(path: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        ".DS_Store",
+        ".Spotlight-V100",
+        ".Trashes",
+        ".fseventsd",
+        ".TemporaryItems",
+        "Thumbs.db",
+        "desktop.ini",
+        "System Volume Information",
+        "$RECYCLE.BIN",
+    ];
+    path.split('/').any(|name| name.starts_with("._") || NAMES.iter().any(|litter| litter.eq_ignore_ascii_case(name)))
+}
+
 /// E1 in sentences.
 fn wrong(bag: &Bag, report: &mut Report) {
-    for wrong in &bag.wrong {
+    let (litter, others): (Vec<_>, Vec<_>) = bag
+        .wrong
+        .iter()
+        .partition(|wrong| matches!(wrong.fault, Fault::Extra | Fault::Empty) && is_litter(&wrong.file));
+    if let Some(first) = litter.first() {
+        report.remarks.push(format!(
+            "A computer on which it was opened left {} in it ({}), as they do in every folder: no part of the bundle, and not looked into.",
+            words::counted(litter.len() as u64, "file", "files"),
+            words::plain(&first.file)
+        ));
+    }
+    for wrong in others {
         let (check, what) = match wrong.fault {
             Fault::Missing => (Check::E1, "is listed and is not there"),
             Fault::Extra => (Check::E7, "does not belong to the bundle: it is in none of its lists"),

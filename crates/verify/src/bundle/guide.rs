@@ -5,20 +5,28 @@ use super::bag::Listed;
 use super::statement::{Clip, Statement};
 use super::{place, words};
 use crate::ledger::{PublicKey, fingerprint};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// Nothing may be fetched, run or sent from the page, whatever stands in it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = include_str!("guide.css");
+
+/// Nothing may be fetched, run or sent from the page, whatever stands in it, and no style but its own counts.
+fn policy() -> String {
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
+}
 
 /// The page. `files` are the bundle's files but for the page itself and the bag's own lists, in any order.
 #[must_use]
 pub fn page(statement: &Statement, files: &[Listed], key: &PublicKey) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
-         content=\"{POLICY}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" \
-         content=\"no-referrer\">\n<title>{0}: start here</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        text(&statement.bundle)
+         content=\"{1}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" \
+         content=\"no-referrer\">\n<title>{0}: start here</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
+        text(&statement.bundle),
+        policy()
     );
     what(&mut out, statement);
     for clip in &statement.clips {

@@ -1,6 +1,7 @@
 //! A bundle's check, green on one as it should be, and red on one that is bad in exactly one way.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed as it should")]
 
+mod hostile;
 #[path = "../leakscan/made.rs"]
 #[allow(dead_code, reason = "the films of the leak scanner's tests, of which a few are enough here")]
 mod made;
@@ -173,8 +174,25 @@ fn e7_nothing_is_in_it_but_what_belongs_there() {
     red(Check::E7, "does not know it", |b| b.statement.request = None);
     red(Check::E7, "is not there", |b| b.request = None);
     red(Check::E7, "is not there", |b| b.record = None);
-    let report = harmed(|f| fs::write(f.join(".Trashes"), "").unwrap());
-    assert!(has(&report, Check::E7, ".Trashes"));
+    let report = harmed(|f| fs::write(f.join("data/.hidden"), "").unwrap());
+    assert!(has(&report, Check::E7, "data/.hidden"));
+}
+
+/// A stick that was opened on another computer is the same bundle: what that one left there is told, and no verdict.
+#[test]
+fn what_computers_leave_in_every_folder_is_told() {
+    let report = harmed(|f| {
+        fs::write(f.join(".DS_Store"), "Bud1").unwrap();
+        fs::write(f.join("data/._clip-01.mp4"), "").unwrap();
+        fs::write(f.join("data/Thumbs.db"), "").unwrap();
+        fs::create_dir(f.join(".Trashes")).unwrap();
+    });
+    assert!(report.holds(), "{:?}", report.problems);
+    assert!(report.remarks[0].contains("left 4 files in it"), "{:?}", report.remarks);
+    // In a list they are no litter.
+    let mut bundle = Bundle::new();
+    bundle.more.push((".DS_Store".to_owned(), b"Bud1".to_vec()));
+    assert!(has(&checked(&bundle), Check::E7, ".DS_Store"));
 }
 
 #[test]
@@ -198,6 +216,21 @@ fn the_page_and_the_sheet_are_held_against_the_statement() {
     assert!(report.holds());
     assert!(report.remarks[0].starts_with("START-HERE.html is not word for word"), "{:?}", report.remarks);
     assert!(report.checked.iter().any(|sentence| sentence.starts_with("data/statement.pdf says what was signed")));
+}
+
+/// The stories of the pages look at it in a browser, with axe: `ui/tests/stories/start-here.test.ts`.
+#[test]
+fn the_page_is_the_one_that_is_looked_at_in_a_browser() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bundle = Bundle::new();
+    bundle.statement.clips[0].gaps = vec![Gap { at_ms: 120, lasts_ms: 1500, cause: Some("stalled".to_owned()) }];
+    bundle.add(Kind::Original, Made::new(true).bytes());
+    let page = fs::read_to_string(bundle.write(folder.path()).join("START-HERE.html")).unwrap();
+    let looked_at = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/bundle/start-here.html");
+    let new = concat!(env!("CARGO_TARGET_TMPDIR"), "/start-here.html");
+    fs::write(new, &page).unwrap();
+    let same = fs::read_to_string(looked_at).is_ok_and(|looked_at| looked_at == page);
+    assert!(same, "the page has changed: copy {new} to tests/data/bundle, look at it, and run the pages' stories");
 }
 
 #[test]
@@ -263,4 +296,16 @@ fn a_link_in_a_clips_place_is_not_followed() {
         std::os::unix::fs::symlink(f.with_extension("mp4"), f.join("data/clip-01.mp4")).unwrap();
     });
     assert!(has(&report, Check::E7, "data/clip-01.mp4") && has(&report, Check::E4, "data/clip-01.mp4"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    for file in ["meta/bundle.json", "meta/bundle.json.sig", "data/clip-01.mp4", "bagit.txt"] {
+        let report = harmed(|f| {
+            fs::remove_file(f.join(file)).unwrap();
+            assert!(std::process::Command::new("mkfifo").arg(f.join(file)).status().unwrap().success());
+        });
+        assert!(has(&report, Check::E7, file), "{:?}", report.problems);
+    }
 }

@@ -164,6 +164,10 @@ fn text(folder: &Path, name: &str, there: &BTreeMap<String, u64>, wrong: &mut Ve
 
 /// A file of the bag, which may have grown since it was looked at: no more than `most` bytes of it.
 pub(in crate::bundle) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    // A pipe in its place would be waited for without end.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
