@@ -329,6 +329,11 @@ export const exports = {
   },
   job: {
     title: "Being written",
+    titles: {
+      done: "Written and checked",
+      cancelled: "Cancelled",
+      failed: "It could not be written",
+    } as Partial<Record<ExportState, string>>,
     lead: (to: string) => `Onto ${to}. Leave the stick plugged in until it is done.`,
     leadFolder: (to: string) => `Into ${to}.`,
     state: {
@@ -351,8 +356,7 @@ export const exports = {
     failedText: "Nothing was handed over: what is left of it does not look whole. What you filled in is still here.",
     failedAlone: "Nothing was handed over: what is left of it does not look whole.",
     again: "Back to the last look",
-    doneTitle: "Written and checked",
-    doneText: (files: number, size: number) => `${count(files, "file", "files")}, ${bytes(size)}.`,
+    doneText: (files: number, size: number) => `${count(files, "file", "files")}, ${bytes(size)}`,
     finished: (to: string) => `Written and checked: ${to}.`,
     failed: (to: string) => `Could not be written: ${to}.`,
     show: "Show",

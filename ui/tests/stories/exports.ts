@@ -22,23 +22,23 @@ export const exportsUpTo = (page: Page, part: number) =>
   }, part);
 
 /**
- * A response to the burglary: these cameras, as many seconds of the first window, so many minutes into it. What the engine would do is
+ * A response to a request, the burglary's: these cameras, as many seconds of the first window, so many minutes into it. What the engine would do is
  * asked of it: the pages for it have stories of their own.
  */
-export const prepared = (page: Page, cameras: string[], seconds = 60, intoMinutes = 10) =>
+export const prepared = (page: Page, cameras: string[], seconds = 60, intoMinutes = 10, incident = "burglary") =>
   page.evaluate(
-    async ({ cameras, seconds, intoMinutes }) => {
+    async ({ cameras, seconds, intoMinutes, incident }) => {
       const fake = window.porchlightFake;
-      const card = fake.world.requests.cards.find((one) => one.row.incident === "burglary");
+      const card = fake.world.requests.cards.find((one) => one.row.incident === incident);
       const window_ = card?.windows[0];
-      if (!card || !window_) throw new Error("no burglary");
+      if (!card || !window_) throw new Error(`no ${incident}`);
       const fromUs = window_.fromUs + intoMinutes * 60e6;
       const clips = cameras.map((camera) => ({ camera, fromUs, toUs: fromUs + seconds * 1e6 }));
       const made = await fake.call("request_prepare", { id: card.row.id, clips, notes: "" });
       if (!made.ok) throw new Error(made.error.message);
       return made.value;
     },
-    { cameras, seconds, intoMinutes },
+    { cameras, seconds, intoMinutes, incident },
   );
 
 /** Hides nobody, renders, watches and approves a clip of a response, all by the engine's own commands. */

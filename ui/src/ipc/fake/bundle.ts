@@ -407,10 +407,7 @@ export function makeBundles(refuse: Refuse): { [N in Mine]: (args: Args<N>, worl
         done: 0,
         leftMs: null,
         now: null,
-        to: placeWords(
-          world.sticks.find((one) => one.id === place.drive),
-          place,
-        ),
+        to: world.sticks.find((one) => one.id === place.drive)?.name ?? place.folder ?? "",
         receipt: null,
         error: null,
       };

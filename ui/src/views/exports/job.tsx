@@ -56,7 +56,7 @@ export function JobPage(props: { id: number }) {
               heading = element;
             }}
           >
-            {job()?.state === "done" ? words.doneTitle : words.title}
+            {words.titles[job()?.state ?? "writing"] ?? words.title}
           </h1>
         </header>
         <ErrorNotice error={jobs.isError ? wordsOf(jobs.error) : null} />
@@ -148,8 +148,8 @@ function Done(props: { job: ExportJob }) {
       <div role="status">
         <Show when={receipt()}>
           {(made) => (
-            <Notice tone="good" title={words.doneTitle}>
-              {words.doneText(made().files.length, made().bytes)} {made().place}
+            <Notice tone="good" title={words.doneText(made().files.length, made().bytes)}>
+              {made().place}
             </Notice>
           )}
         </Show>

@@ -92,7 +92,7 @@ export function List() {
 function Job(props: { job: ExportJob }) {
   const forget = useAction("export_forget", ["exports"]);
   return (
-    <li class="card given-one" aria-label={t.exports.job.state[props.job.state]}>
+    <li class="card given-one given-one--job" aria-label={`${t.exports.job.state[props.job.state]}: ${props.job.to}`}>
       <JobLine job={props.job} />
       <div class="buttons">
         <Button size="small" onClick={() => goTo({ page: "job", id: props.job.id })}>

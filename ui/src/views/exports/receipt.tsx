@@ -188,30 +188,32 @@ function Sheet(props: { receipt: ExportReceipt }) {
           )}
         </For>
       </dl>
-      <h3>{words.clips}</h3>
-      <ul class="given__clips">
-        <For each={props.receipt.clips}>
-          {(clip) => (
-            <li>
-              <div>
-                <span class="mono">{clip.file.split("/").at(-1)}</span>{" "}
-                {words.clip(clip.cameraName, when(clip.fromUs, clip.toUs))},{" "}
-                {words.clipWhat(clip.redacted, clip.frames)},{" "}
-                {clip.hold === null ? words.holdGone : words.hold(clip.hold)}
-              </div>
-              <div class="given__small">
-                <Show when={clip.commitment} fallback={words.commitmentGone}>
-                  {(root) => (
-                    <>
-                      {words.commitment(clip.groups)} {words.root}: <span class="mono given__hash">{root()}</span>
-                    </>
-                  )}
-                </Show>
-              </div>
-            </li>
-          )}
-        </For>
-      </ul>
+      <section>
+        <h3>{words.clips}</h3>
+        <ul class="given__clips">
+          <For each={props.receipt.clips}>
+            {(clip) => (
+              <li>
+                <div>
+                  <span class="mono">{clip.file.split("/").at(-1)}</span>{" "}
+                  {words.clip(clip.cameraName, when(clip.fromUs, clip.toUs))},{" "}
+                  {words.clipWhat(clip.redacted, clip.frames)},{" "}
+                  {clip.hold === null ? words.holdGone : words.hold(clip.hold)}
+                </div>
+                <div class="given__small">
+                  <Show when={clip.commitment} fallback={words.commitmentGone}>
+                    {(root) => (
+                      <>
+                        {words.commitment(clip.groups)} {words.root}: <span class="mono given__hash">{root()}</span>
+                      </>
+                    )}
+                  </Show>
+                </div>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
       <table class="given__files">
         <caption>{words.files}</caption>
         <thead>

@@ -121,7 +121,7 @@ export function Wizard() {
       <footer class="give__foot">
         <span class="muted small tabular" role="status">
           <Show when={plan()} fallback={words.counting}>
-            {(known) => words.sum(known().items.filter((item) => item.kind === "clip").length, known().bytes)}
+            {(known) => <>{words.sum(known().items.filter((item) => item.kind === "clip").length, known().bytes)}</>}
           </Show>
         </span>
         <Show when={at() > 0}>

@@ -1,0 +1,139 @@
+// Receipts: found from everywhere, printed on one page, there also when the footage is gone; what releasing an original ends.
+
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { done, open, shot, shots } from "./browser";
+import { approved, given, handOver, heading, looksRight, next, prepared, step } from "./exports";
+
+const sheet = (page: Page) => page.getByRole("article", { name: "Receipt of what was given" });
+
+/** Three clips of an answer to the burglary are handed over. */
+async function give(page: Page): Promise<void> {
+  const response = await prepared(page, ["cam0", "cam1", "cam2"], 30);
+  for (const clip of response.clips) await approved(page, response.id, clip);
+  await handOver(page);
+  await step(page, "Where to");
+  await page.getByLabel("SanDisk Ultra").check();
+  await next(page);
+  await page.getByRole("button", { name: "Write it to the stick" }).click();
+  await page.getByText("What was checked").waitFor();
+}
+
+test("a receipt is found from the request, the response, the hold, the redaction and the ledger", async () => {
+  const page = await open("open");
+  await give(page);
+  // From the response.
+  await page.getByRole("button", { name: /^Requests/ }).click();
+  await page.getByRole("tab", { name: "Responses" }).click();
+  await page
+    .locator(".response")
+    .first()
+    .getByRole("button", { name: /^See the receipt/ })
+    .click();
+  await sheet(page).waitFor();
+  // From there to the request, and from its card back.
+  await page.getByRole("button", { name: "Open the request" }).click();
+  const card = page.locator(".ask-card");
+  await card.getByText(/^Given /).waitFor();
+  await shot(page, "export-card");
+  await card.getByRole("button", { name: /^See the receipt: Given/ }).click();
+  await sheet(page).waitFor();
+  // From what is held because of it.
+  await page.getByRole("button", { name: "Open the request" }).click();
+  const hold = card.locator(".holds .rows__row").filter({ hasText: "handed over" }).first();
+  await hold.getByRole("button", { name: "See the receipt" }).click();
+  await sheet(page).waitFor();
+  // From the ledger, and into it.
+  await page.getByRole("button", { name: "See it in the ledger" }).click();
+  await page.getByRole("heading", { name: "Ledger" }).waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toMatch(/^ledger-\d+$/);
+  await shot(page, "export-ledger");
+  await page.getByRole("button", { name: /^See the receipt: 3 clips were handed over/ }).click();
+  await sheet(page).waitFor();
+  // From the approved result.
+  await page.getByRole("button", { name: "Redactions" }).click();
+  await page
+    .getByRole("button", { name: /^Watch and save/ })
+    .first()
+    .click();
+  await page
+    .getByRole("button", { name: /^Given / })
+    .last()
+    .click();
+  await sheet(page).waitFor();
+  await done(page);
+});
+
+test("a receipt is printed alone and on one page", async () => {
+  const page = await open("open");
+  await give(page);
+  await page.getByRole("button", { name: "See the receipt" }).click();
+  await sheet(page).waitFor();
+  const asked = await page.evaluate(() => {
+    let count = 0;
+    window.print = () => {
+      count++;
+    };
+    for (const button of document.querySelectorAll("button")) if (button.textContent === "Print it") button.click();
+    return count;
+  });
+  expect(asked).toBe(1);
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByRole("button", { name: "Print it" }).count()).toBe(0);
+  expect(await page.getByRole("navigation", { name: "Main" }).count()).toBe(0);
+  expect(await sheet(page).isVisible()).toBe(true);
+  // The width of A4 without its margins, as a printer sees it.
+  await page.setViewportSize({ width: 673, height: 1002 });
+  await shot(page, "receipt-on-paper");
+  const pdf = await page.pdf({ path: join(shots, "receipt.pdf"), preferCSSPageSize: true });
+  expect(pdf.toString("latin1").match(/\/Count (\d+)/)?.[1]).toBe("1");
+  await done(page);
+});
+
+test("a receipt stays when the footage is gone", async () => {
+  const page = await open("open");
+  await given(page);
+  await heading(page, "What was given");
+  await looksRight(page, "receipts-old", [
+    [1024, 700],
+    [1920, 1080],
+  ]);
+  await page.getByRole("button", { name: /^Receipt: Lindenau Fire Service/ }).click();
+  await sheet(page).getByText("The original is not bound any more").waitFor();
+  await sheet(page).getByText("not on hold any more").waitFor();
+  expect(await page.getByRole("button", { name: /^Release the original/ }).count()).toBe(0);
+  // Its request is not there any more either.
+  expect(await page.getByRole("button", { name: "Open the request" }).count()).toBe(0);
+  await page.getByRole("button", { name: "See it in the ledger" }).click();
+  // Some pages back.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("ledger-27");
+  await done(page);
+});
+
+test("releasing an original says what ends with it", async () => {
+  const page = await open("open");
+  await give(page);
+  await page.getByRole("button", { name: "See the receipt" }).click();
+  await page.getByRole("button", { name: /^Release the original… Front door/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("no part of it can be opened any more").waitFor();
+  await shot(page, "export-release");
+  await dialog.getByRole("button", { name: "Release it" }).click();
+  await page.getByText("Released. The receipt stays.").waitFor();
+  await sheet(page).getByText("not on hold any more").waitFor();
+  // From the request's card it is asked in the same words.
+  await page.getByRole("button", { name: "Open the request" }).click();
+  const card = page.locator(".ask-card");
+  await card
+    .locator(".holds")
+    .getByRole("button", { name: /^Release: Driveway/ })
+    .click();
+  await dialog.getByText("no part of it can be opened any more").waitFor();
+  await dialog.getByRole("button", { name: "Release it" }).click();
+  await page
+    .getByText(/released/i)
+    .first()
+    .waitFor();
+  await done(page);
+});
