@@ -124,7 +124,7 @@ export const exports = {
     redactedHint: (when: string) => `Exactly the video that you watched and approved: ${when}.`,
     recorded: "As recorded",
     recordedHint: "The camera's own pictures, unchanged. Everybody in them can be recognised.",
-    recordedAnswer: "Everybody in it can be recognised. For an answer this wants your typed word.",
+    recordedAnswer: "Everybody in it can be recognised. For an answer this wants your typed word, below.",
     first: "Hide faces first…",
     firstText: "Nothing is hidden in this clip yet.",
     goOn: (stage: string) => `Hiding is begun: ${stage.toLowerCase()}.`,
@@ -274,9 +274,8 @@ export const exports = {
     leadNowhere: "Everything that leaves, item by item.",
     file: "File",
     what: "What it is",
-    size: "Size",
+    size: "About",
     total: "Together",
-    about: (size: number) => `about ${bytes(size)}`,
     sealed: "All of it goes as one file that only their key opens.",
     clip: (camera: string, redacted: boolean, length: number) =>
       redacted
@@ -308,7 +307,9 @@ export const exports = {
     inside: (values: string[]) => {
       const [what, many] = values;
       if (what === "sei" && many)
-        return `${count(Number(many), "note of the camera lies", "notes of the camera lie")} between its pictures (SEI), and leaves with them.`;
+        return Number(many) === 1
+          ? "One note of the camera lies between its pictures (SEI), and leaves with them."
+          : `${number(Number(many))} notes of the camera lie between its pictures (SEI), and leave with them.`;
       if (what === "serial") return "The camera's serial number lies in its pictures, and leaves with them.";
       return `In the camera's pictures, and leaves with them: ${values.join(", ")}.`;
     },
@@ -423,12 +424,11 @@ export const exports = {
     clip: (name: string, when: string) => `${name}, ${when}`,
     clipWhat: (redacted: boolean, frames: number) =>
       `${redacted ? "people hidden" : "as recorded"}, ${count(frames, "picture", "pictures")}`,
-    commitment: (groups: number) =>
-      `The original is bound: ${count(groups, "part of it", "parts of it")} can be opened later, to show that it is where this comes from.`,
+    commitment: (groups: number) => `Root of the original, ${count(groups, "part", "parts")} can be opened later:`,
     commitmentGone: "The original is not bound any more: its hold was released, or its footage is gone.",
-    root: "Root",
     hold: (n: number) => `on hold (${number(n)})`,
     holdGone: "not on hold any more",
+    holdsLead: "As long as they are kept, parts of them can be opened to show that what was given comes from them.",
     release: "Release the original…",
     releaseTitle: "Let go of the original?",
     releaseText:

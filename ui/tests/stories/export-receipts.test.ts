@@ -91,6 +91,56 @@ test("a receipt is printed alone and on one page", async () => {
   await done(page);
 });
 
+test("eight clips and a witness's words stand on one page too", async () => {
+  const page = await open("open");
+  await page.evaluate(async () => {
+    const fake = window.porchlightFake;
+    const noon = (Math.floor(Date.now() / 864e5) * 864e5 - 36e5) * 1000;
+    const clips = Array.from({ length: 8 }, (_, at) => ({
+      camera: `cam${at % 3}`,
+      fromUs: noon + at * 60e6,
+      toUs: noon + at * 60e6 + 45e6,
+      redaction: null,
+      sound: false,
+      looksAt: "The street in front of the house, and a little of the pavement on the other side",
+    }));
+    const made = await fake.call("export_start", {
+      draft: {
+        purpose: "legal_paper",
+        response: null,
+        paper: 1,
+        clips,
+        level: "witness",
+        owner: {
+          contact: "",
+          name: "Ada L.",
+          address: "12 Mill Lane, Lindenau",
+          phone: "+15550133",
+          email: "ada@example.org",
+        },
+        withRequest: false,
+        sealed: false,
+        whyBeyond: "",
+        confirmation: "",
+        keepKey: true,
+      },
+      place: { kind: "stick", drive: "stick-empty", folder: null, othersFine: false },
+      told: "not_sealed",
+    });
+    if (!made.ok) throw new Error(made.error.message);
+  });
+  await given(page);
+  await page.getByRole("button", { name: /^Receipt: District Court/ }).click();
+  await sheet(page).waitFor();
+  await looksRight(page, "receipt-many", [[1024, 700]]);
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  await page.setViewportSize({ width: 673, height: 1002 });
+  await shot(page, "receipt-many-on-paper");
+  const pdf = await page.pdf({ path: join(shots, "receipt-many.pdf"), preferCSSPageSize: true });
+  expect(pdf.toString("latin1").match(/\/Count (\d+)/)?.[1]).toBe("1");
+  await done(page);
+});
+
 test("a receipt stays when the footage is gone", async () => {
   const page = await open("open");
   await given(page);

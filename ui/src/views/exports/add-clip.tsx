@@ -74,6 +74,7 @@ export function AddClip() {
       >
         <form
           class="card give-add__form"
+          ref={(element) => requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }))}
           aria-label={words.addTitle}
           onSubmit={(event) => {
             event.preventDefault();

@@ -62,47 +62,6 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
         </h2>
         <p class="muted">{onto() ? words.lead(onto() ?? "") : words.leadNowhere}</p>
       </header>
-      <Show when={giving.sealed && giving.purpose === "answer"}>
-        <Notice tone="info">{words.sealed}</Notice>
-      </Show>
-      <table class="leaves">
-        <caption class="hidden-text">{words.title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.file}</th>
-            <th scope="col">{words.what}</th>
-            <th scope="col" class="leaves__size">
-              {words.size}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={files()}>
-            {(item) => (
-              <tr data-part={item.bytes === null ? "" : undefined}>
-                <td class="mono leaves__file">{item.bytes === null ? "" : item.file}</td>
-                <td dir="auto">{sentence(item)}</td>
-                <td class="tabular leaves__size">{item.bytes === null ? "" : words.about(item.bytes)}</td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={2}>
-              {words.total}
-            </th>
-            <td class="tabular leaves__size">{format.bytes(plan()?.bytes ?? 0)}</td>
-          </tr>
-        </tfoot>
-      </table>
-      <p class="small muted">{words.cameraHere}</p>
-      <section class="card give-undo" aria-labelledby="give-undo">
-        <h3 id="give-undo">{words.undoTitle}</h3>
-        <ul class="give-undo__all">
-          <For each={giving.purpose === "own_use" ? words.undoOwn : words.undo}>{(line) => <li>{line}</li>}</For>
-        </ul>
-      </section>
       <div aria-live="polite">
         <Show when={props.lacking.length > 0 || props.noPlace !== null}>
           <Notice tone="warn" title={t.exports.lack.title}>
@@ -129,6 +88,49 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
           </Notice>
         </Show>
       </div>
+      <Show when={giving.sealed && giving.purpose === "answer"}>
+        <Notice tone="info">{words.sealed}</Notice>
+      </Show>
+      <table class="leaves">
+        <caption class="hidden-text">{words.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.file}</th>
+            <th scope="col">{words.what}</th>
+            <th scope="col" class="leaves__size">
+              {words.size}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={files()}>
+            {(item) => (
+              <tr data-part={item.bytes === null ? "" : undefined}>
+                <td class="mono leaves__file">{item.bytes === null ? "" : item.file}</td>
+                <td>
+                  <bdi>{sentence(item)}</bdi>
+                </td>
+                <td class="tabular leaves__size">{item.bytes === null ? "" : format.bytes(item.bytes)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={2}>
+              {words.total}
+            </th>
+            <td class="tabular leaves__size">{format.bytes(plan()?.bytes ?? 0)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      <p class="small muted">{words.cameraHere}</p>
+      <section class="card give-undo" aria-labelledby="give-undo">
+        <h3 id="give-undo">{words.undoTitle}</h3>
+        <ul class="give-undo__all">
+          <For each={giving.purpose === "own_use" ? words.undoOwn : words.undo}>{(line) => <li>{line}</li>}</For>
+        </ul>
+      </section>
       <ErrorNotice error={start.error()} />
       <div class="give-begin">
         <Button look="lamp" size="large" pending={start.pending()} disabled={!ready()} onClick={() => void begin()}>

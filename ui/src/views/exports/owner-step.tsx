@@ -88,7 +88,9 @@ export function OwnerStep(props: { planned: Planned }) {
                 {(item) => (
                   <>
                     <dt>{words.field(item.values[0] ?? "")}</dt>
-                    <dd dir="auto">{item.values.slice(1).join(" ")}</dd>
+                    <dd>
+                      <bdi>{item.values.slice(1).join(" ")}</bdi>
+                    </dd>
                   </>
                 )}
               </For>

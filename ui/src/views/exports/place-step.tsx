@@ -105,9 +105,6 @@ export function PlaceStep(props: { planned: Planned }) {
         <div role="status" class="hidden-text">
           {news()}
         </div>
-        <Show when={place.drive && sticks.data && !chosen()}>
-          <Notice tone="warn">{words.pulled}</Notice>
-        </Show>
         <Show
           when={(sticks.data ?? []).length > 0}
           fallback={
@@ -130,6 +127,9 @@ export function PlaceStep(props: { planned: Planned }) {
               refusal: refusal(stick),
             }))}
           />
+        </Show>
+        <Show when={place.drive && sticks.data && !chosen()}>
+          <Notice tone="warn">{words.pulled}</Notice>
         </Show>
         <Show when={chosen()}>
           {(stick) => (

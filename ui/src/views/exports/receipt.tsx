@@ -21,6 +21,9 @@ import { moment, now, when } from "./words";
 
 const words = t.exports.receipt;
 
+/** More clips than these want smaller letters to stand on one page. */
+const MANY = 3;
+
 export function ReceiptPage(props: { id: number }) {
   const receipts = useReceipts();
   const found = () => receipts.data?.find((one) => one.id === props.id);
@@ -100,6 +103,7 @@ function Whole(props: { receipt: ExportReceipt }) {
       <Show when={held().length > 0}>
         <section class="card give-holds" aria-labelledby="given-holds">
           <h2 id="given-holds">{t.requests.card.holds}</h2>
+          <p class="muted">{words.holdsLead}</p>
           <ul class="rows">
             <For each={held()}>
               {(clip) => (
@@ -162,7 +166,11 @@ function Sheet(props: { receipt: ExportReceipt }) {
     [words.head, props.receipt.ledgerHead, true],
   ];
   return (
-    <article class="sheet given" aria-label={words.title}>
+    <article
+      class="sheet given"
+      data-many={props.receipt.clips.length > MANY ? "" : undefined}
+      aria-label={words.title}
+    >
       <header class="sheet__head">
         <Lamp light="off" size="2rem" />
         <div>
@@ -181,8 +189,8 @@ function Sheet(props: { receipt: ExportReceipt }) {
           {([name, value, mono]) => (
             <>
               <dt>{name}</dt>
-              <dd classList={{ mono: mono === true }} dir={mono ? "ltr" : "auto"}>
-                {value}
+              <dd classList={{ mono: mono === true }}>
+                <bdi>{value}</bdi>
               </dd>
             </>
           )}
@@ -204,7 +212,7 @@ function Sheet(props: { receipt: ExportReceipt }) {
                   <Show when={clip.commitment} fallback={words.commitmentGone}>
                     {(root) => (
                       <>
-                        {words.commitment(clip.groups)} {words.root}: <span class="mono given__hash">{root()}</span>
+                        {words.commitment(clip.groups)} <span class="mono given__hash">{root()}</span>
                       </>
                     )}
                   </Show>
