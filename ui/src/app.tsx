@@ -32,6 +32,7 @@ import type { Banner } from "./ipc/types/Banner";
 import type { CameraView } from "./ipc/types/CameraView";
 import { useAction } from "./state/action";
 import { BackendProvider, useBackend } from "./state/backend";
+import { running } from "./state/exports/job";
 import { forgetGiving, givenWish } from "./state/exports/place";
 import { ledgerWish } from "./state/ledger";
 import { followLook } from "./state/look";
@@ -188,7 +189,7 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   // What rules hide makes no sound, and no number either.
   const unread = () => (requests.data?.requests ?? []).filter((row) => row.unread && row.hidden.length === 0).length;
   const exported = useExportJobs();
-  const writing = () => (exported.data ?? []).some((job) => !["done", "cancelled", "failed"].includes(job.state));
+  const writing = () => (exported.data ?? []).some(running);
   const lockNow = () => void lock.run({});
   const screen = useScreen();
   // Only pictures fill a screen.

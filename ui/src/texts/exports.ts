@@ -121,7 +121,8 @@ export const exports = {
     long: (us: number) => seconds(us),
     how: "How it leaves",
     redacted: "With people hidden, as you approved it",
-    redactedHint: (when: string) => `Exactly the video that you watched and approved: ${when}.`,
+    redactedHint: (when: string) =>
+      `Exactly the video that you watched and approved, cut as you cut it. It is of ${when}.`,
     recorded: "As recorded",
     recordedHint: "The camera's own pictures, unchanged. Everybody in them can be recognised.",
     recordedAnswer: "Everybody in it can be recognised. For an answer this wants your typed word, below.",
@@ -291,7 +292,7 @@ export const exports = {
       guide: "Says what this is and how to check it. No script, nothing from the network.",
       words: "Your words.",
       inside: "What lies in the camera's pictures beside them.",
-      extra: "More seconds.",
+      extra: "Some seconds before your cut: an original begins at its key frame.",
     } satisfies Record<LeavingKind, string>,
     record: {
       "meta/redaction.json": "What was hidden, in numbers: no pictures, no places in the picture.",
@@ -302,8 +303,8 @@ export const exports = {
       "tagmanifest-sha256.txt": "The hashes of everything else.",
     } as Record<string, string>,
     words: (field: string, words: string) => `${fields[field] ?? field}: ${words}`,
-    extra: (length: string) =>
-      `${number(Number(length), 1)} s before your cut: an original begins at its key frame, and they leave too.`,
+    extra: (length: number) =>
+      `${number(length, 1)} s before your cut: an original begins at its key frame, and they leave too.`,
     inside: (values: string[]) => {
       const [what, many] = values;
       if (what === "sei" && many)
@@ -349,6 +350,7 @@ export const exports = {
     } satisfies Record<ExportState, string>,
     of: (what: string, part: number) => `${what}, ${Math.floor(part * 100)} %`,
     left: (ms: number) => `about ${duration(Math.max(1000, ms))} left`,
+    gone: "It is not on the list any more. Its receipt, if there is one, stays.",
     progress: "Progress",
     close: "You can go elsewhere in Porchlight: it goes on. Locking Porchlight ends it.",
     cancel: "Cancel it",

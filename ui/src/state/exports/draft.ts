@@ -18,6 +18,8 @@ export type How = "redacted" | "recorded";
 export interface DraftClip extends ResponseClip {
   /** Told apart by it, whatever else is the same. */
   key: number;
+  /** Came with this response, and goes with it when another one is chosen. */
+  of: number | null;
   /** Goes along. */
   picked: boolean;
   /** As the owner chose; `null` while they have not. */
@@ -52,9 +54,10 @@ export function blank(): Giving {
 let next = 1;
 
 /** Clips to choose from. What is seen inside the home is never picked by anybody but the owner. */
-export function toPick(clips: ResponseClip[], cameras: CameraView[]): DraftClip[] {
+export function toPick(clips: ResponseClip[], cameras: CameraView[], of: number | null = null): DraftClip[] {
   return clips.map(({ camera, fromUs, toUs }) => ({
     key: next++,
+    of,
     camera,
     fromUs,
     toUs,
@@ -176,6 +179,6 @@ export function lacks(
         lack.kind !== "redaction" || !open.some((one) => one.value === nameOf(lack.value) || one.value === lack.value),
     )
     .filter((lack) => lack.kind !== "confirmation" || wantsWords(giving))
-    .map(({ kind, value }): Lack => ({ kind, value, step: STEP_OF[kind] }));
+    .map(({ kind, value }): Lack => ({ kind, value: nameOf(value), step: STEP_OF[kind] }));
   return [...open, ...told].toSorted((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step));
 }

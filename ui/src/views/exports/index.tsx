@@ -35,7 +35,7 @@ export function Given() {
       ...blank(),
       purpose: what.purpose,
       response: what.response,
-      clips: toPick(what.clips, cameras.data ?? []),
+      clips: toPick(what.clips, cameras.data ?? [], what.response),
     });
   createEffect(() => {
     const what = giveAsked();

@@ -2,20 +2,20 @@
 
 import Check from "lucide-solid/icons/check";
 import ChevronLeft from "lucide-solid/icons/chevron-left";
-import { createMemo, Match, onMount, Show, Switch } from "solid-js";
+import { createMemo, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
+import { keepFocus } from "../../components/keep-focus";
 import { ErrorNotice, Notice } from "../../components/notice";
 import { errorText } from "../../ipc/errors";
 import type { ExportJob } from "../../ipc/types/ExportJob";
 import { useAction } from "../../state/action";
+import { running } from "../../state/exports/job";
 import { goTo, isBegun, setStep, stickOf } from "../../state/exports/place";
 import { useExportJobs, useReceipts, useSticks, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
 import { Checks } from "./checks";
 
 const words = t.exports.job;
-
-export const running = (job: ExportJob) => !["done", "cancelled", "failed"].includes(job.state);
 
 /** Where it goes and how far it is, for a line of a list. */
 export function JobLine(props: { job: ExportJob }) {
@@ -40,7 +40,7 @@ export function JobPage(props: { id: number }) {
   onMount(() => queueMicrotask(() => heading?.focus({ preventScroll: true })));
   return (
     <div class="page scroll">
-      <div class="page__inner give-job">
+      <div class="page__inner give-job" ref={(element) => onCleanup(keepFocus(element))}>
         <header class="give-job__head">
           <Button
             icon
@@ -60,7 +60,9 @@ export function JobPage(props: { id: number }) {
           </h1>
         </header>
         <ErrorNotice error={jobs.isError ? wordsOf(jobs.error) : null} />
-        <Show when={job()}>{(one) => <Fate job={one()} />}</Show>
+        <Show when={job()} fallback={<Show when={jobs.data}>{<p class="muted">{words.gone}</p>}</Show>}>
+          {(one) => <Fate job={one()} />}
+        </Show>
       </div>
     </div>
   );

@@ -23,7 +23,7 @@ function sentence(item: LeavingItem): string {
     case "words":
       return words.words(item.values[0] ?? "", item.values.slice(1).join(" "));
     case "extra":
-      return words.extra(item.values[0] ?? "0");
+      return Number(item.values[0]) > 0 ? words.extra(Number(item.values[0])) : words.kind.extra;
     case "inside":
       return words.inside(item.values);
     case "record":

@@ -1,18 +1,20 @@
 // The list: what is begun, what is being written, and every receipt, newest first.
 
 import HandHelping from "lucide-solid/icons/hand-helping";
-import { For, Show } from "solid-js";
+import { For, onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
+import { keepFocus } from "../../components/keep-focus";
 import { Literal } from "../../components/literal";
 import { ErrorNotice } from "../../components/notice";
 import type { ExportJob } from "../../ipc/types/ExportJob";
 import type { ExportReceipt } from "../../ipc/types/ExportReceipt";
 import { useAction } from "../../state/action";
+import { running } from "../../state/exports/job";
 import { discard, give, goTo, isBegun } from "../../state/exports/place";
 import { useExportJobs, useReceipts, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { format, t } from "../../texts";
-import { JobLine, running } from "./job";
+import { JobLine } from "./job";
 import { moment } from "./words";
 
 const words = t.exports.list;
@@ -25,7 +27,7 @@ export function List() {
   const under = () => (jobs.data ?? []).some(running);
   return (
     <div class="page scroll">
-      <div class="page__inner">
+      <div class="page__inner" ref={(element) => onCleanup(keepFocus(element))}>
         <header class="page__head">
           <div>
             <h1>{words.title}</h1>

@@ -1,11 +1,11 @@
 // An export that ended while its page was closed says so, wherever the owner is.
 
 import { createEffect, on } from "solid-js";
+import { running } from "../../state/exports/job";
 import { gave, givenSpot, openJob } from "../../state/exports/place";
 import { useExportJobs } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
-import { running } from "./job";
 
 export function GivenNews(props: { shown: boolean }) {
   const jobs = useExportJobs();

@@ -2,9 +2,10 @@
 
 import ChevronLeft from "lucide-solid/icons/chevron-left";
 import Printer from "lucide-solid/icons/printer";
-import { createSignal, For, onMount, Show } from "solid-js";
+import { createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Confirm } from "../../components/confirm";
+import { keepFocus } from "../../components/keep-focus";
 import { Lamp } from "../../components/lamp";
 import { Literal } from "../../components/literal";
 import { ErrorNotice } from "../../components/notice";
@@ -29,7 +30,7 @@ export function ReceiptPage(props: { id: number }) {
   const found = () => receipts.data?.find((one) => one.id === props.id);
   return (
     <div class="page scroll given-page">
-      <div class="page__inner">
+      <div class="page__inner" ref={(element) => onCleanup(keepFocus(element))}>
         <ErrorNotice error={receipts.isError ? wordsOf(receipts.error) : null} />
         <Show
           when={found()}

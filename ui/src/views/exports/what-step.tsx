@@ -25,7 +25,14 @@ export function WhatStep() {
   const choose = (id: number) => {
     const response = responses.data?.find((one) => one.id === id);
     if (!response) return;
-    setGiving({ response: id, clips: toPick(response.clips, cameras.data ?? []), withRequest: null, sealed: false });
+    // What the owner brought along from elsewhere stays.
+    const own = giving.clips.filter((clip) => clip.of === null);
+    setGiving({
+      response: id,
+      clips: [...own, ...toPick(response.clips, cameras.data ?? [], id)],
+      withRequest: null,
+      sealed: false,
+    });
   };
   // One response that can be answered needs no choosing, unless clips came from elsewhere.
   createEffect(() => {

@@ -115,7 +115,7 @@ export function Acts() {
         onClick={acts.snapshot}
       >
         <Camera aria-hidden="true" />
-        <span class="acts__word">{t.ownCopies.shot}</span>
+        <span class="acts__word acts__word--spare">{t.ownCopies.shot}</span>
       </Button>
       <Button
         size="small"
@@ -125,7 +125,7 @@ export function Acts() {
         onClick={acts.mark}
       >
         <Bookmark aria-hidden="true" />
-        <span class="acts__word">{t.ownCopies.mark}</span>
+        <span class="acts__word acts__word--spare">{t.ownCopies.mark}</span>
       </Button>
       <Button icon size="small" title={t.ownCopies.marksHint} aria-label={t.ownCopies.marks} onClick={openBookmarks}>
         <BookBookmark aria-hidden="true" />

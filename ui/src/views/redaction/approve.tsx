@@ -77,15 +77,15 @@ export function Approve(props: { redaction: Redaction; view: RedactionView; onPl
     return props.view.lacking.length > 0 ? words.lockedLack(props.view.lacking.length) : words.lockedApprove;
   };
   const receipts = useReceipts();
-  /** What was given of this very result. */
+  /** What was given of this clip with people hidden: by this result, or by one before it. */
   const given = () =>
     (receipts.data ?? []).filter((receipt) =>
       receipt.clips.some(
         (clip) =>
           clip.redacted &&
           clip.camera === props.view.camera &&
-          clip.fromUs === props.view.fromUs &&
-          clip.toUs === props.view.toUs,
+          clip.fromUs < props.view.toUs &&
+          clip.toUs > props.view.fromUs,
       ),
     );
   const handOver = () => {
