@@ -239,6 +239,15 @@ test("a paper is chosen, and its clips leave as recorded", async () => {
   await step(page, "Last look");
   await expect.poll(() => lacking(page)).toEqual(["Choose the paper that this answers.", "Choose a stick."]);
   await step(page, "What for");
+  await page.getByLabel("Answer to a request").check();
+  const response = await prepared(page, ["cam1"]);
+  await page.getByLabel(/^Burglary/).check();
+  // What was brought along from the timeline stays, beside what the response names.
+  await step(page, "Clips");
+  expect(await page.locator(".give-clip").count()).toBe(5);
+  expect(response.clips.length).toBe(1);
+  await step(page, "What for");
+  await page.getByLabel("Legal paper").check();
   await page.getByLabel(/District Court of Lindenau/).check();
   await looksRight(page, "export-paper", [[1024, 700]]);
   await step(page, "For whom");

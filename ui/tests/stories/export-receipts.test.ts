@@ -187,3 +187,48 @@ test("releasing an original says what ends with it", async () => {
     .waitFor();
   await done(page);
 });
+
+test("sealed to them, and onto a stick that cannot be read back past the memory", async () => {
+  const page = await open("open");
+  const response = await prepared(page, ["cam0"], 30);
+  for (const clip of response.clips) await approved(page, response.id, clip);
+  await handOver(page);
+  await step(page, "For whom");
+  await page.getByRole("switch", { name: "Seal it to them" }).press("Space");
+  await page.getByRole("switch", { name: "Keep this hand-over's signing key" }).press("Space");
+  await step(page, "Where to");
+  await page.evaluate(() => window.porchlightFake.plug("forgetful"));
+  await page.getByLabel("No-name 2.0").check();
+  await next(page);
+  await page.getByRole("button", { name: "Write it to the stick" }).click();
+  await page.getByText("could not be read back past this computer's memory").waitFor();
+  // What did not hold is not said to have held.
+  expect(await page.getByText("read back from the stick itself").count()).toBe(0);
+  await page.getByRole("button", { name: "See the receipt" }).click();
+  await sheet(page).getByText("to the requester's key alone").waitFor();
+  await sheet(page).getByText("kept, sealed").waitFor();
+  await sheet(page)
+    .getByText(/^footage-[0-9a-f]{16}\.zip\.age$/)
+    .waitFor();
+  await looksRight(page, "receipt-sealed", [[1024, 700]]);
+  await done(page);
+});
+
+test("where nothing was given it says how one gives", async () => {
+  const page = await open("empty");
+  await given(page);
+  await page.getByText("Nothing was given yet").waitFor();
+  await looksRight(page, "receipts-none", [
+    [1024, 700],
+    [1920, 1080],
+  ]);
+  // Without a response, a paper or a clip there is a way to each.
+  await page.getByRole("button", { name: "Hand something over…" }).click();
+  await page.getByText("No response is prepared.").waitFor();
+  await page.getByLabel("Legal paper").check();
+  await page.getByText("No paper is entered.").waitFor();
+  await looksRight(page, "export-no-paper", [[1024, 700]]);
+  await page.getByRole("button", { name: "Open requests" }).click();
+  await page.getByRole("tab", { name: "Inbox" }).waitFor();
+  await done(page);
+});
