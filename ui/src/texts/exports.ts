@@ -32,6 +32,16 @@ const fields: Record<string, string> = {
   looks_at: "What the camera looks at",
 };
 
+/** Why a request may not be answered, by the engine's words for it. */
+const requestLacks: Record<string, string> = {
+  none: "Choose the response that this answers.",
+  gone: "The request is not there any more.",
+  revoked: "The sender's key was revoked: what it asked for is not answered.",
+  replaced: "A newer revision of the request came: look at the response again.",
+  expired: "The request has ended: nobody waits for an answer any more.",
+  hold_only: "This request asks to keep the footage, not to give it.",
+};
+
 export const exports = {
   nav: "Given",
   begin: "Hand it over…",
@@ -264,7 +274,7 @@ export const exports = {
       why: () => "Say why you give more than they asked for.",
       words: (field: string) =>
         `${fields[field] ?? "A word about you"} is missing, or choose a level that does without.`,
-      request: () => "The request ended, or a newer revision came: look at the response again.",
+      request: (why: string) => requestLacks[why] ?? requestLacks.gone ?? "",
       footage: (camera: string) => `${camera}: nothing was recorded then.`,
       paper: () => "Choose the paper that this answers.",
     } satisfies Record<ExportLackKind, (value: string) => string>,
@@ -297,10 +307,7 @@ export const exports = {
     record: {
       "meta/redaction.json": "What was hidden, in numbers: no pictures, no places in the picture.",
       "meta/bundle.json": "The same statement for machines, with the clips' hashes.",
-      "bagit.txt": "Says that this is a bag of files (RFC 8493).",
-      "bag-info.txt": "How many files and bytes are in it.",
-      "manifest-sha256.txt": "The hashes of the clips and the statement.",
-      "tagmanifest-sha256.txt": "The hashes of everything else.",
+      "bagit.txt": "With the lists beside it: which files there are, and their hashes (BagIt, RFC 8493).",
     } as Record<string, string>,
     words: (field: string, words: string) => `${fields[field] ?? field}: ${words}`,
     extra: (length: number) =>
@@ -311,7 +318,8 @@ export const exports = {
         return Number(many) === 1
           ? "One note of the camera lies between its pictures (SEI), and leaves with them."
           : `${number(Number(many))} notes of the camera lie between its pictures (SEI), and leave with them.`;
-      if (what === "serial") return "The camera's serial number lies in its pictures, and leaves with them.";
+      if (what === "serial")
+        return `A text of the camera lies between its pictures, a serial number maybe, and leaves with them: “${many ?? ""}”.`;
       return `In the camera's pictures, and leaves with them: ${values.join(", ")}.`;
     },
     undoTitle: "This cannot be undone",
@@ -354,6 +362,7 @@ export const exports = {
     progress: "Progress",
     close: "You can go elsewhere in Porchlight: it goes on. Locking Porchlight ends it.",
     cancel: "Cancel it",
+    ending: "Being cancelled…",
     cancelled: "It was cancelled",
     cancelledText: "What was written is removed again. Nothing was handed over, and what you filled in is still here.",
     failedText: "Nothing was handed over: what is left of it does not look whole. What you filled in is still here.",
@@ -388,7 +397,7 @@ export const exports = {
       E10: "It is noted in your ledger, and the note follows from the one before.",
     } as Record<string, string>,
     notMedium:
-      "That it lies on the stick as it was written: it could not be read back past this computer's memory. Pull it out, plug it in, and look at a clip.",
+      "That it lies there as it was written: it could not be read back past this computer's memory. Plug a stick in anew, and look at a clip.",
     notShown: (what: string) => `Not shown: ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
     not: [
       "Who made it. The signature proves that nothing was changed since, not whose it is.",

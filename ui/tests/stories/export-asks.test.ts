@@ -53,6 +53,12 @@ test("an answer wants faces hidden, or the very words", async () => {
   await page.getByText("as recorded: everybody in it can be recognised").waitFor();
   await page.getByText("an original begins at its key frame, and they leave too").waitFor();
   await page.getByText("24 notes of the camera lie between its pictures").waitFor();
+  await step(page, "Clips");
+  await page.getByRole("checkbox", { name: /Front door/ }).uncheck();
+  await page.getByRole("checkbox", { name: /Driveway/ }).check();
+  await page.locator(".give-clip").nth(1).getByLabel("As recorded").check();
+  await step(page, "Last look");
+  await page.getByText("a serial number maybe, and leaves with them: “HX-2204-0917A”").waitFor();
   await looksRight(page, "export-original", [[1024, 700]]);
   await done(page);
 });
@@ -268,8 +274,6 @@ test("a response that a newer revision overtook while it was handed over is said
     if (one) one.supersededBy = one.request;
     fake.world.tell(["requests"]);
   }, response.id);
-  await expect
-    .poll(() => lacking(page))
-    .toContain("The request ended, or a newer revision came: look at the response again.");
+  await expect.poll(() => lacking(page)).toContain("A newer revision of the request came: look at the response again.");
   await done(page);
 });

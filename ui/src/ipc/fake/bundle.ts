@@ -86,10 +86,10 @@ function old(world: World): ExportReceipt {
     ],
     files: filesOf([{ file: "data/clip-01.mp4", bytes: 27_902_118 }, ...paperwork("", true)]),
     bytes: 28_070_000,
-    place: "HOLIDAY, exFAT",
+    place: "HOLIDAY (exfat)",
     readBack: "medium",
     checks: ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10"],
-    key: "b1c4 09f7 5e21 8d3a",
+    key: hash("key of the summer"),
     keyKept: false,
     sealed: false,
     ledgerSeq: 27,
@@ -97,8 +97,20 @@ function old(world: World): ExportReceipt {
   };
 }
 
+/** Files as they were written: the bag's own lists are four. */
 const filesOf = (files: Array<{ file: string; bytes: number | null }>) =>
-  files.map(({ file, bytes }) => ({ file, bytes: bytes ?? 0, sha256: hash(`${file} ${bytes}`) }));
+  files
+    .flatMap(({ file, bytes }) =>
+      file === "bagit.txt"
+        ? [
+            { file, bytes: 55 },
+            { file: "bag-info.txt", bytes: 88 },
+            { file: "manifest-sha256.txt", bytes: 182 },
+            { file: "tagmanifest-sha256.txt", bytes: 540 },
+          ]
+        : [{ file, bytes: bytes ?? 0 }],
+    )
+    .map((one) => ({ ...one, sha256: hash(`${one.file} ${one.bytes}`) }));
 
 /** All files of a bundle that are no clips. */
 function paperwork(request: string, redacted: boolean): LeavingItem[] {
@@ -115,10 +127,7 @@ function paperwork(request: string, redacted: boolean): LeavingItem[] {
     ...(request ? [item("request", "meta/request.ofr", 4_410)] : []),
     item("signature", "meta/bundle.json.sig", 1_280),
     item("guide", "START-HERE.html", 9_340),
-    item("record", "bagit.txt", 55),
-    item("record", "bag-info.txt", 88),
-    item("record", "manifest-sha256.txt", 182),
-    item("record", "tagmanifest-sha256.txt", 540),
+    item("record", "bagit.txt", 865),
   ];
 }
 
@@ -146,8 +155,15 @@ function recorded(world: World, clip: ExportClip): boolean {
   );
 }
 
-const approved = (world: World, clip: ExportClip) =>
-  clip.redaction !== null && redactionOf(world, clip.redaction)?.stage === "approved";
+/** The approved redaction whose result leaves: of this camera, and of this time. */
+function approved(world: World, clip: ExportClip) {
+  const view = clip.redaction === null ? null : redactionOf(world, clip.redaction);
+  const fits = view?.camera === clip.camera && view.fromUs < clip.toUs && view.toUs > clip.fromUs;
+  return view && fits && view.stage === "approved" ? view : null;
+}
+
+/** What leaves of a clip: an approved result is of its own time, whatever was asked for. */
+const shows = (world: World, clip: ExportClip) => approved(world, clip) ?? clip;
 
 function plan(draft: ExportDraft, world: World): ExportPlan {
   const response = answered(world, draft);
@@ -165,12 +181,20 @@ function plan(draft: ExportDraft, world: World): ExportPlan {
     if (clip.redaction !== null && !approved(world, clip)) lack("redaction", nameOf(world, clip.camera));
     unsaid ||= draft.purpose === "answer" && clip.redaction === null && !typed;
   }
-  if (unsaid) lack("confirmation");
-  if (draft.purpose === "answer" && (!response || !card || response.supersededBy || response.expired)) lack("request");
+  if (unsaid) lack("confirmation", nameOf(world, draft.clips.find((clip) => clip.redaction === null)?.camera ?? ""));
+  if (draft.purpose === "answer") {
+    if (!response) lack("request", "none");
+    else if (!card) lack("request", "gone");
+    else if (response.supersededBy) lack("request", "replaced");
+    else if (response.expired) lack("request", "expired");
+    else if (card.holdOnly) lack("request", "hold_only");
+  }
   if (draft.purpose === "legal_paper" && !paper) lack("paper");
   if (draft.level === "contactable" && !draft.owner.contact.trim()) lack("words", "contact");
   if (draft.level === "witness" && !draft.owner.name.trim()) lack("words", "name");
-  const beyond = (card?.windows.length ? draft.clips : []).flatMap(({ camera, fromUs, toUs }) => {
+  const beyond = (card?.windows.length ? draft.clips : []).flatMap((clip) => {
+    const { camera } = clip;
+    const { fromUs, toUs } = shows(world, clip);
     const over = (card?.windows ?? [])
       .map((one) => ({ camera, beforeUs: Math.max(0, one.fromUs - fromUs), afterUs: Math.max(0, toUs - one.toUs) }))
       .toSorted((a, b) => a.beforeUs + a.afterUs - b.beforeUs - b.afterUs)[0];
@@ -181,18 +205,22 @@ function plan(draft: ExportDraft, world: World): ExportPlan {
   const items: LeavingItem[] = [];
   draft.clips.forEach((clip, at) => {
     const file = `data/clip-${String(at + 1).padStart(2, "0")}.mp4`;
-    const seconds = Math.max(0, (clip.toUs - clip.fromUs) / SECOND);
+    const { fromUs, toUs } = shows(world, clip);
+    const seconds = Math.max(0, (toUs - fromUs) / SECOND);
     const original = clip.redaction === null;
     const bytes = Math.round((seconds + (original ? BEFORE : 0)) * (original ? ORIGINAL : REDACTED));
     items.push({
       kind: "clip",
       file,
       bytes,
-      values: [nameOf(world, clip.camera), original ? "original" : "redacted", String(Math.round(seconds))],
+      values: [nameOf(world, clip.camera), original ? "original" : "redacted", seconds.toFixed(1)],
     });
     if (original) {
       items.push({ kind: "extra", file, bytes: null, values: [String(BEFORE)] });
       items.push({ kind: "inside", file, bytes: null, values: ["sei", "24"] });
+      // One make writes what it is called into every picture.
+      if (clip.camera === "cam1")
+        items.push({ kind: "inside", file, bytes: null, values: ["serial", "HX-2204-0917A"] });
     }
   });
   const redacted = draft.clips.some((clip) => clip.redaction !== null);
@@ -234,7 +262,7 @@ function ownWords(draft: ExportDraft, world: World): Array<[string, string]> {
 }
 
 const placeWords = (stick: DriveView | undefined, place: ExportPlace) =>
-  stick ? `${stick.name}, ${stick.format}` : (place.folder ?? "");
+  stick ? `${stick.name} (${stick.format})` : (place.folder ?? "");
 
 /** A trouble that ends an export where it stands. */
 function troubleOf(world: World, { place }: Order): ErrorView | null {
@@ -299,9 +327,9 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
       file: clips[at]?.file ?? "",
       camera: clip.camera,
       cameraName: nameOf(world, clip.camera),
-      fromUs: clip.fromUs,
-      toUs: clip.toUs,
-      frames: Math.round(((clip.toUs - clip.fromUs) / SECOND) * 25),
+      fromUs: shows(world, clip).fromUs,
+      toUs: shows(world, clip).toUs,
+      frames: Math.round(((shows(world, clip).toUs - shows(world, clip).fromUs) / SECOND) * 25),
       redacted: clip.redaction !== null,
       commitment: hash(`root ${bundle} ${at}`),
       groups: Math.max(1, Math.ceil((clip.toUs - clip.fromUs) / (2 * SECOND))),
@@ -312,9 +340,7 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
     place: placeWords(stick, place),
     readBack: proven ? "medium" : "not_proven",
     checks: ["E1", "E2", "E3", "E4", "E5", ...(proven ? ["E6"] : []), "E7", "E8", "E9", "E10"],
-    key: hash(`key ${bundle}`)
-      .slice(0, 16)
-      .replace(/(.{4})(?=.)/g, "$1 "),
+    key: hash(`key ${bundle}`),
     keyKept: draft.keepKey,
     sealed: draft.sealed,
     ledgerSeq: seq,
@@ -407,7 +433,10 @@ export function makeBundles(refuse: Refuse): { [N in Mine]: (args: Args<N>, worl
         done: 0,
         leftMs: null,
         now: null,
-        to: world.sticks.find((one) => one.id === place.drive)?.name ?? place.folder ?? "",
+        to: placeWords(
+          world.sticks.find((one) => one.id === place.drive),
+          place,
+        ),
         receipt: null,
         error: null,
       };

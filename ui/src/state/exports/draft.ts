@@ -99,7 +99,7 @@ export function leaving(giving: Giving, clip: DraftClip, rows: RedactionRow[]): 
   return { how: "recorded", row: null };
 }
 
-/** What the engine is asked. A redaction's own times go along: its result is what leaves. */
+/** What the engine is asked. A clip keeps the times it was asked for by: the redaction's number says what leaves of it. */
 export function toAsk(giving: Giving, rows: RedactionRow[]): ExportDraft {
   const clips = giving.clips
     .filter((clip) => clip.picked)
@@ -107,8 +107,8 @@ export function toAsk(giving: Giving, rows: RedactionRow[]): ExportDraft {
       const { row } = leaving(giving, clip, rows);
       return {
         camera: clip.camera,
-        fromUs: row?.fromUs ?? clip.fromUs,
-        toUs: row?.toUs ?? clip.toUs,
+        fromUs: clip.fromUs,
+        toUs: clip.toUs,
         redaction: row?.id ?? null,
         sound: row ? false : clip.sound,
         looksAt: giving.level === "clip_only" ? "" : clip.looksAt.trim(),

@@ -2,6 +2,9 @@
 
 import type { LeavingItem } from "../../ipc/types/LeavingItem";
 
+/** What is told of a file, beside the file itself. */
+export const isPart = (item: LeavingItem) => ["words", "inside", "extra"].includes(item.kind);
+
 export function byFile(items: LeavingItem[]): LeavingItem[] {
   const order = [...new Set(items.map((item) => item.file))];
   return items
@@ -9,7 +12,7 @@ export function byFile(items: LeavingItem[]): LeavingItem[] {
     .toSorted(
       (a, b) =>
         order.indexOf(a.item.file) - order.indexOf(b.item.file) ||
-        Number(a.item.bytes === null) - Number(b.item.bytes === null) ||
+        Number(isPart(a.item)) - Number(isPart(b.item)) ||
         a.at - b.at,
     )
     .map(({ item }) => item);

@@ -2,7 +2,7 @@
 
 import Check from "lucide-solid/icons/check";
 import ChevronLeft from "lucide-solid/icons/chevron-left";
-import { createMemo, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import { createMemo, createSignal, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
 import { keepFocus } from "../../components/keep-focus";
 import { ErrorNotice, Notice } from "../../components/notice";
@@ -70,6 +70,11 @@ export function JobPage(props: { id: number }) {
 
 function Fate(props: { job: ExportJob }) {
   const cancel = useAction("export_cancel", ["exports"]);
+  // It ends where it is safe to end, which takes a moment.
+  const [ending, setEnding] = createSignal(false);
+  const end = async () => {
+    if ((await cancel.run({ id: props.job.id })) !== undefined) setEnding(true);
+  };
   const again = () => {
     setStep("last");
     goTo({ page: "wizard" });
@@ -94,8 +99,8 @@ function Fate(props: { job: ExportJob }) {
           <p class="small muted">{words.close}</p>
           <ErrorNotice error={cancel.error()} />
           <div class="buttons">
-            <Button pending={cancel.pending()} onClick={() => void cancel.run({ id: props.job.id })}>
-              {words.cancel}
+            <Button pending={cancel.pending() || ending()} onClick={() => void end()}>
+              {ending() ? words.ending : words.cancel}
             </Button>
           </div>
         </section>

@@ -6,7 +6,7 @@ import { ErrorNotice, Notice } from "../../components/notice";
 import type { LeavingItem } from "../../ipc/types/LeavingItem";
 import { useAction } from "../../state/action";
 import type { Lack } from "../../state/exports/draft";
-import { byFile } from "../../state/exports/items";
+import { byFile, isPart } from "../../state/exports/items";
 import { follow, giving, place, setStep } from "../../state/exports/place";
 import type { Planned } from "../../state/exports/plan";
 import type { PlaceLack } from "../../state/exports/sticks";
@@ -105,8 +105,8 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
         <tbody>
           <For each={files()}>
             {(item) => (
-              <tr data-part={item.bytes === null ? "" : undefined}>
-                <td class="mono leaves__file">{item.bytes === null ? "" : item.file}</td>
+              <tr data-part={isPart(item) ? "" : undefined}>
+                <td class="mono leaves__file">{isPart(item) ? "" : item.file}</td>
                 <td>
                   <bdi>{sentence(item)}</bdi>
                 </td>

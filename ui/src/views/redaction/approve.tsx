@@ -13,7 +13,7 @@ import type { RedactionView } from "../../ipc/types/RedactionView";
 import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
 import { give, openReceipt } from "../../state/exports/place";
-import { useReceipts } from "../../state/queries";
+import { useReceipts, useResponses } from "../../state/queries";
 import { nameOf } from "../../state/redaction/editor";
 import { suggestions } from "../../state/redaction/found";
 import type { Redaction } from "../../state/redaction/redaction";
@@ -77,6 +77,7 @@ export function Approve(props: { redaction: Redaction; view: RedactionView; onPl
     return props.view.lacking.length > 0 ? words.lockedLack(props.view.lacking.length) : words.lockedApprove;
   };
   const receipts = useReceipts();
+  const responses = useResponses();
   /** What was given of this clip with people hidden: by this result, or by one before it. */
   const given = () =>
     (receipts.data ?? []).filter((receipt) =>
@@ -89,8 +90,11 @@ export function Approve(props: { redaction: Redaction; view: RedactionView; onPl
       ),
     );
   const handOver = () => {
-    const { camera, fromUs, toUs, response } = props.view;
-    give({ purpose: response === null ? "own_use" : "answer", response, clips: [{ camera, fromUs, toUs }] });
+    const { camera, fromUs, toUs } = props.view;
+    // Of a response all of its clips: this one is as it was asked for there.
+    const response = responses.data?.find((one) => one.id === props.view.response);
+    const clips = response?.clips.map((clip) => ({ ...clip })) ?? [{ camera, fromUs, toUs }];
+    give({ purpose: response ? "answer" : "own_use", response: response?.id ?? null, clips });
   };
   const approve = async () => {
     if (await props.redaction.run("redaction_approve", {})) toasts.say(words.done);
