@@ -17,6 +17,11 @@ import type { DriveView } from "./types/DriveView";
 import type { Edit } from "./types/Edit";
 import type { ErrorView } from "./types/ErrorView";
 import type { EventAt } from "./types/EventAt";
+import type { ExportDraft } from "./types/ExportDraft";
+import type { ExportJob } from "./types/ExportJob";
+import type { ExportPlace } from "./types/ExportPlace";
+import type { ExportPlan } from "./types/ExportPlan";
+import type { ExportReceipt } from "./types/ExportReceipt";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
 import type { HomePlace } from "./types/HomePlace";
@@ -228,6 +233,15 @@ export interface Commands {
   redaction_second_look: [{ id: number }, RedactionView];
   redaction_approve: [{ id: number }, RedactionView];
   redaction_save: [{ id: number; path: string; told: Told }, RedactedFile];
+  /** What a draft would be; nothing is written. */
+  export_plan: [{ draft: ExportDraft }, ExportPlan];
+  export_start: [{ draft: ExportDraft; place: ExportPlace; told: Told }, ExportJob];
+  export_jobs: [None, ExportJob[]];
+  export_cancel: [{ id: number }, None | null];
+  export_forget: [{ id: number }, None | null];
+  /** Opens the folder of a job in the desktop's file manager. */
+  export_folder: [{ id: number }, None | null];
+  export_receipts: [None, ExportReceipt[]];
   /** What can be looked for on this computer. */
   models_get: [None, Models];
   camera_masks_get: [{ camera: string }, CameraMasks];

@@ -2,10 +2,10 @@
 
 import type { Args, Value } from "../commands";
 import type { BookmarkView } from "../types/BookmarkView";
-import type { DriveView } from "../types/DriveView";
 import type { ErrorCode } from "../types/ErrorCode";
 import type { OwnCopyJob } from "../types/OwnCopyJob";
 import type { OwnCopyRequest } from "../types/OwnCopyRequest";
+import { forgetHold } from "./bundle";
 import type { World } from "./world";
 
 const SECOND = 1e6;
@@ -14,23 +14,6 @@ const RATE = 475_000;
 /** How long writing and checking take here. */
 const STEP_MS = 150;
 const STEPS = 8;
-
-/** One empty stick, formatted as shops sell them. */
-const STICKS: DriveView[] = [
-  {
-    id: "sdb1-4A1C-77F0",
-    name: "STICK",
-    bytes: 31_900_000_000,
-    free: 31_800_000_000,
-    format: "exfat",
-    path: "/media/stick",
-    readOnly: false,
-    others: 0,
-    largest: null,
-    source: "udisks",
-    problem: null,
-  },
-];
 
 type Refuse = (code: ErrorCode, message: string, hint?: string | null) => never;
 
@@ -186,9 +169,6 @@ export function makeExports(refuse: Refuse) {
       return {};
     },
     own_copy_show: () => ({}),
-    drives_get: (_: unknown, world: World) => (world.app.phase === "open" ? STICKS : refuse("locked", "")),
-    drive_eject: ({ id }: Args<"drive_eject">) =>
-      STICKS.some((stick) => stick.id === id) ? {} : refuse("not_found", "The stick is not there any more."),
     snapshot_save: ({ camera, atUs, path }: Args<"snapshot_save">) => ({
       path,
       camera,
@@ -230,6 +210,7 @@ export function makeExports(refuse: Refuse) {
     },
     hold_release: ({ id }: Args<"hold_release">, world: World) => {
       for (const one of of(world).bookmarks) if (one.keptBy === id) one.keptBy = null;
+      forgetHold(world, id);
       changed(world);
       return {};
     },
