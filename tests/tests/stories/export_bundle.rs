@@ -30,7 +30,7 @@ impl Asked {
         let agency = Agency::new(&ground.house)?;
         let owner = Owner::new(&ground.house);
         // A window ends with a whole second, and all of what was recorded is to lie in it.
-        std::thread::sleep(Duration::from_secs(1));
+        std::thread::sleep(Duration::from_secs(2));
         agency.payload("payload.json", more)?;
         agency.run(&["sign", "payload.json", "--key", "a.ofrsecret", "--out", "asked.ofr"])?;
         let taken = owner.json(&["requests", "import", &agency.path("asked.ofr")])?;
@@ -368,7 +368,7 @@ fn a_sealed_bundle_is_opened_by_whom_it_is_for() -> Result<()> {
     let ground = Ground::new(4, None)?;
     let agency = Agency::new(&ground.house)?;
     let owner = Owner::new(&ground.house);
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(2));
     agency.payload("payload.json", &[])?;
     let key = Command::new("age-keygen").output()?;
     let secret = ground.house.owner().join("agency.key");

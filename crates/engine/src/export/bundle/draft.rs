@@ -173,7 +173,13 @@ impl Wanted {
                 let length = whole.task.film.to_us - whole.task.film.from_us;
                 Span { from: whole.task.taken, to: Utc(whole.task.taken.0 + length) }
             }
-            _ => self.span,
+            // What was asked for and never recorded does not leave.
+            Some(Source::Original(plan)) => {
+                let from = plan.parts.first().map_or(self.span.from, |part| part.from.max(self.span.from));
+                let to = plan.parts.last().map_or(self.span.to, |part| part.to.min(self.span.to));
+                Span { from, to: to.max(from) }
+            }
+            None => self.span,
         }
     }
 }
