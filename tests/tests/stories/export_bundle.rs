@@ -170,7 +170,8 @@ fn e2_e3_e4_e5_e8_e10_a_request_is_answered_with_a_bundle() -> Result<()> {
     ensure!(!open.contains(name.as_str()) && !open.contains("Our police") && !open.contains(sha256), "{open}");
     let verify = owner.json(&["ledger", "verify"])?;
     ensure!(verify["ok"] == true, "{verify:#}");
-    let scan = Command::new(built("porchlight-verify")?).arg("leakscan").arg(bundle.join("data/clip-01.mp4")).output()?;
+    let scan =
+        Command::new(built("porchlight-verify")?).arg("leakscan").arg(bundle.join("data/clip-01.mp4")).output()?;
     ensure!(scan.status.success(), "{}", String::from_utf8_lossy(&scan.stdout));
 
     // What is not what was approved any more, and a request that a later one has replaced, let nothing leave.
@@ -274,7 +275,8 @@ fn e9_an_original_leaves_an_answer_after_the_typed_words_only() -> Result<()> {
     // E9: the original is held until the owner releases it; with the hold goes what opens it, and the receipt stays.
     let hold = receipt["clips"][0]["hold"].to_string();
     let holds = owner.json(&["hold", "list"])?;
-    let held = holds.as_array().into_iter().flatten().find(|one| one["id"].to_string() == hold).context("held")?;
+    let held =
+        holds.as_array().into_iter().flatten().find(|one| one["id"] == receipt["clips"][0]["hold"]).context("held")?;
     ensure!(held["until"].is_null() && held["reason"].as_str().is_some_and(|why| why.contains("exported")), "{held:#}");
     owner.ok(&["hold", "release", &hold])?;
     let shown = owner.json(&["exports", "show", &id])?;
@@ -317,8 +319,7 @@ fn l18_two_exports_share_no_identifier() -> Result<()> {
     ensure!(seen.iter().all(|tokens| tokens.len() > 20), "identifiers were looked at");
     // Every bag's declaration is the same, and so is its hash.
     let declared = hex::encode(Listed::of("bagit.txt", DECLARATION.as_bytes()).sha256);
-    let shared: Vec<&String> =
-        seen[0].iter().filter(|token| seen[1].contains(token) && **token != declared).collect();
+    let shared: Vec<&String> = seen[0].iter().filter(|token| seen[1].contains(token) && **token != declared).collect();
     ensure!(shared.is_empty(), "both have {shared:?}");
     story::end(&ground.house, &ground.server, &ground.clips)
 }

@@ -28,6 +28,15 @@ pub(crate) struct GroupsOf {
     pub(crate) part: usize,
 }
 
+/// What opens the commitment to one clip's original, as long as it is held.
+pub(crate) struct Opens {
+    /// Its number in the bundle, from 1.
+    pub(crate) clip: u32,
+    pub(crate) hold: (HoldId, Utc),
+    pub(crate) of: GroupsOf,
+    pub(crate) salts: Vec<Salt>,
+}
+
 /// An export's entry in the ledger.
 pub(crate) struct ExportNote {
     /// For anybody who opens the database: numbers, and nothing by which a bundle is known.
@@ -87,13 +96,13 @@ impl Desk {
         &self,
         receipt: &ExportReceipt,
         response: Option<i64>,
-        salts: &[(u32, (HoldId, Utc), GroupsOf, Vec<Salt>)],
+        opens: &[Opens],
         key: Option<&Secret<Vec<u8>>>,
     ) -> Result<i64> {
         let body = serde_json::to_string(receipt).map_err(|_| unreadable())?;
         let stored = StoredExport { id: 0, made: Utc(receipt.made_us), response, receipt: body };
         let mut kept = Vec::new();
-        for (clip, hold, of, salts) in salts {
+        for Opens { clip, hold, of, salts } in opens {
             let source = serde_json::to_string(of).map_err(|_| unreadable())?;
             kept.push(StoredSalts { clip: *clip, hold: *hold, source, salts: salts.clone() });
         }

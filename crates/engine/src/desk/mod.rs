@@ -35,7 +35,7 @@ pub(crate) use archive::{Plaintext, unreadable};
 pub use archive::{Stretch, Unit, Units};
 pub use cameras::{NewCamera, camera_id};
 pub use create::{Created, NewHousehold, strength};
-pub(crate) use exports::{ExportNote, GroupsOf};
+pub(crate) use exports::{ExportNote, GroupsOf, Opens};
 pub use health::system_health;
 pub(crate) use health::{alarm, clock_is_right};
 pub use looking::TimelineAsk;

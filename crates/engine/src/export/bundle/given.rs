@@ -4,7 +4,7 @@
 use super::draft::{Source, Wanted};
 use super::tell::Told;
 use super::{Exported, Making};
-use crate::desk::{Desk, ExportNote, GroupsOf, footage_kept};
+use crate::desk::{Desk, ExportNote, GroupsOf, Opens, footage_kept};
 use crate::error::Result;
 use crate::export::medium::Medium;
 use crate::view::bundle::{
@@ -53,14 +53,15 @@ impl Making<'_> {
         receipt.ledger_seq = i64::try_from(seq).unwrap_or(i64::MAX);
         receipt.ledger_head = head;
         receipt.checks.push("E10".to_owned());
-        let mut salts = Vec::new();
+        let mut opens = Vec::new();
         for (told, number) in made.told.iter().zip(1..) {
             let Some(hold) = held[told.of] else { continue };
-            salts.push((number, hold, self.groups_of(told, &made.told), told.salts.clone()));
+            let of = self.groups_of(told, &made.told);
+            opens.push(Opens { clip: number, hold, of, salts: told.salts.clone() });
         }
         let kept = self.drafted.draft.keep_key.then(|| Secret::new(made.key.to_bytes().to_vec()));
         let response = self.drafted.draft.response.filter(|_| self.drafted.answering.is_some());
-        let id = self.desk.keep_export(&receipt, response, &salts, kept.as_ref())?;
+        let id = self.desk.keep_export(&receipt, response, &opens, kept.as_ref())?;
         taken.receipt = Some(id);
         // The last moment at which it can be called back.
         self.go_on()?;

@@ -94,7 +94,7 @@ pub fn export(
 
 /// A film that will be written.
 enum Film<'a> {
-    Redacted { film: RefCell<Assembled<'a>>, approved: String },
+    Redacted { film: Box<RefCell<Assembled<'a>>>, approved: String },
     Original(Original<'a>),
 }
 
@@ -275,8 +275,10 @@ impl<'a> Making<'a> {
                     let film = Assembled::new(self.desk, &whole.folder, &whole.task)?;
                     let groups = self.groups(&footage, whole, &file)?;
                     told.push(Told::redacted(self.desk, (file, of), whole, &footage, &film, groups));
-                    films
-                        .push(Film::Redacted { film: RefCell::new(film), approved: whole.made.receipt.sha256.clone() });
+                    films.push(Film::Redacted {
+                        film: Box::new(RefCell::new(film)),
+                        approved: whole.made.receipt.sha256.clone(),
+                    });
                 }
                 Source::Original(plan) => {
                     for part in &plan.parts {

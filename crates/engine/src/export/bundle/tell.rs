@@ -104,8 +104,8 @@ impl Told {
         groups: Vec<Hash>,
     ) -> Self {
         let (task, receipt) = (&whole.task, &whole.made.receipt);
-        let kept = footage.times.iter().filter(|(at, _)| task.film.contains(*at));
-        let to = kept.last().map_or(task.taken, |(at, wall)| Utc(wall.0 + (task.film.to_us - at)));
+        let mut kept = footage.times.iter().filter(|(at, _)| task.film.contains(*at));
+        let to = kept.next_back().map_or(task.taken, |(at, wall)| Utc(wall.0 + (task.film.to_us - at)));
         let all = crate::clip::gaps(desk, &footage.plan, &[]).into_iter().zip(footage.gaps_at());
         let moved = all.map(|(gap, at_us)| OwnCopyGap { at_ms: u64::try_from(at_us / 1000).unwrap_or(0), ..gap });
         let recorded = footage.plan.parts.iter().any(|part| part.config.audio.is_some() && part.sounds > 0);
