@@ -22,7 +22,7 @@ pub use crate::clip::MOST;
 pub use copy::{Progress, Stage, Watch, copy};
 pub(crate) use film::Assembled;
 pub(crate) use medium::Watcher;
-pub use medium::{drives, eject};
+pub use medium::{drives, eject, remembers_its_folder};
 pub use place::{check as check_place, clear_left_behind};
 pub use redacted::save_redacted;
 pub use report::plan;
