@@ -20,6 +20,9 @@ pub(crate) fn run(command: Drives, config: Config, print: Print) -> Result<bool,
                 print.note("No stick is plugged in.");
             }
             print.value(&drives, |drives| words(drives));
+            if drives.iter().any(|drive| export::remembers_its_folder(&drive.format)) {
+                print.note("ext2, ext3 and ext4 write down where they were opened, often with your log-in name in it: FAT and exFAT do not.");
+            }
         }
         Drives::Eject { id } => {
             export::eject(desk.as_ref(), &id)?;

@@ -23,7 +23,7 @@ pub use bundle::{Exported, export, plan as export_plan, reveal, shown_place};
 pub use copy::{Progress, Stage, Watch, copy};
 pub(crate) use film::Assembled;
 pub(crate) use medium::Watcher;
-pub use medium::{drives, eject};
+pub use medium::{drives, eject, remembers_its_folder};
 pub use place::{check as check_place, clear_left_behind};
 pub use redacted::save_redacted;
 pub use report::plan;

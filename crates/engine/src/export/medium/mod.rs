@@ -17,7 +17,7 @@ mod words;
 mod writing;
 
 pub(crate) use drives::Watcher;
-pub use drives::{eject, list as drives};
+pub use drives::{eject, list as drives, remembers_its_folder};
 pub(crate) use read::Back;
 pub(crate) use spot::Spot;
 pub(super) use tree::{clear_left_behind, is_bundle};

@@ -86,11 +86,22 @@ fn largest(format: &str) -> Option<u64> {
     matches!(format, "vfat" | "msdos" | "fuse.fusefat").then_some(FAT_MOST)
 }
 
+/// Whether a format writes down the folder that it was opened in last, which is often named after who is logged in: the ext family does
+/// (`s_last_mounted`), as soon as a file of it is opened, and only root could take it away.
+#[must_use]
+pub fn remembers_its_folder(format: &str) -> bool {
+    matches!(format, "ext2" | "ext3" | "ext4")
+}
+
 /// Whether this computer runs from what is mounted here: no stick to give away, even where it is one.
 fn is_system(point: &Path) -> bool {
-    const TREES: [&str; 9] = ["/boot", "/efi", "/usr", "/var", "/etc", "/nix", "/opt", "/run/live", "/cdrom"];
-    let whole = ["/", "/home", "/root", "/srv", "/tmp"].iter().any(|system| point == Path::new(system));
-    whole || TREES.iter().any(|tree| point.starts_with(tree))
+    const WHOLE: [&str; 5] = ["/", "/home", "/root", "/srv", "/tmp"];
+    const TREES: [&str; 10] =
+        ["/boot", "/efi", "/usr", "/var", "/etc", "/nix", "/opt", "/run/live", "/run/initramfs", "/cdrom"];
+    // Where systems that keep everything in /var mount what is plugged in.
+    const PLUGGED: [&str; 3] = ["/var/mnt", "/var/media", "/var/run/media"];
+    let below = |trees: &[&str]| trees.iter().any(|tree| point.starts_with(tree));
+    WHOLE.iter().any(|system| point == Path::new(system)) || (below(&TREES) && !below(&PLUGGED))
 }
 
 /// What only a look at the mounted file system tells.

@@ -349,6 +349,24 @@ fn sticks_are_found_mounted_written_and_let_go_of_by_udisks() {
 }
 
 #[test]
+fn what_the_computer_runs_from_is_no_stick() {
+    for (point, system) in [
+        ("/", true),
+        ("/home", true),
+        ("/home/anna/stick", false),
+        ("/boot/efi", true),
+        ("/run/live/medium", true),
+        ("/run/media/anna/STICK", false),
+        ("/media/anna/STICK", false),
+        ("/mnt", false),
+        ("/var/lib/docker", true),
+        ("/var/run/media/anna/STICK", false),
+    ] {
+        assert_eq!(is_system(Path::new(point)), system, "{point}");
+    }
+}
+
+#[test]
 fn sticks_that_take_nothing_say_why() {
     if on_a_bus_of_its_own("sticks_that_take_nothing_say_why") {
         return;
