@@ -245,6 +245,8 @@ export const exports = {
       file_size: (largest: number, limit: number) =>
         `One clip has ${bytes(largest)}, and this format takes at most ${bytes(limit)} a file. Take a stick that is formatted as exFAT, or a shorter clip.`,
     },
+    remembers: (format: string) =>
+      `${formats[format] ?? format} writes down where it was opened, often with your log-in name in it. A stick that is formatted as exFAT does not.`,
     othersTitle: "There are other files on this stick",
     othersText: "They stay as they are, and whoever gets the stick can see them too. An empty stick is better.",
     othersMaybe: "If there are other files on it, that is fine",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FAT_LARGEST, STICKS } from "../../ipc/fake/drives";
-import { faultOf, placeLack } from "./sticks";
+import { faultOf, placeLack, remembersItsFolder } from "./sticks";
 
 const small = { bytes: 80e6, largest: 60e6 };
 
@@ -31,4 +31,14 @@ test("a place is ready once nothing is missing of it", () => {
   const folder = (path: string | null) =>
     placeLack({ kind: "folder", drive: null, folder: path, othersFine: false }, [], small);
   expect([folder(null), folder("/home/ada/Given")]).toEqual(["folder", null]);
+});
+
+test.each([
+  ["ext4", true],
+  ["ext2", true],
+  ["exfat", false],
+  ["vfat", false],
+  ["", false],
+])("%s tells whose computer it was in: %s", (format, tells) => {
+  expect(remembersItsFolder({ ...STICKS.empty(), format })).toBe(tells);
 });

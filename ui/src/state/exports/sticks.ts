@@ -19,6 +19,9 @@ export function faultOf(stick: DriveView, need: Need): StickFault | null {
   return null;
 }
 
+/** The ext family writes down in which folder it was opened last, which is often named after who is logged in. */
+export const remembersItsFolder = (stick: DriveView): boolean => /^ext[234]$/.test(stick.format);
+
 export type PlaceLack = "none" | "gone" | "unfit" | "others" | "folder";
 
 /** What is missing until it can be written there. */

@@ -10,7 +10,7 @@ import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
 import { place, setPlace } from "../../state/exports/place";
 import type { Planned } from "../../state/exports/plan";
-import { faultOf } from "../../state/exports/sticks";
+import { faultOf, remembersItsFolder } from "../../state/exports/sticks";
 import { useSticks, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
 
@@ -130,6 +130,13 @@ export function PlaceStep(props: { planned: Planned }) {
         </Show>
         <Show when={place.drive && sticks.data && !chosen()}>
           <Notice tone="warn">{words.pulled}</Notice>
+        </Show>
+        <Show when={chosen()}>
+          {(stick) => (
+            <Show when={remembersItsFolder(stick())}>
+              <Notice tone="warn">{words.remembers(stick().format)}</Notice>
+            </Show>
+          )}
         </Show>
         <Show when={chosen()}>
           {(stick) => (
