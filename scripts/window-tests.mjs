@@ -8,7 +8,7 @@ import { root } from "./process.mjs";
 /** Stories whose proof is in how evenly pictures run: they get the computer for themselves. */
 const ALONE = ["looking"];
 /** The longest first, so that the two that run together end together. */
-const LONG = ["desktop", "house", "demo", "copies", "window", "requests"];
+const LONG = ["redaction", "finding", "desktop", "demo", "house", "copies", "window", "requests"];
 
 const folder = join(root, "tests", "e2e-window");
 const asked = process.argv.slice(2);
@@ -25,8 +25,15 @@ let status = 0;
 /** In CI, whose computer others share, a story that failed is told once more and named. */
 const tries = process.env.CI === "true" ? 2 : 1;
 
+/** What failed first, and what it said. */
+function first(output) {
+  const [, part, said] = /^✖ (.+?) \([\d.]+ms\)\n\s*(.*)/m.exec(output) ?? [null, "no part of it", ""];
+  return `${part}: ${said.slice(0, 300)}`;
+}
+
 async function story(name) {
   const args = ["--test", "--test-reporter=spec", join(folder, `${name}.test.mjs`)];
+  let before = "";
   for (let turn = 1; turn <= tries; turn += 1) {
     const from = Date.now();
     const done = await onDisplay("node", args, { limit: 900, show: false });
@@ -34,7 +41,8 @@ async function story(name) {
     // Two at a time would be read in each other's lines; and only the last try counts.
     process.stdout.write(last ? done.output : done.output.replace(/^(?=ℹ|✔|✖|﹣|#)/gm, "  first try: "));
     console.log(`# ${name}: ${((Date.now() - from) / 1000).toFixed(0)} s, at ${seconds()} s\n`);
-    if (done.status === 0 && turn > 1) console.log(`FLAKY ${turn}/${tries} [window] ${name}`);
+    if (done.status === 0 && turn > 1) console.log(`FLAKY ${turn}/${tries} [window] ${name}, ${before}`);
+    before = first(done.output);
     if (last) {
       if (done.status !== 0) status = done.status;
       return;

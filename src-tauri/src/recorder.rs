@@ -16,7 +16,7 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
         .build()
         .context("the recorder's tasks could not be started")?;
     let own = std::env::current_exe().context("this program does not know where it lies")?;
-    let worker = Program { program: own, args: vec!["decode-worker".to_owned()] };
+    let worker = Program::decode_worker(own, &config.home);
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let mut interrupt = signal(SignalKind::interrupt())?;

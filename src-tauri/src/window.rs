@@ -232,11 +232,7 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
 fn options(config: Config) -> anyhow::Result<Options> {
     let own = std::env::current_exe().context("this program does not know where it lies")?;
     let role = |name: &str| Program { program: own.clone(), args: vec![name.to_owned()] };
-    let mut worker = role("decode-worker");
-    // A worker has no other word of which household it works for; a path that is no text has no models of its own.
-    if let Some(home) = config.home.to_str() {
-        worker.args.extend(["--home".to_owned(), home.to_owned()]);
-    }
+    let worker = Program::decode_worker(own.clone(), &config.home);
     let demo = own.with_file_name("porchlight-demo");
     Ok(Options {
         config,

@@ -16,8 +16,9 @@ use anyhow::{Context, Result, bail, ensure};
 use engine::sidecar::{KeyIndex, Marks, Sidecar, Small};
 use minutes::{MOVING, Minute, Minutes, PICTURE_EVERY};
 use model::event::{Event, SUBJECTS};
-use model::{CameraId, GapCause, RunId, Utc};
+use model::{AccessUnit, CameraId, GapCause, MediaTime, RunId, StreamConfig, Utc};
 use mux::read::Reader;
+use mux::{FragmentLength, Fragmenter};
 use serde::{Deserialize, Serialize};
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -108,6 +109,27 @@ pub fn fill(house: &Household, plan: &Plan, threads: usize, say: &(dyn Fn(&str) 
     Ok(archive)
 }
 
+/// Puts pictures into a household as if a new camera had sent them from `at` on: one segment, without a sidecar. Gives where they end.
+pub fn lay(house: &Household, name: &str, config: &StreamConfig, units: Vec<AccessUnit>, at: Utc) -> Result<Utc> {
+    house.add_camera(name, "rtsp://127.0.0.1:9/none")?;
+    let mut hand = Hand::new(house.home(), name)?;
+    let last = units.iter().map(|unit| unit.pts).max().context("there are pictures")?;
+    let usual = units.get(1).map_or(MediaTime(0), |second| MediaTime(second.pts.0 - units[0].pts.0));
+    let mut fragmenter = Fragmenter::new(config, FragmentLength::Duration(Duration::from_millis(500)));
+    let mut film = fragmenter.init_segment();
+    film.extend(units.into_iter().filter_map(|unit| fragmenter.push(unit)).flat_map(|fragment| fragment.bytes));
+    film.extend(fragmenter.finish().into_iter().flat_map(|fragment| fragment.bytes));
+    let run = hand.db.start_run(&hand.camera, config, at)?;
+    let finished = hand.begin(at, run, &film)?.finish()?;
+    let duration = Duration::from_micros((last.micros() + usual.micros()).unsigned_abs());
+    let facts = Facts { duration, plaintext_bytes: finished.plaintext };
+    let committed = hand.db.commit(&finished.inner.finish()?, facts)?;
+    hand.volume.tidy(&committed)?;
+    let end = at.plus(duration);
+    hand.db.open_gap(&hand.camera, end, GapCause::Stopped)?;
+    Ok(end)
+}
+
 fn name(n: u32) -> String {
     let (name, round) = (NAMES[n as usize % NAMES.len()], n as usize / NAMES.len());
     if round == 0 { name.to_owned() } else { format!("{name}-{}", round + 1) }
@@ -179,6 +201,11 @@ impl Hand {
             }
         };
         self.run = Some((run, look));
+        self.begin(at, run, film)
+    }
+
+    /// The same in a run that is known.
+    fn begin(&mut self, at: Utc, run: RunId, film: &[u8]) -> Result<Sealed<store::SegmentFile>> {
         let (camera, epoch, volume) = (self.camera.clone(), self.epoch, self.volume.id().clone());
         let begun = self.db.begin(&NewSegment { camera, run, epoch, start: at, volume })?;
         let mut sealed = Sealed::new(self.volume.create(begun)?, &self.recipient)?;

@@ -123,7 +123,7 @@ impl Household {
     }
 
     /// The same, started by another program: `under` is its name and its arguments.
-    pub(crate) fn command_under(&self, under: &[&str], args: &[&str]) -> Result<Command> {
+    pub fn command_under(&self, under: &[&str], args: &[&str]) -> Result<Command> {
         let program = built("porchlight")?;
         let mut command = match under {
             [] => Command::new(program),

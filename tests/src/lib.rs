@@ -20,6 +20,7 @@ pub mod household;
 pub mod judge;
 pub mod kill;
 pub mod looking;
+pub mod measure;
 pub mod programs;
 pub mod recorder;
 pub mod redacted;

@@ -53,7 +53,7 @@ pub(crate) fn clip(clip: Clip, config: Config, secrets: &Sources, print: Print) 
     print.note(NOT_SEALED);
     let approved = Approved::own_copy(Told::NotSealed);
     let watch = Terminal { print, stop: stop_on_signal()? };
-    let made = export::copy(&desk, &worker()?, &approved, &request, (&folder, &name), &watch);
+    let made = export::copy(&desk, &worker(desk.home())?, &approved, &request, (&folder, &name), &watch);
     print.progress("");
     print.value(&made?, words);
     Ok(true)
@@ -109,7 +109,7 @@ pub(crate) fn snapshot(
     let camera = desk.camera_id(camera)?.to_string();
     print.note(NOT_SEALED);
     let approved = Approved::own_copy(Told::NotSealed);
-    let saved = export::snapshot(&desk, &worker()?, &approved, &camera, at, &out)?;
+    let saved = export::snapshot(&desk, &worker(desk.home())?, &approved, &camera, at, &out)?;
     print.value(&saved, |s| format!("{}\n  the frame of {}, {}x{}", s.path, Utc(s.at_us), s.width, s.height));
     Ok(true)
 }
@@ -159,8 +159,8 @@ pub(crate) fn unlocked(config: Config, secrets: &Sources) -> Result<Desk, Error>
     Ok(desk)
 }
 
-pub(crate) fn worker() -> Result<Worker, Error> {
-    Ok(Worker::new(Program { program: std::env::current_exe()?, args: vec!["decode-worker".to_owned()] }))
+pub(crate) fn worker(home: &Path) -> Result<Worker, Error> {
+    Ok(Worker::new(Program::decode_worker(std::env::current_exe()?, home)))
 }
 
 /// The folder, and the name without its ending.

@@ -30,6 +30,7 @@ use engine::worker::Tools;
 use engine::{Code, Config, Error, log};
 use model::find::Detector;
 use print::Print;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The owner's request was carried out, and what was looked at is good.
@@ -98,10 +99,12 @@ fn worker() -> ExitCode {
     match engine::worker::serve(|| {
         media::init().map_err(|e| e.to_string())?;
         media::load_decoders()?;
-        let finds = std::env::args_os().any(|argument| argument == engine::worker::FINDS);
+        let mut words = std::env::args_os().skip(2).peekable();
+        let home = words.next_if(|word| word == "--home").and_then(|_| words.next()).map(PathBuf::from);
+        let finds = words.any(|word| word == engine::worker::FINDS);
         let detector = finds.then(|| {
             // The owner's own models lie in the household's folder.
-            let own = Config::load(None).ok().map(|config| config.home.join("models"));
+            let own = Config::load(home).ok().map(|config| config.home.join("models"));
             Box::new(detect::open(&detect::folders(), own.as_deref())) as Box<dyn Detector>
         });
         Ok(Tools { media: media::GstMedia, detector })

@@ -39,7 +39,7 @@ pub(crate) fn run(config: Config, duration: Option<Duration>, print: Print) -> R
         print.note("Recording. Stop with Ctrl-C: nothing that arrived is lost.");
         let clock = Arc::new(SystemClock::new());
         let own = std::env::current_exe()?;
-        let worker = Program { program: own, args: vec!["decode-worker".to_owned()] };
+        let worker = Program::decode_worker(own, &config.home);
         let config = RecorderConfig::new(config.home).with_worker(worker);
         Recorder::run(config, Arc::new(ingest::Ingest::over(media::GstMedia)), clock, shutdown).await?;
         print.note("Stopped.");

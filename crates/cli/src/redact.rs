@@ -26,7 +26,7 @@ const MOST_JSON: u64 = 1 << 20;
 pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
     if let Redact::Models = command {
         // No secret is needed to say what this computer can look for.
-        print.value(&worker()?.models()?, words_of_models);
+        print.value(&worker(&config.home)?.models()?, words_of_models);
         return Ok(true);
     }
     let desk = unlocked(config, secrets)?;
@@ -74,7 +74,7 @@ pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Pri
         }
         Redact::Approve { id } => {
             // Whether a second look lacks is known only when it is known what could look.
-            desk.models(&worker()?)?;
+            desk.models(&worker(desk.home())?)?;
             print.value(&desk.approve_redaction(id)?, shown);
         }
         Redact::Save { id, out } => {
@@ -82,7 +82,7 @@ pub(crate) fn run(command: Redact, config: Config, secrets: &Sources, print: Pri
             print.note(NOT_SEALED);
             let approved = Approved::redacted(&desk, id, Told::NotSealed)?;
             let watch = Terminal { print, stop: stop_on_signal()? };
-            let saved = export::save_redacted(&desk, &worker()?, &approved, &out, &watch);
+            let saved = export::save_redacted(&desk, &worker(desk.home())?, &approved, &out, &watch);
             print.progress("");
             print.value(&saved?, |file| {
                 format!("{}\n  Read back and played: {}. SHA-256 {}", file.path, megabytes(file.bytes), file.sha256)
@@ -103,7 +103,7 @@ fn job(
     work: impl FnOnce(&Desk, &Worker, i64, &dyn export::Watch) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let watch = Terminal { print, stop: stop_on_signal()? };
-    let worker = worker()?;
+    let worker = worker(desk.home())?;
     // What is shown of a redaction tells what could be looked for.
     desk.models(&worker)?;
     let ended = work(desk, &worker, id, &watch);

@@ -25,14 +25,14 @@ pub(crate) const FACES: Known = Known {
     confirms: 500,
 };
 
-/// Text of any kind: what lies on a vehicle and has a plate's form is one.
+/// Text of any kind: what has a plate's form, on a vehicle or not, and is as sure enlarged.
 pub(crate) const PLATES: Known = Known {
     name: "PP-OCRv6 text detection, small (rapidocr 3.10.0)",
     file: "PP-OCRv6_det_small.onnx",
     sha256: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
     subjects: &[Subject::Plate],
     proposes: 500,
-    confirms: 600,
+    confirms: 800,
 };
 
 pub(crate) const OBJECTS: Known = Known {

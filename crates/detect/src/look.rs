@@ -2,7 +2,6 @@
 
 use crate::boxes::Scored;
 use crate::faces::Faces;
-use crate::known;
 use crate::objects::{self, Object};
 use crate::open::Nets;
 use crate::picture::{Scaler, whole};
@@ -64,8 +63,7 @@ impl Look {
         }
         if let Some(net) = plates {
             let found = self.plates.find(&net, still, &whole, &vehicles, &mut self.scaler)?;
-            let sure = |one: &Scored| one.score >= known::PLATES.confirms();
-            finds.extend(found.into_iter().map(|one| find(Subject::Plate, one, sure(&one))));
+            finds.extend(found.into_iter().map(|(one, sure)| find(Subject::Plate, one, sure)));
         }
         if let Some(net) = self.nets.faces.clone().filter(|_| self.wanted(Subject::Face) && !quick) {
             let found = self.faces.find(&net, still, &whole, &mut self.scaler)?;

@@ -79,7 +79,6 @@ struct Inner {
     bundles: Arc<bundle::Bundles>,
     renders: redaction::Renders,
     carriers: carriers::Wake,
-    models: std::sync::OnceLock<model::find::Models>,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
     timeline_news: Arc<AtomicBool>,
@@ -141,7 +140,6 @@ impl Engine {
             bundles: Arc::new(bundle::Bundles::default()),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
-            models: std::sync::OnceLock::new(),
             events,
             timeline_news,
             shutdown,

@@ -26,6 +26,7 @@ use model::Media;
 use model::find::Detector;
 pub use redact::{HearingWork, RenderingWork};
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
@@ -89,6 +90,18 @@ impl Drop for Running {
         // Gone already, or of no use any more.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Program {
+    /// A program of ours as a decode worker of a household, whose folder holds the owner's own models. A path that is no text has none.
+    #[must_use]
+    pub fn decode_worker(program: PathBuf, home: &Path) -> Self {
+        let mut args = vec!["decode-worker".to_owned()];
+        if let Some(home) = home.to_str() {
+            args.extend(["--home".to_owned(), home.to_owned()]);
+        }
+        Self { program, args }
     }
 }
 

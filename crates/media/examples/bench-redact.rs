@@ -3,7 +3,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a tool of the developers speaks there")]
 
-#[path = "../../../tests/bench/record/machine.rs"]
+#[expect(unreachable_pub, reason = "other measurements take it from their library")]
+#[path = "../../../tests/src/measure/machine.rs"]
 mod machine;
 
 use demo::{Clip, ClipSpec, Scene};

@@ -77,7 +77,7 @@ pub use table::hold::{Hold, HoldId};
 pub use table::ledger::{LedgerHead, LedgerRow};
 pub use table::look::StoredLook;
 pub use table::motion::{MINUTES, MotionDay, MotionOf};
-pub use table::redaction::{StoredRedaction, StoredRender};
+pub use table::redaction::{ChangedBy, StoredRedaction, StoredRender};
 pub use table::request::{MAX_REQUESTS, MAX_STRANGERS, RequestIdentity, StoredRequest};
 pub use table::response::StoredResponse;
 pub use table::run::Run;

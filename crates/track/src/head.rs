@@ -7,7 +7,7 @@
 //! a head is about 0.11 / 0.259 of that wide and half of it high. A head leans to the side: most of the box's width is taken.
 
 use crate::GUESSED_GAP_US;
-use crate::link::{Chain, Hit};
+use crate::link::{Chain, Hit, VERY_SURE};
 use crate::path::{Path, Place};
 use crate::spot::Spot;
 use model::find::Subject;
@@ -23,6 +23,8 @@ const LYING: f64 = 1.3;
 /// A face lies on a person where its middle is in so much of the box from above, and it is no larger than a head can be.
 const FACE_ZONE: f64 = 0.45;
 const LARGEST_FACE: f64 = 0.6;
+/// In so many pictures, of some ten a second, somebody is found who shows no face.
+const LASTING: usize = 4;
 
 /// Where in the box of a person its head is.
 pub(crate) fn head(person: &Spot) -> Spot {
@@ -44,12 +46,19 @@ fn lies_on(face: &Spot, person: &Spot) -> bool {
         && (person.top() - 0.05 * person.height..=zone).contains(&face.y)
 }
 
+/// Whether the box of a person on whom no face was found is believed. Boxes of persons are too large by far now and then, about a tree
+/// and whoever passes it; what stays for a few looks only would hide a wide part of the picture, led on beyond both ends.
+fn is_believed(person: &Chain) -> bool {
+    person.len() >= LASTING || person.iter().any(|hit| hit.find.score >= VERY_SURE)
+}
+
 /// The ways of faces: of those found, each led on along the head of the person it lies on, and of the heads of all other persons.
 pub(crate) fn carried(faces: Vec<Chain>, persons: Vec<Chain>) -> Vec<Path> {
     let mut there: BTreeMap<usize, Vec<(usize, Spot)>> = BTreeMap::new();
     for (number, person) in persons.iter().enumerate() {
         person.iter().for_each(|hit| there.entry(hit.look).or_default().push((number, hit.spot)));
     }
+    let again: Vec<bool> = persons.iter().map(|person| is_again(person, &faces)).collect();
     let mut on: Vec<Vec<Chain>> = persons.iter().map(|_| Vec::new()).collect();
     let mut paths = Vec::new();
     for face in faces {
@@ -58,7 +67,10 @@ pub(crate) fn carried(faces: Vec<Chain>, persons: Vec<Chain>) -> Vec<Path> {
             None => paths.push(Path::of(Subject::Face, face)),
         }
     }
-    for (person, mut faces) in persons.into_iter().zip(on) {
+    for ((person, mut faces), again) in persons.into_iter().zip(on).zip(again) {
+        if faces.is_empty() && (again || !is_believed(&person)) {
+            continue;
+        }
         // A person has one face at a time: the one that was found most often; others in its box have marks of their own.
         faces.sort_by_key(|face| (std::cmp::Reverse(face.len()), face[0].at_us));
         let mut own: Vec<Chain> = Vec::new();
@@ -75,6 +87,32 @@ pub(crate) fn carried(faces: Vec<Chain>, persons: Vec<Chain>) -> Vec<Path> {
         paths.push(along(person, faces));
     }
     paths
+}
+
+/// Whether it is somebody who has a mark already, found twice or in pieces: in each of its pictures a face lies where its head is. Such
+/// pieces of several persons make one way that leaps from one to the other, over half of the picture.
+fn is_again(person: &Chain, faces: &[Chain]) -> bool {
+    person.iter().all(|hit| {
+        let head = head(&hit.spot);
+        faces.iter().filter_map(|face| seen_at(face, hit.at_us)).any(|face| {
+            // Who stands beside somebody has a head beside; boxes that end above the hair are another matter.
+            let (across, down) = ((face.x - head.x).abs(), (face.y - head.y).abs());
+            across <= head.width / 2.0 && down <= (head.height + face.height) / 2.0
+        })
+    })
+}
+
+/// Where a face is at a moment: found then, or shortly before and after.
+fn seen_at(face: &Chain, at_us: i64) -> Option<Spot> {
+    let next = face.partition_point(|hit| hit.at_us < at_us);
+    let after = face.get(next)?;
+    if after.at_us == at_us {
+        return Some(after.spot);
+    }
+    let before = face.get(next.checked_sub(1)?)?;
+    let gap = after.at_us - before.at_us;
+    let part = (at_us - before.at_us) as f64 / gap as f64;
+    (gap <= GUESSED_GAP_US).then(|| before.spot.towards(&after.spot, part))
 }
 
 fn span(chain: &Chain) -> (i64, i64) {

@@ -236,6 +236,45 @@ fn a_person_carries_a_head_while_no_face_is_seen() {
     assert!(tracks(&looked, &facts(&[Subject::Plate])).marks.is_empty());
 }
 
+/// Two stand apart and are seen from the front all the time; as persons they are found now and then only, this one and then that one.
+#[test]
+fn persons_found_in_pieces_hide_no_more_than_their_faces() {
+    let person = |x: f64| find(Subject::Person, (x, 250.0), (70.0, 200.0), 800);
+    let front = |x: f64| find(Subject::Face, (x, 165.0), (22.0, 26.0), 700);
+    let pieces = |t: f64| match t {
+        3.0 | 3.1 => vec![person(300.0)],
+        3.4 | 3.5 => vec![person(420.0)],
+        _ => vec![],
+    };
+    let looked = looks(|t| [vec![front(300.0), front(420.0)], pieces(t)].concat());
+    let marks = tracks(&looked, &facts(&[Subject::Face])).marks;
+    assert_eq!(marks.len(), 2, "{:?}", marks.iter().map(|m| m.found.clone()).collect::<Vec<_>>());
+    // Somebody else beside them, seen from behind, is hidden all the same; and so is one beside somebody's face.
+    for other in [600.0, 330.0] {
+        let looked = looks(|t| {
+            let both = vec![front(300.0), front(420.0), person(300.0), person(420.0)];
+            if (3.0..4.0).contains(&t) { [both, vec![person(other)]].concat() } else { both }
+        });
+        let marks = tracks(&looked, &facts(&[Subject::Face])).marks;
+        let hidden = |at_us: i64| marks.iter().any(|mark| covers(mark, at_us, &front(other)));
+        assert!(hidden(3_300_000), "at {other}: {marks:#?}");
+    }
+}
+
+/// Somebody who shows no face: found a few times by halves it is a box about something else, often found or very sure it is a person.
+#[test]
+fn a_person_without_a_face_is_believed_when_found_often_or_for_sure() {
+    let marks = |score: u16, until: f64| {
+        let there = |t: f64| (2.0..until).contains(&t);
+        let looked =
+            looks(
+                |t| if there(t) { vec![find(Subject::Person, (400.0, 250.0), (70.0, 200.0), score)] } else { vec![] },
+            );
+        tracks(&looked, &facts(&[Subject::Face])).marks.len()
+    };
+    assert_eq!((marks(600, 2.25), marks(600, 2.35), marks(800, 2.15)), (0, 1, 1));
+}
+
 /// Bows, the face far lower in the box than heads are; then it is not seen any more.
 #[test]
 fn who_stoops_is_covered_where_the_face_was() {

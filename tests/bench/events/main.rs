@@ -6,20 +6,14 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-#[path = "../record/machine.rs"]
-mod machine;
-#[expect(dead_code, reason = "what is written is another measurement's affair")]
-#[path = "../record/tree.rs"]
-mod tree;
-
 use anyhow::{Context, Result, ensure};
 use demo::{CameraScript, ClipSpec, Scene, Server, StreamScript};
 use engine::sidecar::Sidecar;
 use porchlight_tests::footage::{Footage, Keys};
 use porchlight_tests::household::Household;
+use porchlight_tests::measure::{self, Arguments, machine, tree};
 use porchlight_tests::programs::built;
 use std::fmt::Write;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Connections made, the background learnt, models loaded.
@@ -40,27 +34,6 @@ struct Run {
     events: Option<usize>,
 }
 
-struct Arguments {
-    seconds: u64,
-    cameras: Vec<usize>,
-    out: PathBuf,
-}
-
-fn arguments() -> Result<Arguments> {
-    let mut a = Arguments { seconds: 56, cameras: vec![1, 8, 16], out: PathBuf::from("docs/bench-events.md") };
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        let value = words.next().with_context(|| format!("{word} wants a value"))?;
-        match word.as_str() {
-            "--seconds" => a.seconds = value.parse()?,
-            "--cameras" => a.cameras = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
-            "--out" => a.out = value.into(),
-            other => anyhow::bail!("{other} is not known: --seconds, --cameras, --out"),
-        }
-    }
-    Ok(a)
-}
-
 /// A camera of 1080p at a low rate (what it records is another measurement's affair), and its small stream, which is looked at.
 fn camera(n: usize) -> CameraScript {
     let scene = if n.is_multiple_of(BUSY) { Scene::Garage } else { Scene::Clock };
@@ -77,10 +50,10 @@ fn camera(n: usize) -> CameraScript {
 }
 
 fn main() -> Result<()> {
-    let a = arguments()?;
+    let a = Arguments::or(56, "docs/bench-events.md")?;
     media::init()?;
     built("porchlight")?;
-    let most = a.cameras.iter().copied().max().context("some cameras")?;
+    let most = a.most()?;
     println!("Drawing the cameras' pictures");
     let server = Server::start((0..most).map(camera).collect())?;
     let measured = Duration::from_secs(a.seconds);
@@ -99,11 +72,7 @@ fn main() -> Result<()> {
             runs.push(run);
         }
     }
-    if let Some(folder) = a.out.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(&a.out, markdown(&machine::describe(), measured, &runs))?;
-    println!("written to {}", a.out.display());
+    measure::write(&a.out, &markdown(&machine::describe(), measured, &runs))?;
     Ok(())
 }
 

@@ -1,15 +1,20 @@
 //! What a program and all that it starts takes, on one processor: `wait4` tells it of a child and of the children that it waited for.
 
 use anyhow::{Context, Result};
-use std::process::Command;
+use porchlight_tests::measure::tree;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cost {
     pub(crate) wall: f64,
     /// Seconds of processors.
     pub(crate) cpu: f64,
     /// The largest process's peak of resident memory.
     pub(crate) peak_mb: f64,
+    /// The most that all processes together were seen to hold.
+    pub(crate) together_mb: f64,
 }
 
 /// Python's standard library has the call that Rust's lacks.
@@ -19,19 +24,45 @@ const WAIT: &str = "import os, sys, time\n\
     _, status, used = os.wait4(pid, 0)\n\
     print(time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, os.waitstatus_to_exitcode(status))";
 
-/// Runs it to its end, held to one processor: the same thread for everybody.
-pub(crate) fn of(command: &Command) -> Result<Cost> {
-    let output = Command::new("taskset")
-        .args(["-c", "0", "python3", "-c", WAIT])
-        .arg(command.get_program())
-        .args(command.get_args())
-        .env("OMP_NUM_THREADS", "1")
-        .output()
-        .context("taskset and python3 are needed")?;
+/// What a command to be measured is started by: one processor, the same for everybody, and the one who waits.
+pub(crate) const UNDER: [&str; 6] = ["taskset", "-c", "0", "python3", "-c", WAIT];
+/// Between two looks at what all of them hold.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl Cost {
+    /// One after the other.
+    pub(crate) fn then(self, next: Self) -> Self {
+        Self {
+            wall: self.wall + next.wall,
+            cpu: self.cpu + next.cpu,
+            peak_mb: self.peak_mb.max(next.peak_mb),
+            together_mb: self.together_mb.max(next.together_mb),
+        }
+    }
+}
+
+/// Runs a command that begins with [`UNDER`] to its end.
+pub(crate) fn of(mut command: Command) -> Result<Cost> {
+    let child = command.env("OMP_NUM_THREADS", "1").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = child.context("taskset and python3 are needed")?;
+    let (pid, (over, ended)) = (child.id(), mpsc::channel::<()>());
+    let (output, together) = std::thread::scope(|scope| {
+        let looking = scope.spawn(move || {
+            let mut most = 0;
+            while matches!(ended.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
+                most = most.max(tree::memory_below(pid));
+            }
+            most
+        });
+        let output = child.wait_with_output();
+        drop(over);
+        (output, looking.join().expect("looking does not panic"))
+    });
+    let output = output?;
     let said = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<f64> = said.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let [wall, cpu, peak_mb, 0.0] = numbers[..] else {
-        anyhow::bail!("{:?} failed: {}", command.get_program(), String::from_utf8_lossy(&output.stderr))
+        anyhow::bail!("{command:?} failed: {}", String::from_utf8_lossy(&output.stderr))
     };
-    Ok(Cost { wall, cpu, peak_mb })
+    Ok(Cost { wall, cpu, peak_mb, together_mb: together as f64 / 1e6 })
 }

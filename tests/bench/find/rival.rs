@@ -29,11 +29,17 @@ impl Deface {
 
     /// Runs it as its users do.
     pub(crate) fn hide(&self, film: &Path, work: &Path, scale: Option<&str>) -> Result<Cost> {
-        let mut command = Command::new(self.python.with_file_name("deface"));
-        command.arg(film).arg("--output").arg(work.join("deface.mp4"));
+        let [starter, words @ ..] = &cost::UNDER;
+        let mut command = Command::new(starter);
+        command
+            .args(words)
+            .arg(self.python.with_file_name("deface"))
+            .arg(film)
+            .arg("--output")
+            .arg(work.join("deface.mp4"));
         if let Some(scale) = scale {
             command.args(["--scale", scale]);
         }
-        cost::of(&command)
+        cost::of(command)
     }
 }

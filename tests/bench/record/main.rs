@@ -6,19 +6,17 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-mod machine;
 mod report;
 mod rivals;
-mod tree;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use porchlight_tests::footage::{Footage, Keys, Segment};
 use porchlight_tests::household::Household;
+use porchlight_tests::measure::tree::Sample;
+use porchlight_tests::measure::{self, Arguments, machine, tree};
 use porchlight_tests::programs::built;
 use rivals::{Cards, Rival};
-use std::path::PathBuf;
 use std::time::Duration;
-use tree::Sample;
 
 /// Before measuring: connections made, first segments open. ffmpeg alone studies a stream for five seconds before it records.
 const WARM: Duration = Duration::from_secs(12);
@@ -45,30 +43,9 @@ pub(crate) struct Bytes {
     pub(crate) written: u64,
 }
 
-struct Arguments {
-    seconds: u64,
-    cameras: Vec<usize>,
-    out: PathBuf,
-}
-
-fn arguments() -> Result<Arguments> {
-    let mut a = Arguments { seconds: 20, cameras: vec![1, 8, 16], out: PathBuf::from("docs/bench-record.md") };
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        let value = words.next().with_context(|| format!("{word} wants a value"))?;
-        match word.as_str() {
-            "--seconds" => a.seconds = value.parse()?,
-            "--cameras" => a.cameras = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
-            "--out" => a.out = value.into(),
-            other => anyhow::bail!("{other} is not known: --seconds, --cameras, --out"),
-        }
-    }
-    Ok(a)
-}
-
 fn main() -> Result<()> {
-    let a = arguments()?;
-    let most = a.cameras.iter().copied().max().context("some cameras")?;
+    let a = Arguments::or(20, "docs/bench-record.md")?;
+    let most = a.most()?;
     built("porchlight")?;
     println!("Drawing the cameras' pictures (1080p25, {LARGE_KBIT} kbit/s)");
     let cards = Cards::start(most, 1920, 1080, LARGE_KBIT)?;
@@ -100,11 +77,7 @@ fn main() -> Result<()> {
         bytes.push(measured);
     }
     let text = report::markdown(&machine::describe(), measured, &runs, &bytes);
-    if let Some(folder) = a.out.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(&a.out, text)?;
-    println!("written to {}", a.out.display());
+    measure::write(&a.out, &text)?;
     Ok(())
 }
 

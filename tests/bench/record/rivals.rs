@@ -1,9 +1,9 @@
 //! The simulator in a process of its own, and the recorders beside Porchlight: one process a camera, as they are used.
 
 use crate::Run;
-use crate::tree;
 use anyhow::{Context, Result, ensure};
 use demo::stamp;
+use porchlight_tests::measure::tree;
 use porchlight_tests::programs::{built, found};
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader};

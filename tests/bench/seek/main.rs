@@ -9,8 +9,6 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people")]
 
-#[path = "../record/machine.rs"]
-mod machine;
 mod peers;
 mod probe;
 mod report;
@@ -19,6 +17,7 @@ use anyhow::{Context, Result};
 use model::Utc;
 use porchlight_tests::archive::{self, Archive, MINUTE, Plan};
 use porchlight_tests::household::Household;
+use porchlight_tests::measure::machine;
 use porchlight_tests::programs::built;
 use porchlight_tests::recorder::micros;
 use probe::Window;

@@ -148,7 +148,7 @@ fn what_models_find_is_suggested_and_a_look_goes_on_where_it_ended() -> Result<(
 
 #[test]
 fn l10_what_slips_through_comes_back_undecided() -> Result<()> {
-    let ground = posed(Posed::Day, 5)?;
+    let ground = posed(Posed::Day, 3)?;
     let looker = Looker::new(&ground.house)?;
     let id = looker.desk.begin_redaction(&ground.clip(&looker)?, None)?.id;
     // The plan hides nobody, and nobody looked before it was rendered.
@@ -164,6 +164,15 @@ fn l10_what_slips_through_comes_back_undecided() -> Result<()> {
     );
     ensure!(code(looker.desk.approve_redaction(id)) == Some(Code::Refused));
 
+    // Whoever takes the suggestions back has the plan that was rendered, and what slipped through it: they come again, once.
+    looker.desk.undo_redaction(id, rendered.revision)?;
+    ensure!(looker.desk.redaction(id)?.lacking.contains(&Lacking::SecondLook));
+    looker.review(id).expect_err("no look of the owner's replaces it");
+    ensure!(code(looker.desk.approve_redaction(id)) == Some(Code::Refused));
+    redact::second_look(&looker.desk, &looker.worker, id, &Unwatched)?;
+    let again = looker.desk.redaction(id)?;
+    ensure!(again.plan.marks == rendered.plan.marks, "{:#?}", again.plan.marks);
+
     // Nobody, the owner says; or somebody who may be seen; or hidden after all: each time the result passes.
     for (decision, decided) in [(Decision::NotASubject, true), (Decision::Keep, true), (Decision::Hide, false)] {
         let view = looker.desk.redaction(id)?;
@@ -173,6 +182,15 @@ fn l10_what_slips_through_comes_back_undecided() -> Result<()> {
         ensure!(second.suggested == 0 && (second.decided > 0) == decided, "{decision:?}: {second:?}");
         looker.review(id)?;
     }
+    // The same look once more changes nothing of what is hidden: the render stays the one that was looked at.
+    let whole = looker.desk.redaction(id)?;
+    redact::find(&looker.desk, &looker.worker, id, &wanted(&[Subject::Animal], false), &Unwatched)?;
+    let looked = looker.desk.redaction(id)?;
+    ensure!(looked.plan.marks == whole.plan.marks && looked.revision > whole.revision, "{:#?}", looked.plan.marks);
+    ensure!(!looked.lacking.contains(&Lacking::Render), "{:?}", looked.lacking);
+    // What is looked for now was not looked for in the result.
+    ensure!(looked.lacking == [Lacking::SecondLook], "{:?}", looked.lacking);
+    redact::second_look(&looker.desk, &looker.worker, id, &Unwatched)?;
     ensure!(looker.desk.approve_redaction(id)?.stage == RedactionStage::Approved);
     drop(looker);
     story::end(&ground.house, &ground.server, &ground.clips)
@@ -213,6 +231,13 @@ fn without_models_everything_is_done_by_hand() -> Result<()> {
     ensure!(view.render.context("rendered")?.receipt.second.is_none());
     looker.review(id)?;
     ensure!(looker.desk.approve_redaction(id)?.stage == RedactionStage::Approved);
+    // Models that come are seen at the next unlock; what was approved stays so.
+    ground.house.bring_models()?;
+    ensure!(looker.desk.models(&looker.worker)?.there.is_empty(), "asked once an unlock");
+    looker.desk.lock();
+    looker.desk.unlock(&Secret::new(PASSPHRASE.to_owned()))?;
+    ensure!(looker.desk.models(&looker.worker)?.find(Subject::Face));
+    ensure!(looker.desk.redaction(id)?.stage == RedactionStage::Approved);
     drop(looker);
     story::end(&ground.house, &ground.server, &ground.clips)
 }

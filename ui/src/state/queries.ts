@@ -118,7 +118,7 @@ export const useCameras = () => useAnswer(keys.cameras, "cameras_list", { every:
 export const useWays = () => useAnswer(keys.ways, "ways_list");
 export const useSettings = (enabled?: Accessor<boolean>) =>
   useAnswer(keys.settings, "settings_get", enabled ? { enabled } : {});
-/** They do not change while the window is open. */
+/** They are looked at once an unlock. */
 export const useModels = () => useAnswer(["models"], "models_get");
 export const useConnections = () => useAnswer(keys.connections, "connections");
 /** Footage grows all the time, and nothing is said of it. */

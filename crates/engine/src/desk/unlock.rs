@@ -102,6 +102,7 @@ impl Desk {
             Err(store::Error::Absent(_)) => PrivateDb::create(&path, key.bytes())?,
             other => other?,
         };
+        self.redactions.begin();
         let seen = (self.clock.now(), self.clock.mono());
         *self.vault.open() = Some(Open { identity, private, seen });
         Ok(())

@@ -81,14 +81,10 @@ impl Engine {
         self.at_open_desk(&[], move |desk| desk.next_event(&cameras, Utc(from_us), forwards, &subjects)).await
     }
 
-    /// What can be looked for on this computer. Asked once: starting a worker with models takes a moment.
+    /// What can be looked for on this computer: see [`desk::Desk::models`].
     pub async fn models_get(&self) -> Result<Models> {
-        if let Some(known) = self.0.models.get() {
-            return Ok(known.clone());
-        }
-        let engine = self.clone();
-        let models = super::blocking(move || engine.0.worker.models()).await?;
-        Ok(self.0.models.get_or_init(|| models).clone())
+        let (engine, desk) = (self.clone(), self.desk().await?);
+        super::blocking(move || desk.models(&engine.0.worker)).await
     }
 
     /// A small picture at or before a moment: 8 bytes of time in microseconds, big-endian, and a JPEG. Empty where none is.

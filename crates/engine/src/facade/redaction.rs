@@ -34,8 +34,6 @@ const BEGUN: [Topic; 3] = [Topic::Redactions, Topic::Ledger, Topic::Bookmarks];
 pub(super) struct Renders {
     /// By redaction and kind: set by who wants it to end.
     under_way: Mutex<BTreeMap<(i64, Kind), Arc<AtomicBool>>>,
-    /// What can be looked for was asked, whatever came of it.
-    asked: AtomicBool,
     /// One at a time: each takes half of the computer as it is.
     turn: tokio::sync::Mutex<()>,
 }
@@ -169,8 +167,7 @@ impl Engine {
     }
 
     pub async fn redaction_show(&self, id: i64) -> Result<RedactionView> {
-        let asked = || self.0.renders.asked.swap(true, Ordering::Relaxed);
-        if self.desk().await?.models_if_known().is_none() && !asked() {
+        if self.desk().await?.models_to_be_asked() {
             self.learn_models();
         }
         self.at_open_desk(&[], move |desk| desk.redaction(id)).await

@@ -75,11 +75,11 @@ names! {
 impl Draft {
     /// Takes suggestions in, as one act that can be undone. Their ids are given here. Suggestions of earlier looks of the same kind that
     /// nobody touched give way where `instead`: undecided, or decided as the new ones come (a street camera's are hidden from the
-    /// beginning), unnamed, unlocked.
+    /// beginning), unnamed, unlocked. What is suggested once more as it was stays what the owner made of it.
     pub fn suggest(
         &mut self,
         mut look: LookFacts,
-        marks: Vec<Mark>,
+        mut marks: Vec<Mark>,
         instead: bool,
         length_us: i64,
     ) -> Result<(), EditError> {
@@ -92,9 +92,23 @@ impl Draft {
                 |mark: &Mark| mark.is_untouched_suggestion(Decision::Undecided) || mark.is_untouched_suggestion(come);
             let gives_way =
                 |mark: &Mark| as_it_came(mark) && mark.found.as_ref().is_some_and(|f| same.contains(&f.look));
-            plan.marks.retain(|mark| !gives_way(mark));
-            plan.looks
-                .retain(|other| plan.marks.iter().any(|m| m.found.as_ref().is_some_and(|f| f.look == other.number)));
+            let again = |mark: &Mark, new: &Mark| {
+                mark.is_suggested_again(new) && (mark.decision == new.decision || !as_it_came(mark))
+            };
+            plan.marks.retain(|mark| !gives_way(mark) || marks.iter().any(|new| again(mark, new)));
+            marks.retain(|new| {
+                let mut same = plan.marks.iter_mut().filter(|mark| again(mark, new)).peekable();
+                let come = same.peek().is_none();
+                same.filter_map(|mark| mark.found.as_mut()).for_each(|found| found.look = look.number);
+                come
+            });
+            // One that found nothing still tells what is looked for in results, as long as the new one does not.
+            let tells = |other: &LookFacts| {
+                !other.second && other.subjects.iter().any(|subject| !look.subjects.contains(subject))
+            };
+            let has_marks =
+                |other: &LookFacts| plan.marks.iter().any(|m| m.found.as_ref().is_some_and(|f| f.look == other.number));
+            plan.looks.retain(|other| tells(other) || has_marks(other));
         }
         for mut mark in marks {
             mark.id = plan.next;
@@ -113,6 +127,12 @@ impl Draft {
 }
 
 impl Mark {
+    /// Whether another look suggests the same, whatever the owner made of it.
+    fn is_suggested_again(&self, new: &Self) -> bool {
+        let found = |mark: &Self| mark.found.clone().map(|found| Found { look: 0, ..found });
+        (self.from_us, self.to_us, &self.keys) == (new.from_us, new.to_us, &new.keys) && found(self) == found(new)
+    }
+
     /// Found, and left as it was found: with the decision that it came with.
     #[must_use]
     pub fn is_untouched_suggestion(&self, came: Decision) -> bool {

@@ -337,12 +337,45 @@ fn what_comes_decided_gives_way_to_what_comes_so_and_a_second_look_to_no_first_o
     // A street camera's come hidden, with the reason that a plate has.
     draft.suggest(look(), vec![hidden(0), hidden(2 * SECOND)], true, CLIP).expect("two");
     draft.apply(Edit::Decide { mark: 1, decision: Decision::Keep }, CLIP).expect("picked");
-    draft.suggest(look(), vec![hidden(2 * SECOND)], true, CLIP).expect("another look");
+    draft.suggest(look(), vec![hidden(3 * SECOND)], true, CLIP).expect("another look");
     assert_eq!(ids(&draft), [1, 3]);
     // What slipped through a render is no first look's to take away.
     draft.suggest(LookFacts { second: true, ..look() }, vec![found(4 * SECOND)], false, CLIP).expect("one");
     draft.suggest(look(), vec![hidden(2 * SECOND)], true, CLIP).expect("a third look");
     assert_eq!(ids(&draft), [1, 4, 5]);
+}
+
+#[test]
+fn what_is_suggested_once_more_stays_what_the_owner_made_of_it() {
+    let mut draft = Draft::of(Plan::of(CLIP));
+    let all = || vec![found(0), found(2 * SECOND), found(4 * SECOND)];
+    draft.suggest(look(), all(), true, CLIP).expect("three");
+    draft.apply(Edit::Decide { mark: 2, decision: Decision::Keep }, CLIP).expect("decided");
+    let before = draft.plan.marks.clone();
+    draft.suggest(look(), all(), true, CLIP).expect("the same");
+    let but_looks = |marks: &[Mark]| -> Vec<Mark> {
+        let other = |m: &Mark| Mark { found: m.found.clone().map(|f| Found { look: 0, ..f }), ..m.clone() };
+        marks.iter().map(other).collect()
+    };
+    assert_eq!(but_looks(&draft.plan.marks), but_looks(&before));
+    // They are the new look's now; the old one is not needed any more.
+    assert_eq!(draft.plan.looks.iter().map(|look| look.number).collect::<Vec<_>>(), [2]);
+    assert!(draft.plan.marks.iter().all(|mark| mark.found.as_ref().is_some_and(|found| found.look == 2)));
+    // Where it is otherwise, it is another suggestion, and what was decided stays beside it.
+    draft.suggest(look(), vec![found(2 * SECOND + 1)], true, CLIP).expect("another");
+    assert_eq!(draft.plan.marks.iter().map(|mark| mark.id).collect::<Vec<_>>(), [2, 4]);
+}
+
+#[test]
+fn a_look_without_finds_still_tells_what_is_looked_for() {
+    use crate::find::Subject::{Face, Person, Plate};
+    let mut draft = Draft::of(Plan::of(CLIP));
+    let for_it = |subjects: &[crate::find::Subject]| LookFacts { subjects: subjects.to_vec(), ..look() };
+    draft.suggest(for_it(&[Face, Plate]), vec![], true, CLIP).expect("none");
+    draft.suggest(for_it(&[Person]), vec![], true, CLIP).expect("none");
+    assert_eq!(draft.plan.looks.len(), 2, "faces and plates are looked for in the result as well");
+    draft.suggest(for_it(&[Face, Plate, Person]), vec![], true, CLIP).expect("none");
+    assert_eq!(draft.plan.looks.len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::columns::utc;
 use crate::{Error, PrivateDb, Result};
 use model::Utc;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A look, under way or whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,14 @@ fn look(r: &Row<'_>) -> rusqlite::Result<StoredLook> {
     })
 }
 
+/// It is whole, or something of what came of it changed.
+pub(super) fn set_look_made(conn: &Connection, id: i64, made: &str) -> Result<()> {
+    match conn.execute("UPDATE looks SET made = ?2 WHERE id = ?1", params![id, made])? {
+        0 => Err(Error::NotFound("look")),
+        _ => Ok(()),
+    }
+}
+
 impl PrivateDb {
     /// Of one redaction, newest first.
     pub fn looks(&self, redaction: i64) -> Result<Vec<StoredLook>> {
@@ -50,14 +58,6 @@ impl PrivateDb {
             params![new.redaction, new.render, new.source, new.setup, new.task, new.made, new.at.0],
         )?;
         Ok(self.conn.last_insert_rowid())
-    }
-
-    /// It is whole, or something of what came of it changed.
-    pub fn set_look_made(&mut self, id: i64, made: &str) -> Result<()> {
-        match self.conn.execute("UPDATE looks SET made = ?2 WHERE id = ?1", params![id, made])? {
-            0 => Err(Error::NotFound("look")),
-            _ => Ok(()),
-        }
     }
 
     /// Its batches go too.

@@ -2,9 +2,10 @@
 
 use super::columns::{camera_id, utc};
 use super::hold::HoldId;
+use super::look::set_look_made;
 use crate::{Error, PrivateDb, Result};
 use model::{CameraId, Span, Utc};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// One clip's redaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,32 @@ fn one(changed: usize, what: &'static str) -> Result<()> {
     if changed == 0 { Err(Error::NotFound(what)) } else { Ok(()) }
 }
 
+/// What a plan's change came of, which is whole with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangedBy {
+    Look {
+        id: i64,
+        made: String,
+    },
+    /// A look through this render.
+    Render {
+        id: i64,
+        made: String,
+    },
+}
+
+fn change(conn: &Connection, id: i64, revision: u32, draft: &str, changed: Utc) -> Result<bool> {
+    let some = conn.execute(
+        "UPDATE redactions SET draft = ?3, revision = revision + 1, changed_us = ?4 WHERE id = ?1 AND revision = ?2",
+        params![id, revision, draft, changed.0],
+    )?;
+    Ok(some > 0)
+}
+
+fn set_render_made(conn: &Connection, id: i64, made: &str) -> Result<()> {
+    one(conn.execute("UPDATE renders SET made = ?2 WHERE id = ?1", params![id, made])?, "render")
+}
+
 impl PrivateDb {
     /// Oldest first.
     pub fn redactions(&self) -> Result<Vec<StoredRedaction>> {
@@ -131,11 +158,28 @@ impl PrivateDb {
 
     /// Takes a changed draft in, if the stored one still has `revision`; its revision is the next one then. Whether it was.
     pub fn change_redaction(&mut self, id: i64, revision: u32, draft: &str, changed: Utc) -> Result<bool> {
-        let some = self.conn.execute(
-            "UPDATE redactions SET draft = ?3, revision = revision + 1, changed_us = ?4 WHERE id = ?1 AND revision = ?2",
-            params![id, revision, draft, changed.0],
-        )?;
-        Ok(some > 0)
+        change(&self.conn, id, revision, draft, changed)
+    }
+
+    /// The same together with what brought the change about: both are kept, or neither.
+    pub fn change_redaction_by(
+        &mut self,
+        by: &ChangedBy,
+        id: i64,
+        revision: u32,
+        draft: &str,
+        changed: Utc,
+    ) -> Result<bool> {
+        let tx = self.conn.transaction()?;
+        if !change(&tx, id, revision, draft, changed)? {
+            return Ok(false);
+        }
+        match by {
+            ChangedBy::Look { id, made } => set_look_made(&tx, *id, made)?,
+            ChangedBy::Render { id, made } => set_render_made(&tx, *id, made)?,
+        }
+        tx.commit()?;
+        Ok(true)
     }
 
     /// Its renders' rows go too. `Error::NotFound` if there is no such redaction.
@@ -170,8 +214,7 @@ impl PrivateDb {
 
     /// It is whole and was checked, or something of that changed.
     pub fn set_render_made(&mut self, id: i64, made: &str) -> Result<()> {
-        let sql = "UPDATE renders SET made = ?2 WHERE id = ?1";
-        one(self.conn.execute(sql, params![id, made])?, "render")
+        set_render_made(&self.conn, id, made)
     }
 
     pub fn set_render_review(&mut self, id: i64, review: &str) -> Result<()> {

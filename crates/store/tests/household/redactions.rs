@@ -2,7 +2,7 @@
 
 use crate::house::at;
 use model::{CameraId, Span, Utc};
-use porchlight_store::{Error, HoldId, PrivateDb, StoredLook, StoredRedaction, StoredRender, StoredRequest};
+use porchlight_store::{ChangedBy, Error, HoldId, PrivateDb, StoredLook, StoredRedaction, StoredRender, StoredRequest};
 use tempfile::TempDir;
 
 fn private() -> (TempDir, PrivateDb) {
@@ -133,7 +133,15 @@ fn looks_keep_their_batches_and_go_with_their_redaction_or_render() {
     assert_eq!(db.look_bodies(first).expect("reads"), [(-1, "[0]".to_owned()), (3, "[4]".to_owned())]);
     assert_eq!(db.look_body(first, 3).expect("reads").as_deref(), Some("[4]"));
     assert_eq!(db.look_body(first, 4).expect("reads"), None);
-    db.set_look_made(first, "[6]").expect("changes");
+    let whole = |id| ChangedBy::Look { id, made: "[6]".to_owned() };
+    assert!(db.change_redaction_by(&whole(first), id, 1, "[2]", at(4)).expect("changes"));
+    // Made on an older revision, or of a look that is gone: nothing of both.
+    assert!(!db.change_redaction_by(&whole(second), id, 1, "[3]", at(5)).expect("refuses"));
+    assert!(matches!(db.change_redaction_by(&whole(99), id, 2, "[3]", at(5)), Err(Error::NotFound("look"))));
+    let gone = ChangedBy::Render { id: 99, made: "[6]".to_owned() };
+    assert!(matches!(db.change_redaction_by(&gone, id, 2, "[3]", at(5)), Err(Error::NotFound("render"))));
+    let now = db.redaction(id).expect("reads");
+    assert_eq!((now.revision, now.draft.as_str()), (2, "[2]"));
     let all = db.looks(id).expect("reads");
     assert_eq!(
         all.iter().map(|look| (look.id, look.render)).collect::<Vec<_>>(),
@@ -146,5 +154,4 @@ fn looks_keep_their_batches_and_go_with_their_redaction_or_render() {
     db.remove_redaction(id).expect("removes");
     assert!(db.looks(id).expect("reads").is_empty() && db.look_batches(first).expect("reads").is_empty());
     assert!(db.put_look_batch(first, 9, "[7]").is_err(), "of no look");
-    assert!(matches!(db.set_look_made(first, "[8]"), Err(Error::NotFound("look"))));
 }

@@ -14,8 +14,8 @@ use model::redaction::{HELD_US, LookFacts, Mark, Risk, Stretch};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
-use store::{StoredLook, StoredRedaction};
+use std::sync::Arc;
+use store::{ChangedBy, PrivateDb, StoredLook, StoredRedaction};
 
 /// No two pictures that are looked through lie closer: of 30 a second one in three, of 25 one in three, so eight to eleven a second.
 /// Whoever walks moves by a fraction of a face in between.
@@ -193,18 +193,24 @@ fn batches(footage: &Footage) -> Vec<Batch> {
 }
 
 impl Desk {
-    /// What can be looked for on this computer: asked once, of a worker that has models. Blocking the first time.
+    /// What can be looked for on this computer: asked once an unlock, of a worker that has models. Blocking the first time.
     pub fn models(&self, worker: &Worker) -> Result<Models> {
         if let Some(known) = self.models_if_known() {
             return Ok(known);
         }
         let models = worker.models()?;
-        *self.redactions.models.lock().unwrap_or_else(PoisonError::into_inner) = Some(models.clone());
+        self.redactions.models().there = Some(models.clone());
         Ok(models)
     }
 
     pub(crate) fn models_if_known(&self) -> Option<Models> {
-        self.redactions.models.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.redactions.models().there.clone()
+    }
+
+    /// Whether the caller is to ask: once an unlock, nobody did.
+    pub(crate) fn models_to_be_asked(&self) -> bool {
+        let mut known = self.redactions.models();
+        known.there.is_none() && !std::mem::replace(&mut known.asking, true)
     }
 
     /// Refuses what cannot be looked through.
@@ -280,9 +286,9 @@ impl Desk {
     /// All was looked through: what was found becomes suggestions of the plan.
     pub(crate) fn look_is_whole(&self, job: &LookJob, marks: Vec<Mark>, pictures: usize) -> Result<()> {
         let pictures = u32::try_from(pictures).unwrap_or(u32::MAX);
-        self.suggest(job.stored.id, &job.setup.facts(false, pictures), &marks, true)?;
-        let body = json(&LookMade { pictures, made_us: self.clock.now().0 })?;
-        self.with_private(|private| Ok(private.set_look_made(job.look, &body)?))?;
+        let made = json(&LookMade { pictures, made_us: self.clock.now().0 })?;
+        let by = ChangedBy::Look { id: job.look, made };
+        self.suggest(job.stored.id, &job.setup.facts(false, pictures), &marks, true, |_| Ok(by.clone()))?;
         let public = serde_json::json!({ "redaction": job.stored.id, "pictures": pictures, "suggested": marks.len() });
         let words = format!("{}: looked for {}", self.words_of(&job.stored), listed(&job.setup.subjects));
         self.note("redaction_looked", public, Some(&words));
@@ -323,14 +329,26 @@ impl Desk {
         })
     }
 
-    /// Takes suggestions into the plan as one act, on whatever revision it has.
-    pub(super) fn suggest(&self, id: i64, look: &LookFacts, marks: &[Mark], instead: bool) -> Result<()> {
+    /// Takes suggestions into the plan as one act, on whatever revision it has, together with what they come of (`by`, as it is then):
+    /// a crash leaves both or neither, and nothing is suggested twice.
+    pub(super) fn suggest(
+        &self,
+        id: i64,
+        look: &LookFacts,
+        marks: &[Mark],
+        instead: bool,
+        by: impl Fn(&PrivateDb) -> Result<ChangedBy>,
+    ) -> Result<()> {
         for _ in 0..TRIES {
             let stored = self.stored_redaction(id)?;
             let mut draft = draft(&stored)?;
             draft.suggest(look.clone(), marks.to_vec(), instead, clip_facts(&stored)?.length_us)?;
             let (body, now) = (json(&draft)?, self.clock.now());
-            if self.with_private(|private| Ok(private.change_redaction(id, stored.revision, &body, now)?))? {
+            let taken = self.with_private(|private| {
+                let by = by(private)?;
+                Ok(private.change_redaction_by(&by, id, stored.revision, &body, now)?)
+            })?;
+            if taken {
                 return Ok(());
             }
         }

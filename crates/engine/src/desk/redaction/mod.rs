@@ -57,11 +57,27 @@ pub(super) struct Redactions {
     jobs: Mutex<BTreeMap<i64, RenderJob>>,
     /// The same of looks.
     finds: Mutex<BTreeMap<i64, FindJob>>,
-    /// What can be looked for here, once that was asked. No secret: it outlives a lock.
-    models: Mutex<Option<Models>>,
+    models: Mutex<KnownModels>,
+}
+
+/// What can be looked for here, as far as it was asked since the household was unlocked: models come and go meanwhile.
+#[derive(Default)]
+struct KnownModels {
+    there: Option<Models>,
+    /// Somebody saw to it that it is asked, whatever comes of it.
+    asking: bool,
 }
 
 impl Redactions {
+    /// The household was unlocked.
+    pub(super) fn begin(&self) {
+        *self.models() = KnownModels::default();
+    }
+
+    fn models(&self) -> MutexGuard<'_, KnownModels> {
+        self.models.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The household was locked.
     pub(super) fn wipe(&self) {
         self.footage.wipe();
@@ -174,10 +190,13 @@ fn draft(stored: &StoredRedaction) -> Result<Draft> {
     parse(&stored.draft)
 }
 
-/// What names a plan with what its camera never shows. Whether the masks are drawn on the screen is no matter of a render.
+/// What names a plan with what its camera never shows, as far as a result follows from it: neither whether the masks are drawn on the
+/// screen, nor in which looks its marks were found.
 fn plan_hash(plan: &Plan, masks: &CameraMasks) -> Result<[u8; 32]> {
+    let mut plan = Plan { looks: Vec::new(), ..plan.clone() };
+    plan.marks.iter_mut().filter_map(|mark| mark.found.as_mut()).for_each(|found| found.look = 0);
     let masks = CameraMasks { on_screen: false, street: false, ..masks.clone() };
-    Ok(Sha256::digest(json(&(plan, masks))?).into())
+    Ok(Sha256::digest(json(&(&plan, &masks))?).into())
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

@@ -10,6 +10,7 @@ use crate::view::redaction::SecondLook;
 use model::find::{Models, Subject};
 use model::redaction::Plan;
 use std::collections::BTreeSet;
+use store::{ChangedBy, PrivateDb};
 
 /// A second look to be made, or to be gone on with.
 pub(crate) struct SecondJob {
@@ -27,16 +28,20 @@ fn subjects(plan: &Plan) -> BTreeSet<Subject> {
     if looked.is_empty() { BTreeSet::from([Subject::Face, Subject::Plate]) } else { looked }
 }
 
+/// Whether the second look of a render still holds: for all that is looked for now, and without suggestions. Those that came of it made
+/// another plan; whoever took them back has what slipped through again.
+fn holds(second: &SecondLook, setup: &Setup) -> bool {
+    second.suggested == 0 && setup.subjects.iter().all(|subject| second.subjects.contains(subject))
+}
+
 impl State {
     /// Whether models could look through the render of the plan as it is, and did not. What the owner approved stays approved when
     /// models come later.
     pub(super) fn lacks_second_look(&self) -> bool {
-        let not_looked = |whole: &Whole| {
-            let receipt = &whole.made.receipt;
-            receipt.second.is_none() && receipt.approved_us.is_none()
-        };
-        let can = |models: &Models| Setup::of(&subjects(&self.draft.plan), models).is_ok();
-        self.models.as_ref().is_some_and(can) && self.current().is_some_and(not_looked)
+        let open = self.current().map(|whole| &whole.made.receipt).filter(|receipt| receipt.approved_us.is_none());
+        let (Some(receipt), Some(models)) = (open, &self.models) else { return false };
+        let setup = Setup::of(&subjects(&self.draft.plan), models);
+        setup.is_ok_and(|setup| !receipt.second.as_ref().is_some_and(|second| holds(second, &setup)))
     }
 }
 
@@ -51,9 +56,10 @@ impl Desk {
     /// What of the render of the plan as it is models did not look through yet; `None` where they did, or none is there.
     pub(crate) fn order_second(&self, id: i64, models: &Models) -> Result<Option<SecondJob>> {
         let state = self.redaction_state(id)?;
+        let Ok(setup) = Setup::of(&subjects(&state.draft.plan), models) else { return Ok(None) };
         let whole = state.renders.into_iter().find(|(_, current)| *current).map(|(whole, _)| whole);
-        let Some(whole) = whole.filter(|whole| whole.made.receipt.second.is_none()) else { return Ok(None) };
-        let Ok(setup) = Setup::of(&subjects(&whole.task.plan), models) else { return Ok(None) };
+        let looked = |whole: &Whole| whole.made.receipt.second.as_ref().is_some_and(|second| holds(second, &setup));
+        let Some(whole) = whole.filter(|whole| !looked(whole)) else { return Ok(None) };
         let setup = setup.without_heads();
         let hash = setup.hash()?;
         let all = self.with_private(|private| Ok(private.looks(id)?))?;
@@ -90,19 +96,27 @@ impl Desk {
             decided: number(decided),
             suggested: number(marks.len()),
         };
-        // The marks first: a receipt that tells of a look lets the owner approve. Without any, the plan stays what was rendered.
-        if !marks.is_empty() {
-            self.suggest(job.id, &job.setup.facts(true, second.looked), &marks, false)?;
-        }
+        let look = job.setup.facts(true, second.looked);
         let public = serde_json::json!({
             "redaction": job.id, "pictures": second.looked, "decided": second.decided, "suggested": second.suggested,
         });
-        self.with_private(|private| {
+        let told = |private: &PrivateDb| {
             let now = private.renders(job.id)?.into_iter().find(|render| render.id == job.whole.stored.id);
             let mut made: Made = parse(&now.and_then(|render| render.made).ok_or_else(not_rendered)?)?;
-            made.receipt.second = Some(second);
-            Ok(private.set_render_made(job.whole.stored.id, &json(&made)?)?)
-        })?;
+            made.receipt.second = Some(second.clone());
+            json(&made)
+        };
+        let id = job.whole.stored.id;
+        if marks.is_empty() {
+            // The plan stays what was rendered.
+            self.with_private(|private| {
+                let made = told(private)?;
+                Ok(private.set_render_made(id, &made)?)
+            })?;
+        } else {
+            let by = |private: &PrivateDb| Ok(ChangedBy::Render { id, made: told(private)? });
+            self.suggest(job.id, &look, &marks, false, by)?;
+        }
         let words = format!("{}: looked for {} in the result", self.words_of(&stored), listed(&job.setup.subjects));
         self.note("redaction_looked", public, Some(&words));
         Ok(())

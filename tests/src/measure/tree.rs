@@ -7,11 +7,11 @@ use std::time::Duration;
 
 /// What was seen over a time.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Sample {
+pub struct Sample {
     /// Seconds, in user mode and in the kernel.
-    pub(crate) cpu: f64,
+    pub cpu: f64,
     /// Proportional set size at the end, bytes.
-    pub(crate) pss: u64,
+    pub pss: u64,
 }
 
 /// The roots and their descendants.
@@ -46,8 +46,14 @@ fn pss(pid: u32) -> u64 {
     line.split_whitespace().next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) * 1024
 }
 
+/// Bytes that the descendants of a process hold now, what they share counted once.
+#[must_use]
+pub fn memory_below(root: u32) -> u64 {
+    members(&[root]).into_iter().filter(|pid| *pid != root).map(pss).sum()
+}
+
 /// Waits for `time` and tells what the trees of `roots` cost in it.
-pub(crate) fn over(roots: &[u32], time: Duration) -> Result<Sample> {
+pub fn over(roots: &[u32], time: Duration) -> Result<Sample> {
     let sum = || members(roots).into_iter().map(ticks).sum::<u64>();
     let before = sum();
     std::thread::sleep(time);
@@ -58,7 +64,7 @@ pub(crate) fn over(roots: &[u32], time: Duration) -> Result<Sample> {
 }
 
 /// Bytes that a tree made the kernel write to disk so far.
-pub(crate) fn written(root: u32) -> Result<u64> {
+pub fn written(root: u32) -> Result<u64> {
     let of = |pid: u32| {
         let io = read_to_string(format!("/proc/{pid}/io")).ok()?;
         io.lines().find_map(|l| l.strip_prefix("write_bytes: "))?.trim().parse::<u64>().ok()
