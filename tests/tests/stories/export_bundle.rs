@@ -460,3 +460,31 @@ fn e1_a_bag_validates_by_stock_tools() -> Result<()> {
     verified(&bundle)?;
     story::end(&ground.house, &ground.server, &ground.clips)
 }
+
+#[test]
+fn e6_a_stick_gets_the_bundle_and_whoever_has_others_on_it_is_asked() -> Result<()> {
+    let ground = Ground::new(4, None)?;
+    let (from, _, to) = span(&ground)?;
+    let stick = ground.house.owner().join("Evidence");
+    std::fs::create_dir(&stick)?;
+    std::fs::write(stick.join("holidays.txt"), "of the owner's own")?;
+    let secret = ground.house.passphrase_file().to_string_lossy().into_owned();
+    let said = |args: &[&str]| -> Result<std::process::Output> {
+        let all = [args, &["--passphrase-file", secret.as_str(), "--json"]].concat();
+        Ok(ground.house.command(&all)?.env("PORCHLIGHT_STICKS", &stick).output()?)
+    };
+    let drives: Value = serde_json::from_slice(&said(&["drives"])?.stdout)?;
+    let found = drives.as_array().into_iter().flatten().find(|one| one["name"] == "Evidence (test stick)");
+    let id = found.and_then(|one| one["id"].as_str()).context("a stick")?.to_owned();
+    let export = ["export", "new", "--drive", id.as_str(), "--clip", CAMERA, from.as_str(), to.as_str()];
+    let refused = said(&export)?;
+    ensure!(refused.status.code() == Some(1), "other files are on it");
+    ensure!(names(&stick)? == ["holidays.txt"], "nothing was written");
+    let made = said(&[&export[..], &["--others-fine"]].concat())?;
+    ensure!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let receipt: Value = serde_json::from_slice(&made.stdout)?;
+    ensure!(receipt["place"].as_str().is_some_and(|place| place.starts_with("Evidence")), "{receipt:#}");
+    verified(&stick.join(receipt["bundle"].as_str().context("a name")?))?;
+    ensure!(names(&stick)?.len() == 2, "one bundle beside what was there: {:?}", names(&stick)?);
+    story::end(&ground.house, &ground.server, &ground.clips)
+}
