@@ -24,6 +24,7 @@ const MOST_JSON: u64 = 1 << 20;
 const NO_WAY_BACK: &str = "Note: what you give away cannot be called back. Whoever gets it may keep it and pass it on.";
 
 pub(crate) fn export(command: Export, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
+    let home = config.home.clone();
     let desk = unlocked(config, secrets)?;
     match command {
         Export::Plan(draft) => {
@@ -37,7 +38,7 @@ pub(crate) fn export(command: Export, config: Config, secrets: &Sources, print: 
             print.note(NO_WAY_BACK);
             let approved = Approved::bundle(&desk, &draft, Told::NotSealed)?;
             let watch = Terminal { print, stop: stop_on_signal()? };
-            let made = export::export(&desk, &worker()?, &approved, &place, &watch);
+            let made = export::export(&desk, &worker(&home)?, &approved, &place, &watch);
             print.progress("");
             let made = made?;
             let path = made.path.display().to_string();
