@@ -25,6 +25,10 @@ const FACE_ZONE: f64 = 0.45;
 const LARGEST_FACE: f64 = 0.6;
 /// In so many pictures, of some ten a second, somebody is found who shows no face.
 const LASTING: usize = 4;
+/// And once as sure as this: in the dark, walls and hedges are persons by halves for as long as nothing moves.
+const SURE: u16 = 650;
+/// Nobody lies so long: wider than this, of its height, a box is about something else.
+const LONGEST: f64 = 4.0;
 
 /// Where in the box of a person its head is.
 pub(crate) fn head(person: &Spot) -> Spot {
@@ -49,11 +53,14 @@ fn lies_on(face: &Spot, person: &Spot) -> bool {
 /// Whether the box of a person on whom no face was found is believed. Boxes of persons are too large by far now and then, about a tree
 /// and whoever passes it; what stays for a few looks only would hide a wide part of the picture, led on beyond both ends.
 fn is_believed(person: &Chain) -> bool {
-    person.len() >= LASTING || person.iter().any(|hit| hit.find.score >= VERY_SURE)
+    let best = person.iter().map(|hit| hit.find.score).max().unwrap_or(0);
+    best >= VERY_SURE || person.len() >= LASTING && best >= SURE
 }
 
 /// The ways of faces: of those found, each led on along the head of the person it lies on, and of the heads of all other persons.
-pub(crate) fn carried(faces: Vec<Chain>, persons: Vec<Chain>) -> Vec<Path> {
+pub(crate) fn carried(faces: Vec<Chain>, mut persons: Vec<Chain>) -> Vec<Path> {
+    persons.iter_mut().for_each(|person| person.retain(|hit| hit.spot.width <= LONGEST * hit.spot.height));
+    persons.retain(|person| !person.is_empty());
     let mut there: BTreeMap<usize, Vec<(usize, Spot)>> = BTreeMap::new();
     for (number, person) in persons.iter().enumerate() {
         person.iter().for_each(|hit| there.entry(hit.look).or_default().push((number, hit.spot)));

@@ -272,7 +272,17 @@ fn a_person_without_a_face_is_believed_when_found_often_or_for_sure() {
             );
         tracks(&looked, &facts(&[Subject::Face])).marks.len()
     };
-    assert_eq!((marks(600, 2.25), marks(600, 2.35), marks(800, 2.15)), (0, 1, 1));
+    assert_eq!((marks(700, 2.25), marks(700, 2.35), marks(800, 2.15)), (0, 1, 1));
+    assert_eq!(marks(600, 5.0), 0, "by halves, for as long as it may be");
+}
+
+#[test]
+fn nobody_is_as_long_as_the_picture_is_wide() {
+    let marks = |wide: f64| {
+        let looked = looks(|_| vec![find(Subject::Person, (500.0, 300.0), (wide, 120.0), 900)]);
+        tracks(&looked, &facts(&[Subject::Face])).marks.len()
+    };
+    assert_eq!((marks(400.0), marks(900.0)), (1, 0));
 }
 
 /// Bows, the face far lower in the box than heads are; then it is not seen any more.
