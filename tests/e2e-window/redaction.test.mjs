@@ -2,7 +2,7 @@
 // that a real camera sent, kept through a kill -9 of the window, made in the decode worker, looked at, watched, approved and saved through
 // the desktop's own dialog. What was saved is judged by ffprobe, ffmpeg, the leak scanner's program and the pixels of its pictures.
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -45,6 +45,8 @@ before(async () => {
   await Desktop.open(world);
   folder = join(world.folder, "given");
   mkdirSync(folder);
+  mkdirSync(join(folder, "stick"));
+  world.env.PORCHLIGHT_STICKS = join(folder, "stick");
 });
 
 after(async () => {
@@ -284,6 +286,53 @@ part("it is saved through the desktop's dialog, and holds before tools that are 
   assert.ok(loudest(5.2 - start, 7.8 - start) < 40, `muted: ${loudest(5.2 - start, 7.8 - start)}`);
   assert.ok(loudest(0.2, 4.8 - start) > 1000 && loudest(8.2 - start, 15) > 1000, "the rest is heard");
   console.log(`# ${bytes.length} bytes, ${times.length} pictures`);
+});
+
+part("it is handed over on a stick, and anybody can see that it is unchanged", async () => {
+  const stick = join(folder, "stick");
+  const on = (title) => session.wait(`//h2[normalize-space()='${title}']`, 30);
+  const goOn = () => session.click(enabled("Continue"));
+  await session.click(button("Hand it over…"));
+  await session.wait("//nav[@aria-label='Steps']", 30);
+  await session.click("//nav[@aria-label='Steps']//button[contains(., 'Clips')]");
+  await on("Which clips, and how?");
+  await shot("9-hand-over-clips");
+  await goOn();
+  await on("How much of you goes along?");
+  await session.wait(says("Not one word."));
+  await session.click("//nav[@aria-label='Steps']//button[contains(., 'Where to')]");
+  await on("Where is it written?");
+  await session.click("//section[@aria-labelledby='give-title']//label[contains(., 'stick') and contains(., 'free')]");
+  await shot("10-hand-over-stick");
+  await goOn();
+  await on("Look it over once more");
+  await session.wait(says("data/clip-01.mp4"));
+  await shot("11-hand-over-last");
+  await session.click(enabled("Write it to the stick"));
+  await session.wait(says("What was checked"), 120);
+  await shot("12-hand-over-done");
+  const [bundle, ...others] = readdirSync(stick);
+  assert.match(bundle, /^footage-[0-9a-f]{16}$/);
+  assert.deepEqual(others, []);
+  const verified = world.run(program("porchlight-verify"), [join(stick, bundle)]);
+  assert.equal(verified.status, 0, `${verified.out}${verified.err}`);
+  const { sha256 } = (await show()).render.receipt;
+  const { clips } = JSON.parse(readFileSync(join(stick, bundle, "meta", "bundle.json")));
+  assert.deepEqual(clips.map((clip) => [clip.kind, clip.sha256, clip.camera ?? null]), [["redacted", sha256, null]]);
+  // One bit of it turned, and everybody is told.
+  const film = join(stick, bundle, "data", "clip-01.mp4");
+  const bytes = readFileSync(film);
+  for (const canary of ["Door by the alley", ADDRESS_PASSWORD, hostname()].filter((text) => text.length > 3)) assert.ok(!bytes.includes(canary), canary);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(film, bytes);
+  assert.equal(world.run(program("porchlight-verify"), [join(stick, bundle)]).status, 1);
+  const [receipt] = await command(session, "export_receipts");
+  assert.deepEqual([receipt.bundle, receipt.clips.length, receipt.level, receipt.clips[0].redacted], [bundle, 1, "clip_only", true]);
+  const ledger = await command(session, "ledger_list", { limit: 200, before: null });
+  assert.ok(ledger.some(({ kind, seq }) => kind === "exported" && seq === receipt.ledgerSeq), JSON.stringify(ledger.map(({ kind }) => kind)));
+  await session.click(button("See the receipt"));
+  await session.wait("//article[@aria-label='Receipt of what was given']", 30);
+  await shot("13-receipt");
 });
 
 part("what this camera never shows is hidden on the screen too, if the owner wants that", async () => {

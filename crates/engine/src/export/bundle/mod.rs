@@ -330,7 +330,7 @@ impl<'a> Making<'a> {
             }
             Ok(())
         })?;
-        file.close(&[])?;
+        file.close()?;
         let counting = self.worker.count()?;
         let back = files.medium.read_back(&told.file, |bytes| {
             for bite in bytes.chunks(BITE) {
@@ -400,7 +400,7 @@ impl Files<'_, '_> {
     fn put(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
         let mut file = self.medium.create(path)?;
         file.put(bytes)?;
-        file.close(&[])?;
+        file.close()?;
         self.listed.push(Listed::of(path, bytes));
         Ok(())
     }

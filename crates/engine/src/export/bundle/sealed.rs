@@ -62,7 +62,7 @@ impl<'m> Archive<'m> {
         let end = std::mem::take(&mut self.zip).finish();
         self.write(&end)?;
         let (file, once) = self.out.finish()?;
-        file.close(&[])?;
+        file.close()?;
         Ok(Sealed { once, places: self.places })
     }
 }

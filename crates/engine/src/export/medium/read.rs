@@ -27,41 +27,24 @@ pub(crate) struct Back {
     pub(crate) sha256: String,
 }
 
-/// What was read so far, against what was written.
-struct Compared<'a, S> {
-    see: S,
-    print: &'a Print,
-    read: u64,
-    whole: Sha256,
-    head: Sha256,
-    body: Sha256,
-}
-
-impl<S: FnMut(&[u8]) -> Result<()>> Compared<'_, S> {
-    fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        let head = usize::try_from(self.print.room.saturating_sub(self.read)).unwrap_or(usize::MAX).min(bytes.len());
-        self.head.update(&bytes[..head]);
-        self.body.update(&bytes[head..]);
-        self.whole.update(bytes);
-        self.read += bytes.len() as u64;
-        (self.see)(bytes)
-    }
-}
-
 pub(super) fn back(
     parent: &OwnedFd,
     name: &str,
     print: &Print,
     words: &Words,
-    see: impl FnMut(&[u8]) -> Result<()>,
+    mut see: impl FnMut(&[u8]) -> Result<()>,
 ) -> Result<Back> {
-    let mut compared = Compared { see, print, read: 0, whole: Sha256::new(), head: Sha256::new(), body: Sha256::new() };
-    let from = read(parent, name, words, &mut |bytes| compared.take(bytes))?;
-    let (head, body): ([u8; 32], [u8; 32]) = (compared.head.finalize().into(), compared.body.finalize().into());
-    if (compared.read, head, body) != (print.bytes, print.head, print.body) {
+    let (mut bytes, mut hash) = (0, Sha256::new());
+    let from = read(parent, name, words, &mut |bite| {
+        hash.update(bite);
+        bytes += bite.len() as u64;
+        see(bite)
+    })?;
+    let sha256: [u8; 32] = hash.finalize().into();
+    if (bytes, sha256) != (print.bytes, print.sha256) {
         return Err(words.differs());
     }
-    Ok(Back { from, bytes: compared.read, sha256: hex::encode(compared.whole.finalize()) })
+    Ok(Back { from, bytes, sha256: hex::encode(sha256) })
 }
 
 fn read(parent: &OwnedFd, name: &str, words: &Words, see: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<ReadBack> {

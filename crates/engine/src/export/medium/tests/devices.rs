@@ -229,7 +229,7 @@ fn e6_a_sealed_bundle_lies_on_a_fat_stick() {
     let name = medium.name().to_owned();
     let mut file = medium.create(&name).expect("begun");
     file.put(&media(5_000_000)).expect("written");
-    file.close(b"").expect("synced");
+    file.close().expect("synced");
     assert_eq!(medium.read_back(&name, |_| Ok(())).expect("the same").from, ReadBack::NotProven);
     let whole = medium.finish().expect("whole");
     disk.unmount(false);
@@ -337,7 +337,7 @@ fn e6_a_stick_that_fails_in_the_middle_is_told_and_its_remains_are_removed_when_
     // The system takes what it cannot write, and says so when it is asked to bring it there.
     let error = medium.create("data/clip-02.mp4").and_then(|mut file| {
         file.put(&media(8_000_000))?;
-        file.close(b"")
+        file.close()
     });
     let error = error.expect_err("it is not there");
     assert_eq!(error.code, Code::DiskUnfit, "{}", error.chain());
@@ -378,7 +378,7 @@ fn e6_a_stick_pulled_in_mid_write_leaves_no_bundle_and_nothing_on_this_computer(
 fn fill_rest(medium: &Medium<'_>) {
     if let Ok(mut file) = medium.create("data/clip-02.mp4") {
         drop(file.put(&media(300_000)));
-        drop(file.close(b""));
+        drop(file.close());
     }
 }
 
