@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bringBagit } from "./bagit.mjs";
 import { bringModels, modelsKey, modelsThere } from "./models.mjs";
 import { app, tests } from "./packages.mjs";
 import { ask, has, root, run } from "./process.mjs";
@@ -21,6 +22,7 @@ export async function setUp({ withTests }) {
   if (withTests) await rustPackages();
   await npmPackages();
   await models(withTests);
+  if (withTests) await bagit();
   await buildUi();
 }
 
@@ -134,6 +136,11 @@ async function models(withTests) {
   if (why === null) return stamp("models", key);
   if (withTests) throw new SetupError(`The models could not be brought. ${why}`);
   console.log(`Set-up: no models, so redaction is by hand; the next start tries again. ${why}`);
+}
+
+async function bagit() {
+  const why = await bringBagit();
+  if (why !== null) throw new SetupError(`The checker of bags could not be brought. ${why}`);
 }
 
 /** The window's pages are built into its binary, so they come before cargo. */

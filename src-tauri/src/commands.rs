@@ -3,7 +3,7 @@
 //! No `if` about a household belongs here. The names are also in `build.rs`, `capabilities/main.json` and `ui/src/ipc/commands.ts`;
 //! `tests/tests/tidy/window.rs` holds the four together.
 
-use engine::view::{self, redaction, requests};
+use engine::view::{self, bundle, redaction, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
 use model::find::{Models, Subject};
@@ -116,6 +116,8 @@ commands! {
     wait fn bookmark_remove(id: i64) -> ();
     wait fn hold_add(camera: String, from_us: i64, to_us: i64, reason: String) -> view::HoldView;
     wait fn hold_release(id: i64) -> ();
+    wait fn drives_get() -> Vec<view::bundle::DriveView>;
+    wait fn drive_eject(id: String) -> ();
     wait fn requests_list() -> requests::RequestList;
     wait fn request_show(id: String) -> requests::RequestCard;
     wait fn request_take(text: String) -> requests::Taken;
@@ -170,6 +172,12 @@ commands! {
     wait fn redaction_second_look(id: i64) -> redaction::RedactionView;
     wait fn redaction_approve(id: i64) -> redaction::RedactionView;
     wait fn redaction_save(id: i64, path: PathBuf, told: view::Told) -> redaction::RedactedFile;
+    wait fn export_plan(draft: bundle::ExportDraft) -> bundle::ExportPlan;
+    wait fn export_start(draft: bundle::ExportDraft, place: bundle::ExportPlace, told: view::Told) -> bundle::ExportJob;
+    wait fn export_jobs() -> Vec<bundle::ExportJob>;
+    wait fn export_cancel(id: u32) -> ();
+    wait fn export_forget(id: u32) -> ();
+    wait fn export_receipts() -> Vec<bundle::ExportReceipt>;
     wait fn models_get() -> Models;
     wait fn camera_masks_get(camera: String) -> CameraMasks;
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;

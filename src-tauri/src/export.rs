@@ -1,4 +1,4 @@
-//! Showing where an own copy lies: the one command that starts a program of the desktop.
+//! Showing where an own copy or a bundle lies: the commands that start a program of the desktop.
 
 use crate::commands::Outcome;
 use engine::{Code, Engine, Error};
@@ -9,6 +9,11 @@ use tauri::State;
 pub(crate) async fn own_copy_show(engine: State<'_, Engine>, id: u32) -> Result<Outcome<()>, ()> {
     // The folder is the job's and not the page's: a page names no path that a program is started with.
     Ok(engine.own_copy_folder(id).and_then(|folder| show(&folder)).into())
+}
+
+#[tauri::command]
+pub(crate) async fn export_folder(engine: State<'_, Engine>, id: u32) -> Result<Outcome<()>, ()> {
+    Ok(engine.export_folder(id).and_then(|folder| show(&folder)).into())
 }
 
 fn show(folder: &std::path::Path) -> engine::Result<()> {

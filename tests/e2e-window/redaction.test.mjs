@@ -2,7 +2,7 @@
 // that a real camera sent, kept through a kill -9 of the window, made in the decode worker, looked at, watched, approved and saved through
 // the desktop's own dialog. What was saved is judged by ffprobe, ffmpeg, the leak scanner's program and the pixels of its pictures.
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -25,6 +25,7 @@ const picture = "//*[@aria-label='Picture: draw and move here']";
 let world;
 let session;
 let folder;
+let stick;
 let door;
 let id;
 /** The clip's pictures: clip time and wall time, microseconds. */
@@ -45,6 +46,9 @@ before(async () => {
   await Desktop.open(world);
   folder = join(world.folder, "given");
   mkdirSync(folder);
+  stick = join(world.folder, "stick");
+  mkdirSync(stick);
+  world.env.PORCHLIGHT_STICKS = stick;
 });
 
 after(async () => {
@@ -286,6 +290,57 @@ part("it is saved through the desktop's dialog, and holds before tools that are 
   console.log(`# ${bytes.length} bytes, ${times.length} pictures`);
 });
 
+part("it is handed over on a stick, and anybody can see that it is unchanged", async () => {
+  const on = (title) => session.wait(`//h2[normalize-space()='${title}']`, 30);
+  const goOn = () => session.click(enabled("Continue"));
+  await session.click(button("Hand it over…"));
+  await session.wait("//nav[@aria-label='Steps']", 30);
+  await session.click("//nav[@aria-label='Steps']//button[contains(., 'Clips')]");
+  await on("Which clips, and how?");
+  // A new camera counts as one that sees inside the home: it is never picked for anybody.
+  await session.click("//li[contains(@class, 'give-clip')]//label[contains(., 'Door by the alley')]//input");
+  await session.wait(says("With people hidden, as you approved it"));
+  await shot("9-hand-over-clips");
+  await goOn();
+  await on("How much of you goes along?");
+  await session.wait(says("Not one word."));
+  await session.click("//nav[@aria-label='Steps']//button[contains(., 'Where to')]");
+  await on("Where is it written?");
+  await session.click("//section[@aria-labelledby='give-title']//label[contains(., 'stick') and contains(., 'free')]");
+  await shot("10-hand-over-stick");
+  await goOn();
+  await on("Look it over once more");
+  await session.wait(says("data/clip-01.mp4"));
+  await shot("11-hand-over-last");
+  // Below all that it asks to be read.
+  await session.run(`[...document.querySelectorAll("button")].find((one) => one.textContent.includes("Write it to the stick")).scrollIntoView({ block: "center" })`);
+  await session.click(enabled("Write it to the stick"));
+  await session.wait(says("What was checked"), 120);
+  await shot("12-hand-over-done");
+  const [bundle, ...others] = readdirSync(stick);
+  assert.match(bundle, /^footage-[0-9a-f]{16}$/);
+  assert.deepEqual(others, []);
+  const verified = world.run(program("porchlight-verify"), [join(stick, bundle)]);
+  assert.equal(verified.status, 0, `${verified.out}${verified.err}`);
+  const { sha256 } = (await show()).render.receipt;
+  const { clips } = JSON.parse(readFileSync(join(stick, bundle, "meta", "bundle.json")));
+  assert.deepEqual(clips.map((clip) => [clip.kind, clip.sha256, clip.camera ?? null]), [["redacted", sha256, null]]);
+  // One bit of it turned, and everybody is told.
+  const film = join(stick, bundle, "data", "clip-01.mp4");
+  const bytes = readFileSync(film);
+  for (const canary of ["Door by the alley", ADDRESS_PASSWORD, hostname()].filter((text) => text.length > 3)) assert.ok(!bytes.includes(canary), canary);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(film, bytes);
+  assert.equal(world.run(program("porchlight-verify"), [join(stick, bundle)]).status, 1);
+  const [receipt] = await command(session, "export_receipts");
+  assert.deepEqual([receipt.bundle, receipt.clips.length, receipt.level, receipt.clips[0].redacted], [bundle, 1, "clip_only", true]);
+  const ledger = await command(session, "ledger_list", { limit: 200, before: null });
+  assert.ok(ledger.some(({ kind, seq }) => kind === "exported" && seq === receipt.ledgerSeq), JSON.stringify(ledger.map(({ kind }) => kind)));
+  await session.click(button("See the receipt"));
+  await session.wait("//article[@aria-label='Receipt of what was given']", 30);
+  await shot("13-receipt");
+});
+
 part("what this camera never shows is hidden on the screen too, if the owner wants that", async () => {
   const shapes = [{ kind: "rect", x: 80_000, y: 0, width: 20_000, height: 20_000 }];
   await command(session, "camera_masks_set", { camera: door, masks: { shapes, onScreen: true } });
@@ -312,7 +367,7 @@ part("the ledger has it; a change afterwards locks it again; nothing of it lies 
   assert.equal((await show()).stage, "approved", "undone, it is the plan that was approved");
   const files = (root) => readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
     const path = join(root, entry.name);
-    if (entry.isDirectory()) return path === folder ? [] : files(path);
+    if (entry.isDirectory()) return path === folder || path === stick ? [] : files(path);
     return entry.isFile() && statSync(path).size < 1 << 28 ? [path] : [];
   });
   const all = files(world.folder);

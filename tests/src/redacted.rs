@@ -72,7 +72,12 @@ impl Ground {
 
     /// A redaction with a mark that moves from 1.2 s to 3 s, muted sound, and the first and last half second cut away.
     pub fn planned(&self, looker: &Looker) -> Result<RedactionView> {
-        let view = looker.desk.begin_redaction(&self.clip(looker)?, None)?;
+        self.planned_for(looker, None)
+    }
+
+    /// The same for a response.
+    pub fn planned_for(&self, looker: &Looker, response: Option<i64>) -> Result<RedactionView> {
+        let view = looker.desk.begin_redaction(&self.clip(looker)?, response)?;
         let edit = |view: &RedactionView, edit| looker.desk.edit_redaction(view.id, view.revision, edit);
         let rect = |x| Shape::Rect { x, y: 20_000, width: 25_000, height: 40_000 };
         let when = Stretch { from_us: 1_200_000, to_us: 3_000_000 };

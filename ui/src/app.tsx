@@ -3,6 +3,7 @@
 import { QueryClientProvider, useQueryClient } from "@tanstack/solid-query";
 import Cctv from "lucide-solid/icons/cctv";
 import EyeOff from "lucide-solid/icons/eye-off";
+import HandHelping from "lucide-solid/icons/hand-helping";
 import HeartPulse from "lucide-solid/icons/heart-pulse";
 import Inbox from "lucide-solid/icons/inbox";
 import LockKeyhole from "lucide-solid/icons/lock-keyhole";
@@ -31,11 +32,14 @@ import type { Banner } from "./ipc/types/Banner";
 import type { CameraView } from "./ipc/types/CameraView";
 import { useAction } from "./state/action";
 import { BackendProvider, useBackend } from "./state/backend";
+import { running } from "./state/exports/job";
+import { forgetGiving, givenWish } from "./state/exports/place";
+import { ledgerWish } from "./state/ledger";
 import { followLook } from "./state/look";
 import { jump } from "./state/looking/jump";
 import { forgetLooking } from "./state/looking/looking";
 import { usePresence } from "./state/presence";
-import { followNews, forget, makeQueryClient, useApp, useCameras, useRequests } from "./state/queries";
+import { followNews, forget, makeQueryClient, useApp, useCameras, useExportJobs, useRequests } from "./state/queries";
 import { forgetRedactions, redactionWish } from "./state/redaction/place";
 import { forgetRequests, requestsWish } from "./state/requests/place";
 import { ScreenProvider, useScreen } from "./state/screen";
@@ -50,6 +54,7 @@ import { t } from "./texts";
 import { Bookmarks } from "./views/bookmarks";
 import { CameraDialog } from "./views/camera";
 import { CloseAsk } from "./views/close-ask";
+import { Given, GivenNews } from "./views/exports";
 import { FirstRun } from "./views/first-run";
 import { Health } from "./views/health";
 import { Ledger } from "./views/ledger";
@@ -62,13 +67,14 @@ import { Redactions } from "./views/redaction";
 import { RequestDrop, Requests } from "./views/requests";
 import { type Section, Settings } from "./views/settings";
 
-type Place = "cameras" | "looking" | "requests" | "redactions" | "ledger" | "health" | "settings";
+type Place = "cameras" | "looking" | "requests" | "redactions" | "given" | "ledger" | "health" | "settings";
 
 const places: Array<{ place: Place; icon: () => JSX.Element }> = [
   { place: "cameras", icon: () => <Cctv aria-hidden="true" /> },
   { place: "looking", icon: () => <History aria-hidden="true" /> },
   { place: "requests", icon: () => <Inbox aria-hidden="true" /> },
   { place: "redactions", icon: () => <EyeOff aria-hidden="true" /> },
+  { place: "given", icon: () => <HandHelping aria-hidden="true" /> },
   { place: "ledger", icon: () => <ScrollText aria-hidden="true" /> },
   { place: "health", icon: () => <HeartPulse aria-hidden="true" /> },
   { place: "settings", icon: () => <SettingsIcon aria-hidden="true" /> },
@@ -182,6 +188,8 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   const requests = useRequests();
   // What rules hide makes no sound, and no number either.
   const unread = () => (requests.data?.requests ?? []).filter((row) => row.unread && row.hidden.length === 0).length;
+  const exported = useExportJobs();
+  const writing = () => (exported.data ?? []).some(running);
   const lockNow = () => void lock.run({});
   const screen = useScreen();
   // Only pictures fill a screen.
@@ -192,10 +200,13 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   createEffect(() => jump() && setPlace("looking"));
   createEffect(() => requestsWish() && setPlace("requests"));
   createEffect(() => redactionWish() && setPlace("redactions"));
+  createEffect(() => givenWish() && setPlace("given"));
+  createEffect(() => ledgerWish() !== null && setPlace("ledger"));
   // A locked window remembers no moment that was looked at.
   onCleanup(forgetLooking);
   onCleanup(forgetRequests);
   onCleanup(forgetRedactions);
+  onCleanup(forgetGiving);
 
   onMount(() => {
     // Asked for once: after a lock the form does not come again.
@@ -247,6 +258,10 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
                     </span>
                     <span class="hidden-text">{t.requests.unread(unread())}</span>
                   </Show>
+                  <Show when={item.place === "given" && writing()}>
+                    <span class="rail__count rail__count--dot" aria-hidden="true" />
+                    <span class="hidden-text">{t.exports.job.running}</span>
+                  </Show>
                 </button>
               </li>
             )}
@@ -288,6 +303,9 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
             <Match when={place() === "redactions"}>
               <Redactions />
             </Match>
+            <Match when={place() === "given"}>
+              <Given />
+            </Match>
             <Match when={place() === "ledger"}>
               <Ledger />
             </Match>
@@ -307,6 +325,7 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
       </div>
       <RequestDrop />
       <OwnCopies />
+      <GivenNews shown={place() === "given"} />
       <Bookmarks />
       <CameraDialog open={adding()} camera={null} onClose={() => setAdding(false)} />
       <CameraDialog open={editing() !== null} camera={editing()} onClose={() => setEditing(null)} />

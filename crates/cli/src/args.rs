@@ -1,8 +1,10 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
+mod bundle;
 mod redact;
 mod requests;
 
+pub(crate) use bundle::{Draft, Export, Exports, Level, Reveal};
 pub(crate) use redact::Redact;
 pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
 
@@ -85,9 +87,22 @@ pub(crate) enum Command {
     /// What others ask for, and what you do with it
     #[command(subcommand)]
     Requests(Requests),
+    /// Sticks that footage can be given away on, and letting go of one
+    Drives {
+        #[command(subcommand)]
+        command: Option<Drives>,
+    },
     /// Hide what others are not to see of a clip, look at the result, and save what you approved
     #[command(subcommand)]
     Redact(Redact),
+    /// Give clips away, with what they say of themselves: to a stick, or to a folder
+    #[command(subcommand)]
+    Export(Box<Export>),
+    /// Receipts of what was given; they stay when the footage is gone
+    #[command(subcommand)]
+    Exports(Exports),
+    /// Open parts of an exported original, with the proof that they are what was recorded: NOT sealed
+    Reveal(Reveal),
     #[command(subcommand)]
     Trust(Trust),
     #[command(subcommand)]
@@ -108,6 +123,17 @@ pub(crate) enum Command {
     Storage {
         #[command(subcommand)]
         command: Option<Storage>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Drives {
+    /// List what is plugged in [default]
+    List,
+    /// Bring everything to a stick and unmount it: then it can be pulled
+    Eject {
+        /// As `drives` lists it
+        id: String,
     },
 }
 

@@ -34,6 +34,7 @@ impl Watch for Terminal {
         let doing = match progress.stage {
             Stage::Planning | Stage::Looking => "looking",
             Stage::Writing => "writing",
+            Stage::ReadingBack => "reading back",
             Stage::Checking => "checking",
             Stage::Listening => "listening",
         };
@@ -154,6 +155,7 @@ pub(crate) fn unlocked(config: Config, secrets: &Sources) -> Result<Desk, Error>
     let desk = open(config)?;
     desk.unlock(&secrets.passphrase()?)?;
     export::clear_left_behind(&desk)?;
+    desk.clear_salts()?;
     Ok(desk)
 }
 

@@ -5,8 +5,10 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod bundle;
 mod cameras;
 mod carriers;
+mod drives;
 mod export;
 mod footage;
 mod household;
@@ -77,7 +79,11 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Ledger(command) => ledger::run(command, config, &secrets, print),
         Command::Hold(command) => footage::hold(command, config, &secrets, print),
         Command::Requests(command) => requests::run(command, config, &secrets, print),
+        Command::Drives { command } => drives::run(command.unwrap_or(args::Drives::List), config, print),
         Command::Redact(command) => redact::run(command, config, &secrets, print),
+        Command::Export(command) => bundle::export(*command, config, &secrets, print),
+        Command::Exports(command) => bundle::exports(command, config, &secrets, print),
+        Command::Reveal(command) => bundle::reveal(command, config, &secrets, print),
         Command::Trust(command) => trust::run(command, config, &secrets, print),
         Command::Rules(command) => trust::rules(command, config, &secrets, print),
         Command::Place(command) => trust::place(command, config, &secrets, print),

@@ -4,8 +4,10 @@
 //! Locks, in the order in which they are taken where two are: `desk`, `demo`.
 
 mod banner;
+mod bundle;
 mod carriers;
 mod demo;
+mod drives;
 mod export;
 mod house;
 mod live;
@@ -74,6 +76,7 @@ struct Inner {
     supervisor: Supervisor,
     streams: Arc<live::Streams>,
     copies: Arc<export::Copies>,
+    bundles: Arc<bundle::Bundles>,
     renders: redaction::Renders,
     carriers: carriers::Wake,
     events: broadcast::Sender<view::Event>,
@@ -134,6 +137,7 @@ impl Engine {
             supervisor,
             streams: Arc::new(live::Streams::default()),
             copies: Arc::new(export::Copies::default()),
+            bundles: Arc::new(bundle::Bundles::default()),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
             events,
@@ -146,6 +150,7 @@ impl Engine {
         engine.0.tasks.spawn(engine.clone().keep_timeline());
         engine.0.tasks.spawn(engine.clone().keep_folders());
         engine.0.tasks.spawn(engine.clone().keep_feeds());
+        engine.0.tasks.spawn(engine.clone().keep_drives());
         Ok(engine)
     }
 
@@ -159,6 +164,7 @@ impl Engine {
     pub async fn shutdown(&self) {
         self.0.streams.close_all();
         self.0.copies.cancel_all();
+        self.0.bundles.cancel_all();
         self.0.renders.cancel_all();
         if let Some(demo) = self.0.demo.lock().await.take() {
             self.0.supervisor.stop().await;
@@ -569,6 +575,9 @@ impl Engine {
             engine.take_arrived().await;
             if let Err(error) = engine.at_desk(&[], export::opened).await {
                 warn!(error = error.chain(), "what a copy left behind was not removed");
+            }
+            if let Err(error) = engine.at_desk(&[], |desk| desk.clear_salts()).await {
+                warn!(error = error.chain(), "what ended holds kept was not removed");
             }
             if let Err(error) = engine.at_desk(&[], |desk| desk.clear_renders()).await {
                 warn!(error = error.chain(), "what a crash left of a render was not removed");

@@ -31,6 +31,7 @@ mod carrier;
 mod clip;
 mod clock;
 mod facade;
+mod mounts;
 
 pub use clock::SystemClock;
 pub use config::Config;

@@ -28,6 +28,7 @@ macro_rules! names {
     )*};
 }
 
+pub mod bundle;
 mod export;
 mod house;
 mod looking;
@@ -64,7 +65,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Storage, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests, Redactions }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests, Redactions, Drives }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 

@@ -159,6 +159,12 @@ impl Film {
         self.video_config.as_ref().map_or("", |video| video.codec.as_str())
     }
 
+    /// When each picture so far is shown, ticks of the pictures' clock from the film's zero, in the order of the file: what a reader of
+    /// the index comes to.
+    pub fn times(&self) -> impl Iterator<Item = i64> {
+        self.video.times()
+    }
+
     /// Media bytes so far.
     #[must_use]
     pub fn payload(&self) -> u64 {
@@ -312,6 +318,23 @@ impl Table {
         if let Some((_, length)) = self.last {
             grow(&mut self.durations, length as u32);
         }
+    }
+
+    /// When each sample is shown, ticks from the film's zero.
+    fn times(&self) -> impl Iterator<Item = i64> {
+        let each = |list: &[(u32, i64)]| {
+            let list = list.to_vec();
+            list.into_iter().flat_map(|(n, value)| std::iter::repeat_n(value, n as usize))
+        };
+        let durations: Vec<(u32, i64)> = self.durations.iter().map(|(n, ticks)| (*n, i64::from(*ticks))).collect();
+        // The last sample's duration is nobody's beginning; before the film is finished it is not there yet.
+        let steps = each(&durations).chain(std::iter::once(0));
+        let begins = steps.scan(self.zero, |at, step| {
+            let begin = *at;
+            *at += step;
+            Some(begin)
+        });
+        begins.zip(each(&self.offsets)).map(|(decoded, offset)| decoded + offset)
     }
 
     /// By how much presentation stands behind decoding.

@@ -187,20 +187,24 @@ pub fn is_key(codec: VideoCodec, data: &[u8]) -> bool {
     false
 }
 
+/// Type and payload of every whole SEI message of an access unit (length-prefixed), emulation bytes removed.
+pub fn messages(codec: VideoCodec, data: &[u8], mut each: impl FnMut(u32, &[u8])) {
+    for unit in units(data) {
+        if matches!((codec, kind(codec, unit)), (VideoCodec::H264, 6) | (VideoCodec::H265, 39 | 40)) {
+            sei_messages(codec, unit, &mut each);
+        }
+    }
+}
+
 /// The `user_data_unregistered` SEI messages of an access unit (length-prefixed): UUID and payload, emulation bytes removed.
 #[must_use]
 pub fn user_data(codec: VideoCodec, data: &[u8]) -> Vec<([u8; 16], Vec<u8>)> {
     let mut found = Vec::new();
-    for unit in units(data) {
-        let sei = matches!((codec, kind(codec, unit)), (VideoCodec::H264, 6) | (VideoCodec::H265, 39 | 40));
-        if sei {
-            sei_messages(codec, unit, |kind, payload| {
-                if let (5, Some((uuid, rest))) = (kind, payload.split_first_chunk::<16>()) {
-                    found.push((*uuid, rest.to_vec()));
-                }
-            });
+    messages(codec, data, |kind, payload| {
+        if let (5, Some((uuid, rest))) = (kind, payload.split_first_chunk::<16>()) {
+            found.push((*uuid, rest.to_vec()));
         }
-    }
+    });
     found
 }
 

@@ -71,6 +71,7 @@ pub use table::day_key::DayKeyRow;
 pub use table::deleted::{DeleteCause, DeletedRange};
 pub use table::epoch::{Epoch, EpochId};
 pub use table::event::{EventsOf, event_byte};
+pub use table::export::{StoredExport, StoredSalts};
 pub use table::footprint::Footprint;
 pub use table::hold::{Hold, HoldId};
 pub use table::ledger::{LedgerHead, LedgerRow};

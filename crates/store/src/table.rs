@@ -9,6 +9,7 @@ pub(crate) mod deleted;
 pub(crate) mod deleting;
 pub(crate) mod epoch;
 pub(crate) mod event;
+pub(crate) mod export;
 pub(crate) mod footprint;
 pub(crate) mod found;
 pub(crate) mod gap;

@@ -4,10 +4,12 @@
 
 mod cut;
 mod open;
+mod others;
 mod tail;
 
 pub use cut::{CutLength, cut_length};
 pub use open::{Opened, open, open_seek};
+pub use others::{ForOthers, Once};
 pub use tail::Tail;
 
 use crate::{Error, Identity, Recipient, Result};

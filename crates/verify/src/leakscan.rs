@@ -14,6 +14,7 @@ mod aac;
 mod bits;
 mod boxes;
 mod entry;
+mod facts;
 mod film;
 mod h264;
 mod header;
@@ -22,6 +23,7 @@ mod meaning;
 mod tables;
 mod text;
 
+pub use facts::{Facts, MAX_PICTURES, NoFacts, facts, hash_of_pictures, hash_of_times};
 pub use text::{Canaries, MIN_CANARY};
 
 use serde::Serialize;
@@ -167,6 +169,18 @@ pub const CANNOT_KNOW: &[&str] = &[
     "Whether a voice, a shadow, a reflection or a place gives somebody away.",
 ];
 
+/// What is said to have been checked of an original's container, where nothing was found.
+pub const CHECKED_CONTAINER: &[&str] = &[
+    "Every byte of the file belongs to the index, to one picture, to one packet of sound, or is a zero that fills room.",
+    "The index holds only what a player needs: no title, place, device, cover picture or private box.",
+];
+
+/// What a scan of a container cannot know.
+pub const CANNOT_KNOW_CONTAINER: &[&str] = &[
+    "What the camera itself wrote into its pictures and its sound: they are as recorded, and were not looked into.",
+    "Whether somebody can be seen or heard: pictures and sound were not decoded. Watch the film to its end.",
+];
+
 /// Looks through a whole file. Never fails: what cannot be read cannot be vouched for.
 pub fn scan<F: Read + Seek + ?Sized>(file: &mut F) -> Report {
     scan_for(file, &Canaries::default())
@@ -174,7 +188,16 @@ pub fn scan<F: Read + Seek + ?Sized>(file: &mut F) -> Report {
 
 /// The same, and looks for texts that must not be in it.
 pub fn scan_for<F: Read + Seek + ?Sized>(file: &mut F, canaries: &Canaries) -> Report {
-    let mut log = Log::default();
+    look(file, canaries, Log::default())
+}
+
+/// Looks through the container of an original: rules L5, L6, L8 and L13 of everything but the pictures and the sound, which are as the
+/// camera made them, whatever it wrote into them.
+pub fn scan_container<F: Read + Seek + ?Sized>(file: &mut F, canaries: &Canaries) -> Report {
+    look(file, canaries, Log { container: true, ..Log::default() })
+}
+
+fn look<F: Read + Seek + ?Sized>(file: &mut F, canaries: &Canaries, mut log: Log) -> Report {
     let bytes = film::scan(file, &mut log);
     let sha256 = text::look(file, canaries, &mut log);
     let verdict = if log.why.is_some() {
@@ -197,14 +220,29 @@ pub fn scan_for<F: Read + Seek + ?Sized>(file: &mut F, canaries: &Canaries) -> R
         findings: log.findings,
         more: log.more,
         boxes: log.boxes,
-        checked: if verdict == Verdict::NothingHidden { CHECKED.to_vec() } else { Vec::new() },
-        cannot_know: CANNOT_KNOW.to_vec(),
+        checked: match (verdict, log.container) {
+            (Verdict::NothingHidden, false) => CHECKED.to_vec(),
+            (Verdict::NothingHidden, true) => CHECKED_CONTAINER.to_vec(),
+            _ => Vec::new(),
+        },
+        cannot_know: if log.container { CANNOT_KNOW_CONTAINER.to_vec() } else { CANNOT_KNOW.to_vec() },
+    }
+}
+
+/// Whether a finding is one of the container: what lies inside of the media is the camera's, but for bytes that are nobody's.
+fn of_container(rule: Rule, place: &str) -> bool {
+    match rule {
+        Rule::L6 => true,
+        Rule::L5 | Rule::L8 | Rule::L13 => !place.starts_with("mdat"),
+        Rule::L4 | Rule::L7 | Rule::L9 => false,
     }
 }
 
 /// What is noted on the way.
 #[derive(Default)]
 struct Log {
+    /// Pictures and sound are as recorded, and not looked into.
+    container: bool,
     why: Option<String>,
     pictures: Option<Pictures>,
     sound: Option<Sound>,
@@ -217,6 +255,9 @@ struct Log {
 
 impl Log {
     fn note(&mut self, rule: Rule, at: u64, place: &str, what: impl AsRef<str>) {
+        if self.container && !of_container(rule, place) {
+            return;
+        }
         let what = what.as_ref();
         self.noted += 1;
         let alike = self.findings.iter().position(|f| f.rule == rule && f.what == what && f.place == place);

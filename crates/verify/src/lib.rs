@@ -5,6 +5,7 @@
 //! - **V2** A report never says more than was proved: it names its anchor and what cannot be proved or known from what it read.
 #![forbid(unsafe_code)]
 
+pub mod bundle;
 pub mod commitment;
 pub mod leakscan;
 pub mod ledger;

@@ -51,6 +51,29 @@ fn listings_keep_their_shape() -> Result<()> {
 }
 
 #[test]
+fn sticks_are_listed_and_let_go_of() -> Result<()> {
+    let (house, server) = crate::door(3, ClipSpec::card().sized(320, 180))?;
+    // The demo's way to have a stick: folders that the environment names. This computer's own are none of a test's business.
+    let stick = house.owner().join("Evidence");
+    std::fs::create_dir(&stick)?;
+    std::fs::write(stick.join("holiday.jpg"), "x")?;
+    let drives = |args: &[&str]| -> Result<std::process::Output> {
+        Ok(house.command(args)?.env("PORCHLIGHT_STICKS", &stick).output()?)
+    };
+    let listed = drives(&["--json", "drives"])?;
+    ensure!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let all: Vec<Value> = serde_json::from_slice(&listed.stdout)?;
+    let ours: Vec<Value> = all.into_iter().filter(|drive| drive["name"] == "Evidence (test stick)").collect();
+    insta::assert_json_snapshot!("drives", shape(&Value::Array(ours.clone()), ""));
+    let words = drives(&["drives"])?;
+    ensure!(String::from_utf8_lossy(&words.stdout).contains("something else on it"), "{words:?}");
+    let id = ours[0]["id"].as_str().unwrap_or_default();
+    ensure!(drives(&["drives", "eject", id])?.status.success(), "a stick is let go of");
+    ensure!(drives(&["drives", "eject", "no-such-stick"])?.status.code() == Some(1), "none of this name");
+    story::end(&house, &server, &[])
+}
+
+#[test]
 fn exit_statuses_mean_what_they_say() -> Result<()> {
     let (house, server) = crate::door(60, ClipSpec::card().sized(320, 180))?;
     let check = |args: &[&str], expected: i32| -> Result<()> {

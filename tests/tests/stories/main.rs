@@ -10,6 +10,7 @@ mod came_by;
 mod command_line;
 mod demo_household;
 mod disk_full;
+mod export_bundle;
 mod find;
 mod house;
 mod kill9;

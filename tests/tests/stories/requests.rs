@@ -23,12 +23,12 @@ const AREA: &str = r#"{"type": "Polygon", "coordinates":
     [[[-0.00004, 51.47], [0.00799, 51.47], [0.008, 51.4765], [0, 51.4765], [-0.00004, 51.47]]]}"#;
 
 /// Who asks: the agency's own program in a folder of its own.
-struct Agency {
+pub(crate) struct Agency {
     folder: PathBuf,
 }
 
 impl Agency {
-    fn new(house: &Household) -> Result<Self> {
+    pub(crate) fn new(house: &Household) -> Result<Self> {
         let folder = house.owner().join("agency");
         std::fs::create_dir(&folder)?;
         let agency = Self { folder };
@@ -37,16 +37,16 @@ impl Agency {
         Ok(agency)
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.join(name).to_string_lossy().into_owned()
     }
 
-    fn run(&self, args: &[&str]) -> Result<()> {
+    pub(crate) fn run(&self, args: &[&str]) -> Result<()> {
         ran(Command::new(built("porchlight-request")?).current_dir(&self.folder).args(args))
     }
 
     /// A payload that asks about the five minutes until now.
-    fn payload(&self, out: &str, more: &[&str]) -> Result<()> {
+    pub(crate) fn payload(&self, out: &str, more: &[&str]) -> Result<()> {
         let now = now()?;
         let (from, to) = (seconds(now - 300), seconds(now));
         let window = format!("{from}/{to}");
@@ -80,7 +80,7 @@ impl Agency {
         self.run(&[&args, more].concat())
     }
 
-    fn words(&self) -> Result<String> {
+    pub(crate) fn words(&self) -> Result<String> {
         let key = std::fs::read_to_string(self.folder.join("a.ofrkey"))?;
         Ok(key.lines().find_map(|line| line.strip_prefix("words: ")).context("has words")?.to_owned())
     }
@@ -104,13 +104,13 @@ fn seconds(at: i64) -> String {
 }
 
 /// `porchlight` with the passphrase.
-struct Owner<'a> {
+pub(crate) struct Owner<'a> {
     house: &'a Household,
     passphrase: String,
 }
 
 impl<'a> Owner<'a> {
-    fn new(house: &'a Household) -> Self {
+    pub(crate) fn new(house: &'a Household) -> Self {
         Self { house, passphrase: house.passphrase_file().to_string_lossy().into_owned() }
     }
 
@@ -118,16 +118,16 @@ impl<'a> Owner<'a> {
         [args, &["--passphrase-file", &self.passphrase]].concat()
     }
 
-    fn json(&self, args: &[&str]) -> Result<Value> {
+    pub(crate) fn json(&self, args: &[&str]) -> Result<Value> {
         self.house.json(&self.args(args))
     }
 
-    fn ok(&self, args: &[&str]) -> Result<String> {
+    pub(crate) fn ok(&self, args: &[&str]) -> Result<String> {
         self.house.ok(&self.args(args))
     }
 
     /// What it said in being refused: everything, for nothing may leak there.
-    fn refused(&self, args: &[&str]) -> Result<String> {
+    pub(crate) fn refused(&self, args: &[&str]) -> Result<String> {
         let output = self.house.run(&self.args(args))?;
         ensure!(output.status.code() == Some(1), "{args:?} ended with {}", output.status);
         let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

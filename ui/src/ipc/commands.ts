@@ -13,9 +13,15 @@ import type { CheckReport } from "./types/CheckReport";
 import type { ConnectionList } from "./types/ConnectionList";
 import type { ContactSheet } from "./types/ContactSheet";
 import type { DrillReport } from "./types/DrillReport";
+import type { DriveView } from "./types/DriveView";
 import type { Edit } from "./types/Edit";
 import type { ErrorView } from "./types/ErrorView";
 import type { EventAt } from "./types/EventAt";
+import type { ExportDraft } from "./types/ExportDraft";
+import type { ExportJob } from "./types/ExportJob";
+import type { ExportPlace } from "./types/ExportPlace";
+import type { ExportPlan } from "./types/ExportPlan";
+import type { ExportReceipt } from "./types/ExportReceipt";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
 import type { HomePlace } from "./types/HomePlace";
@@ -143,6 +149,10 @@ export interface Commands {
   bookmark_remove: [{ id: number }, None | null];
   hold_add: [{ camera: string; fromUs: number; toUs: number; reason: string }, HoldView];
   hold_release: [{ id: number }, None | null];
+  /** Sticks that are plugged in. */
+  drives_get: [None, DriveView[]];
+  /** Brings everything to a stick and lets go of it. */
+  drive_eject: [{ id: string }, None | null];
   requests_list: [None, RequestList];
   /** Marks it read. */
   request_show: [{ id: string }, RequestCard];
@@ -223,6 +233,15 @@ export interface Commands {
   redaction_second_look: [{ id: number }, RedactionView];
   redaction_approve: [{ id: number }, RedactionView];
   redaction_save: [{ id: number; path: string; told: Told }, RedactedFile];
+  /** What a draft would be; nothing is written. */
+  export_plan: [{ draft: ExportDraft }, ExportPlan];
+  export_start: [{ draft: ExportDraft; place: ExportPlace; told: Told }, ExportJob];
+  export_jobs: [None, ExportJob[]];
+  export_cancel: [{ id: number }, None | null];
+  export_forget: [{ id: number }, None | null];
+  /** Opens the folder of a job in the desktop's file manager. */
+  export_folder: [{ id: number }, None | null];
+  export_receipts: [None, ExportReceipt[]];
   /** What can be looked for on this computer. */
   models_get: [None, Models];
   camera_masks_get: [{ camera: string }, CameraMasks];

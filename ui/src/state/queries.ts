@@ -37,6 +37,8 @@ export const keys = {
   bookmarks: ["bookmarks"],
   requests: ["requests"],
   redactions: ["redactions"],
+  drives: ["drives"],
+  plan: ["plan"],
   masks: ["masks"],
 } as const;
 
@@ -53,8 +55,9 @@ export const stale: Record<Topic, Key[]> = {
   timeline: ["timeline"],
   exports: ["exports"],
   bookmarks: ["bookmarks"],
-  requests: ["requests"],
-  redactions: ["redactions", "masks"],
+  requests: ["requests", "plan"],
+  redactions: ["redactions", "masks", "plan"],
+  drives: ["drives"],
 };
 
 export function makeQueryClient(): QueryClient {
@@ -127,7 +130,13 @@ export const useStorageChoices = () => useAnswer(["storage"], "storage_choices")
 export const useReport = (enabled: Accessor<boolean>) => useAnswer(["report"], "report_preview", { enabled });
 
 /** Copies that are being made, or were since the window was opened. */
-export const useCopies = () => useAnswer(keys.exports, "own_copy_jobs");
+export const useCopies = () => useAnswer([...keys.exports, "copies"], "own_copy_jobs");
+
+/** Exports under way or made since the window was opened, and the receipts of all that ever left. */
+export const useExportJobs = () => useAnswer([...keys.exports, "jobs"], "export_jobs");
+export const useReceipts = () => useAnswer([...keys.exports, "receipts"], "export_receipts");
+/** What is plugged in. */
+export const useSticks = () => useAnswer(keys.drives, "drives_get");
 
 /** All bookmarks: there are some hundred at the most. */
 export function useBookmarks() {

@@ -3,6 +3,7 @@
 import type { CameraState } from "../ipc/types/CameraState";
 import type { Cause } from "../ipc/types/Cause";
 import type { Look } from "../ipc/types/Look";
+import { exports } from "./exports";
 import { bytes, duration, number } from "./format";
 import { dayCount, house } from "./house";
 import { looking } from "./looking";
@@ -17,6 +18,7 @@ export const t = {
   looking,
   ownCopies,
   bookmarks,
+  exports,
   redaction,
   shapes: shapeWords,
   requests,
@@ -50,6 +52,7 @@ export const t = {
     looking: "Looking back",
     requests: "Requests",
     redactions: "Redactions",
+    given: exports.nav,
     ledger: "Ledger",
     health: "Health",
     settings: "Settings",

@@ -168,6 +168,7 @@ export const looking = {
       [["B"], "Mark this moment"],
       [["E"], "Save the range as a file"],
       [["H"], "Hide faces and more in the range"],
+      [["X"], "Give the range to somebody, with a receipt"],
       [["M"], "Sound on or off"],
       [["F"], "Full screen"],
       [["?"], "This list"],

@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { PASSPHRASE, type Scenario } from "../../src/ipc/fake/world";
 import { done, open, playing, shots, turnTo } from "../stories/browser";
+import { approved, handOver, next, prepared, step } from "../stories/exports";
 import { goTo, lookBack, showing } from "../stories/past";
 import { beginRedaction, drag, dragOn, lookThrough } from "../stories/redaction";
 import { makeScenes, SHOWN } from "./scenes";
@@ -126,6 +127,18 @@ async function toSheet(page: Page): Promise<void> {
   await button(page, "Continue").click();
   await button(page, "Create the household").click();
   await page.getByText("24 words").first().waitFor();
+}
+
+/** An answer with a clip of the driveway, as far as the last look. */
+async function toLastLook(page: Page): Promise<void> {
+  const response = await prepared(page, ["cam1"], 30);
+  for (const clip of response.clips) await approved(page, response.id, clip);
+  await handOver(page);
+  await step(page, "Where to");
+  await page.getByLabel("SanDisk Ultra").check();
+  await next(page);
+  await page.getByText("data/clip-01.mp4").waitFor();
+  await page.mouse.move(2, 2);
 }
 
 const section = (name: string) => async (page: Page) => {
@@ -277,6 +290,19 @@ const pictures: Picture[] = [
       await page.getByRole("tab", { name: "Never shown" }).click();
       await page.locator(".masks__still").waitFor();
       await dragOn(page, ".masks .board__sheet", [84, 21], [96, 53]);
+    },
+  },
+  { name: "hand-over", scenario: "open", theme: "dark", reach: toLastLook },
+  {
+    name: "receipt",
+    scenario: "open",
+    theme: "light",
+    reach: async (page) => {
+      await toLastLook(page);
+      await button(page, "Write it to the stick").click();
+      await button(page, "See the receipt").click();
+      await page.getByRole("article", { name: "Receipt of what was given" }).waitFor();
+      await page.mouse.move(2, 2);
     },
   },
   { name: "storage", scenario: "open", theme: "light", reach: section("Storage") },

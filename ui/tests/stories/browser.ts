@@ -41,6 +41,17 @@ const faults = new WeakMap<Page, string[]>();
 
 /** A page of this scenario. Whatever the page logs as an error, a breach of the policy included, fails the story in `done`. */
 export async function open(scenario: Scenario, options: Options = {}): Promise<Page> {
+  const page = await blank(options);
+  const query = new URLSearchParams({ scenario });
+  if (options.cameras !== undefined) query.set("cameras", String(options.cameras));
+  await page.goto(`${inject("url")}?${query}`);
+  // What is shown while the page asks how things are is no screen yet: keys that are pressed there are lost.
+  await page.locator("#content:not(.waiting)").waitFor();
+  return page;
+}
+
+/** A page with nothing in it yet. */
+export async function blank(options: Options = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.theme ?? "dark",
@@ -64,11 +75,6 @@ export async function open(scenario: Scenario, options: Options = {}): Promise<P
   page.on("console", (message) => {
     if (message.type() === "error") seen.push(message.text());
   });
-  const query = new URLSearchParams({ scenario });
-  if (options.cameras !== undefined) query.set("cameras", String(options.cameras));
-  await page.goto(`${inject("url")}?${query}`);
-  // What is shown while the page asks how things are is no screen yet: keys that are pressed there are lost.
-  await page.locator("#content:not(.waiting)").waitFor();
   return page;
 }
 

@@ -277,7 +277,7 @@ test("by keyboard alone: skip link, rail, a camera added, lock", async () => {
     await page.keyboard.press("Shift+Tab");
     stops.push(await page.evaluate(() => document.activeElement?.textContent?.trim()));
   }
-  const rail = ["Cameras", "Looking back", "Requests", "Redactions", "Ledger", "Health", "Settings", "Lock"];
+  const rail = ["Cameras", "Looking back", "Requests", "Redactions", "Given", "Ledger", "Health", "Settings", "Lock"];
   expect(stops).toEqual([...rail.reverse(), "Skip to the content"]);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");

@@ -5,9 +5,11 @@
 
 mod feed;
 mod gaps;
+mod groups;
 mod plan;
 
 pub(crate) use feed::{Batch, Feed, Laid};
 pub(crate) use gaps::gaps;
+pub(crate) use groups::{Reach, Recorded, groups};
 pub use plan::MOST;
 pub(crate) use plan::{Part, Piece, Plan, Range, plan};

@@ -55,8 +55,12 @@ impl Desk {
     }
 
     pub fn release_hold(&self, id: i64) -> Result<()> {
+        let made = self.db().holds(self.clock.now())?.iter().find(|held| held.id == HoldId(id)).map(|held| held.made);
         self.db().release_hold(HoldId(id))?;
         self.poke();
+        if let Some(made) = made {
+            self.forget_salts(HoldId(id), made);
+        }
         self.note("hold_released", serde_json::json!({ "hold": id }), None);
         Ok(())
     }

@@ -190,6 +190,12 @@ fn text<'a>(row: &LedgerRow, details: Option<&str>, name: impl Fn(&str) -> Optio
         "redaction_approved" => "A redacted clip was approved".to_owned(),
         "redaction_saved" => "A redacted clip was saved, not sealed".to_owned(),
         "redaction_discarded" => "A redaction was discarded".to_owned(),
+        "exported" => match &public["clips"] {
+            serde_json::Value::Number(n) if n.as_u64() == Some(1) => "A clip was exported".to_owned(),
+            clips => format!("{clips} clips were exported"),
+        },
+        "export_taken_back" => "An export did not come to its end, and nothing of it was left".to_owned(),
+        "export_revealed" => "Parts of an exported original were opened".to_owned(),
         "masks_changed" => format!("What a camera never shows was changed{camera}"),
         "key_pinned" => "A sender's key was pinned".to_owned(),
         "key_unpinned" => "A sender's key is not known any more".to_owned(),

@@ -11,6 +11,7 @@ mod carriers;
 mod check;
 mod connections;
 mod create;
+mod exports;
 mod footage;
 mod health;
 mod holds;
@@ -34,6 +35,7 @@ pub(crate) use archive::{Plaintext, unreadable};
 pub use archive::{Stretch, Unit, Units};
 pub use cameras::{NewCamera, camera_id};
 pub use create::{Created, NewHousehold, strength};
+pub(crate) use exports::{ExportNote, GroupsOf, Opens};
 pub use health::system_health;
 pub(crate) use health::{alarm, clock_is_right};
 pub use looking::TimelineAsk;
@@ -42,15 +44,16 @@ pub use probe::probe;
 pub use redaction::Wanted;
 pub(crate) use redaction::{
     Approval, EVERY, Folder, Footage, Group, Label, LookBatch, LookJob, MAX_WIDTH, Made, Order, Part, Placed, Reel,
-    SecondJob, Task, write_reel,
+    SecondJob, Task, Whole, footage_kept, write_reel,
 };
 pub use report::report;
+pub(crate) use requests::Answering;
 pub use storage::{storage_check, storage_choices};
 
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::household::{self, Household};
-use crate::recorder::{NewLedgerEntry, RecorderStatus};
+use crate::recorder::{LedgerAppended, NewLedgerEntry, RecorderStatus};
 use crate::socket::Caller;
 use model::Clock;
 use std::path::{Path, PathBuf};
@@ -150,6 +153,13 @@ impl Desk {
         Ok(if folder.is_empty() { self.home().join("footage") } else { PathBuf::from(folder) })
     }
 
+    /// Folders that are Porchlight's own: the home, and where footage lies or lay.
+    pub(crate) fn own_folders(&self) -> Result<Vec<PathBuf>> {
+        let mut own = vec![self.home().to_owned(), self.footage_root()?];
+        own.extend(self.db().volumes()?.into_iter().map(|row| PathBuf::from(row.root)));
+        Ok(own)
+    }
+
     /// The footage folder, found to be this household's. Good for reading also where the database or the disk is an old copy.
     fn volume(&self) -> Result<Volume> {
         let root = self.footage_root()?;
@@ -182,7 +192,7 @@ impl Desk {
     ///
     /// The act is done already, and a full disk must not keep the owner from unlocking to free it: trouble is logged.
     fn note(&self, kind: &str, public: serde_json::Value, details: Option<&str>) {
-        if let Err(error) = self.try_note(kind, public, details) {
+        if let Err(error) = self.enter(kind, public, details) {
             warn!(error = error.chain(), kind, "an act was not entered into the ledger");
         }
     }
@@ -194,6 +204,11 @@ impl Desk {
     }
 
     fn try_note(&self, kind: &str, public: serde_json::Value, details: Option<&str>) -> Result<()> {
+        self.enter(kind, public, details).map(drop)
+    }
+
+    /// The same; gives the entry's number, and the ledger's head behind it.
+    fn enter(&self, kind: &str, public: serde_json::Value, details: Option<&str>) -> Result<LedgerAppended> {
         let details = match details {
             None => None,
             Some(text) => Some(vault::seal::seal_bytes(&self.recipient()?, text.as_bytes())?),
@@ -202,11 +217,11 @@ impl Desk {
         let give_up = Instant::now() + LOCK_PATIENCE;
         loop {
             if let Some(mut caller) = Caller::connect(self.home())? {
-                return caller.append_ledger(entry).map(|_| ());
+                return caller.append_ledger(entry);
             }
             if let Some(_lock) = household::lock(self.home())? {
                 let now = self.clock.now();
-                return crate::ledger::append(&mut self.db(), &entry, now).map(|_| ());
+                return crate::ledger::append(&mut self.db(), &entry, now);
             }
             if Instant::now() >= give_up {
                 return Err(Error::new(Code::Busy, "Another program holds the household and does not answer."));

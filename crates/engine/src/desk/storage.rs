@@ -1,9 +1,9 @@
 //! Where footage may go: mounted disks, their space, and why one is refused.
 
 use crate::error::Result;
+use crate::mounts::{Mount, mount_of, mounts};
 use crate::view::StorageChoice;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What stays free by default: a tenth of the disk, at most this.
 const MOST_LEFT_FREE: u64 = 20_000_000_000;
@@ -13,15 +13,6 @@ const LEAST_LIMIT: u64 = 5_000_000_000;
 const CAMERA_DAY: f64 = 4_000_000.0 / 8.0 * 86_400.0;
 /// Systems that keep files for good on this computer's own disks.
 const DISK_TYPES: [&str; 9] = ["ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "jfs"];
-
-/// A line of `/proc/self/mountinfo`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Mount {
-    device: String,
-    point: PathBuf,
-    kind: String,
-    read_only: bool,
-}
 
 /// Places to offer: the home's own folder first, then every other disk that this user may write to.
 pub fn storage_choices(home: &Path) -> Result<Vec<StorageChoice>> {
@@ -71,7 +62,7 @@ pub(super) fn space(folder: &Path) -> Result<(u64, u64)> {
 fn choice(mounts: &[Mount], folder: &Path, label: String) -> Result<StorageChoice> {
     let (free, total) = space(folder)?;
     let mount = mount_of(mounts, folder);
-    let removable = mount.is_some_and(|m| is_removable(&m.device));
+    let removable = mount.is_some_and(Mount::is_removable);
     let limit = free.saturating_sub(reserve(total));
     let existing = folder.ancestors().find(|f| f.exists()).unwrap_or(Path::new("/"));
     let writable = rustix::fs::access(existing, rustix::fs::Access::WRITE_OK).is_ok();
@@ -105,49 +96,6 @@ fn refusal(kind: &str, removable: bool, writable: bool, limit: u64) -> Option<&'
     (limit < LEAST_LIMIT).then_some("This disk is nearly full.")
 }
 
-fn mounts() -> Vec<Mount> {
-    parse_mounts(&fs::read_to_string("/proc/self/mountinfo").unwrap_or_default())
-}
-
-/// `36 35 98:0 /root /point options - type source`, with optional fields before the dash (proc(5)).
-fn parse_mounts(text: &str) -> Vec<Mount> {
-    text.lines()
-        .filter_map(|line| {
-            let (left, right) = line.split_once(" - ")?;
-            let left: Vec<_> = left.split(' ').collect();
-            let kind = right.split(' ').next()?;
-            let options = left.get(5)?;
-            Some(Mount {
-                device: (*left.get(2)?).to_owned(),
-                point: PathBuf::from(unescape(left.get(4)?)),
-                kind: kind.to_owned(),
-                read_only: options.split(',').any(|o| o == "ro"),
-            })
-        })
-        .collect()
-}
-
-/// Spaces and the like stand as three octal digits.
-fn unescape(text: &str) -> String {
-    [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")]
-        .iter()
-        .fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain))
-}
-
-/// The mount a path lies on: the longest mount point that is a prefix; of equal ones the last, which covers the others.
-fn mount_of<'a>(mounts: &'a [Mount], path: &Path) -> Option<&'a Mount> {
-    mounts.iter().filter(|m| path.starts_with(&m.point)).max_by_key(|m| m.point.as_os_str().len())
-}
-
-/// Whether the kernel says that the medium, or the bus the disk hangs on, is made to be pulled.
-fn is_removable(device: &str) -> bool {
-    let Ok(path) = fs::canonicalize(format!("/sys/dev/block/{device}")) else { return false };
-    let on_usb = path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
-    let medium =
-        path.ancestors().take(2).any(|p| fs::read_to_string(p.join("removable")).is_ok_and(|t| t.trim() == "1"));
-    on_usb || medium
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,18 +115,6 @@ mod tests {
             let said = refusal(kind, removable, writable, limit);
             assert_eq!(said.is_some(), refused, "{kind} {removable} {writable} {limit}: {said:?}");
         }
-    }
-
-    #[test]
-    fn a_path_is_found_on_its_mount() {
-        let text = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n\
-                    36 22 8:17 / /mnt/big\\040disk ro,noatime - xfs /dev/sdb1 rw\nnonsense\n";
-        let mounts = parse_mounts(text);
-        assert_eq!(mounts.len(), 2);
-        let on = |path: &str| mount_of(&mounts, Path::new(path)).map(|m| (m.device.as_str(), m.read_only));
-        assert_eq!(on("/home/a"), Some(("8:1", false)));
-        assert_eq!(on("/mnt/big disk/Porchlight"), Some(("8:17", true)));
-        assert_eq!(on("/mnt/big"), Some(("8:1", false)));
     }
 
     #[test]

@@ -18,6 +18,8 @@ use store::HoldId;
 pub enum Stage {
     Planning,
     Writing,
+    /// Of a bundle, before all of it is checked.
+    ReadingBack,
     /// Reading back and decoding.
     Checking,
     /// Models look through pictures, and listen.
@@ -110,9 +112,9 @@ pub(super) fn span_of(request: &OwnCopyRequest) -> Result<Span> {
 }
 
 /// Holds of the ranges that are read; released when dropped.
-struct Holds<'a> {
-    desk: &'a Desk,
-    held: Vec<HoldId>,
+pub(super) struct Holds<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) held: Vec<HoldId>,
 }
 
 impl Drop for Holds<'_> {
@@ -327,17 +329,17 @@ fn encode(remaking: &Remaking, pictures: &[AccessUnit], last: bool) -> Result<Re
 }
 
 /// Telephone sound being made AAC.
-struct Telephone {
+pub(super) struct Telephone {
     remaking: Remaking,
     laid: Laid,
 }
 
 impl Telephone {
-    fn begin(worker: &Worker, sound: &AudioConfig) -> Result<Self> {
+    pub(super) fn begin(worker: &Worker, sound: &AudioConfig) -> Result<Self> {
         Ok(Self { remaking: worker.remake(&Remake::Sound { sound: sound.clone() })?, laid: Laid::new(sound) })
     }
 
-    fn encode(&mut self, packets: Vec<AccessUnit>, last: bool) -> Result<Remade> {
+    pub(super) fn encode(&mut self, packets: Vec<AccessUnit>, last: bool) -> Result<Remade> {
         encode(&self.remaking, &self.laid.lay(packets), last)
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Assembled<'a> {
     at: u64,
     /// The piece that was read last.
     open: Option<(usize, Vec<u8>)>,
+    /// The pictures' size, and how they are coded.
+    pub(crate) video: VideoConfig,
 }
 
 /// What the film turned out to be.
@@ -30,6 +32,8 @@ pub(crate) struct Facts {
     pub(crate) duration: MediaTime,
     pub(crate) sounds: u64,
     pub(crate) encoder: String,
+    /// Over when each picture is shown, as a bundle's statement has it.
+    pub(crate) pts_sha256: String,
     /// Hidden blocks, and all blocks.
     pub(crate) hidden: u64,
     pub(crate) blocks: u64,
@@ -107,15 +111,16 @@ impl<'a> Assembled<'a> {
         let Some((video, aspect)) = kind else {
             return Err(Error::new(Code::Damaged, "No picture of what is kept of this clip can be decoded."));
         };
-        film.video(video);
+        film.video(video.clone());
         film.aspect(aspect);
         (facts.frames, facts.sounds) = (film.frames() as u64, film.sounds() as u64);
         facts.duration = film.duration();
+        facts.pts_sha256 = super::bundle::pts_sha256(&film);
         let payload = film.payload();
         let head = film.finish_tight();
         pieces.iter_mut().for_each(|piece| piece.begins += head.len() as u64);
         facts.bytes = head.len() as u64 + payload;
-        Ok(Self { desk, folder, head, pieces, sound, facts, at: 0, open: None })
+        Ok(Self { desk, folder, head, pieces, sound, facts, at: 0, open: None, video })
     }
 
     /// The bytes of one piece.

@@ -9,16 +9,21 @@
 //!
 //! Which screen asked, and how a job is shown, is the façade's; what lies in a segment is the desk's and `mux`'s.
 
+mod bundle;
 mod copy;
 mod film;
+mod medium;
 mod place;
 mod redacted;
 mod report;
 mod snapshot;
 
 pub use crate::clip::MOST;
+pub use bundle::{Exported, export, plan as export_plan, reveal, shown_place};
 pub use copy::{Progress, Stage, Watch, copy};
 pub(crate) use film::Assembled;
+pub(crate) use medium::Watcher;
+pub use medium::{drives, eject, remembers_its_folder};
 pub use place::{check as check_place, clear_left_behind};
 pub use redacted::save_redacted;
 pub use report::plan;
@@ -27,6 +32,7 @@ pub use snapshot::snapshot;
 use crate::desk::{Approval, Desk};
 use crate::error::Result;
 use crate::view::Told;
+use crate::view::bundle::ExportDraft;
 
 /// An act that the owner agreed to, knowing what it means. There is no other way to make one than to say what the owner was told.
 pub struct Approved {
@@ -38,6 +44,8 @@ enum Act {
     OwnCopy,
     /// The result of a redaction: these very bytes, all of which the owner looked at.
     Redacted(Box<Approval>),
+    /// A bundle of approved results and of originals, of which nothing lacked when it was approved. Looked at anew when it is made.
+    Bundle(Box<ExportDraft>),
 }
 
 impl Approved {
@@ -56,18 +64,28 @@ impl Approved {
         }
     }
 
+    /// The owner saw what leaves, item by item, and that it cannot be called back. Refused while anything lacks: an answer takes approved
+    /// results, and an original after the typed words only.
+    pub fn bundle(desk: &Desk, draft: &ExportDraft, told: Told) -> Result<Self> {
+        match told {
+            Told::NotSealed => bundle::may_leave(desk, draft)?,
+        }
+        Ok(Self { act: Act::Bundle(Box::new(draft.clone())) })
+    }
+
     /// The ledger's word for a film.
     fn kind(&self) -> &'static str {
         match self.act {
             Act::OwnCopy => "own_copy",
             Act::Redacted(_) => "redaction_saved",
+            Act::Bundle(_) => "exported",
         }
     }
 
     /// The ledger's word for a picture.
     fn picture_kind(&self) -> &'static str {
         match self.act {
-            Act::OwnCopy | Act::Redacted(_) => "snapshot",
+            Act::OwnCopy | Act::Redacted(_) | Act::Bundle(_) => "snapshot",
         }
     }
 }

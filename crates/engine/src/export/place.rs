@@ -1,5 +1,6 @@
 //! Where a copy goes: a folder that the owner picked, names that are free, a file that has no name of its own before it is whole.
 
+use super::medium;
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use rustix::fs::{CWD, FlockOperation, RenameFlags};
@@ -18,7 +19,7 @@ const FAT: u64 = 0x4d44;
 /// The longest file of FAT.
 const FAT_MOST: u64 = u32::MAX as u64;
 /// What a file is called while it is not whole.
-const PARTIAL: &str = "partial";
+pub(super) const PARTIAL: &str = "partial";
 
 /// A folder and a name that were looked at.
 #[derive(Debug)]
@@ -256,10 +257,15 @@ pub(super) fn partial(target: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Removes what a crash in the middle of a copy left behind. After an unlock.
+/// Removes what a crash in the middle of a copy or a bundle left behind. After an unlock, and when a stick is back.
 pub fn clear_left_behind(desk: &Desk) -> Result<()> {
+    let (bundles, files): (Vec<_>, Vec<_>) =
+        desk.remembered_copies()?.into_iter().partition(|path| medium::is_bundle(path));
+    if !bundles.is_empty() {
+        medium::clear_left_behind(desk, &bundles)?;
+    }
     let mut gone = Vec::new();
-    for path in desk.remembered_copies()? {
+    for path in files {
         if path.extension().is_some_and(|end| end == PARTIAL) {
             match OpenOptions::new().write(true).open(&path) {
                 // Another program of this household writes it now.

@@ -42,6 +42,11 @@ impl Copies {
         }
     }
 
+    /// The turn of whoever writes footage: copies and exports share it.
+    pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
     /// Ends all that are under way: the window goes, or the household is locked.
     pub(super) fn cancel_all(&self) {
         self.all().values().for_each(|job| job.cancelled.store(true, Ordering::Relaxed));
@@ -68,7 +73,7 @@ impl Watch for Seen {
             job.state = match progress.stage {
                 Stage::Planning | Stage::Writing => OwnCopyState::Writing,
                 // No models look through an own copy.
-                Stage::Checking | Stage::Looking | Stage::Listening => OwnCopyState::Checking,
+                Stage::ReadingBack | Stage::Checking | Stage::Looking | Stage::Listening => OwnCopyState::Checking,
             };
             job.done = progress.done;
             job.left_ms = left_ms;

@@ -131,7 +131,7 @@ impl Watch for Seen {
             Kind::Render => {
                 let state = match stage {
                     Stage::Planning | Stage::Writing => RenderState::Rendering,
-                    Stage::Checking => RenderState::Checking,
+                    Stage::ReadingBack | Stage::Checking => RenderState::Checking,
                     Stage::Looking | Stage::Listening => RenderState::Looking,
                 };
                 self.desk.set_render_job(self.id, Some(RenderJob { state, done, left_ms, error: None }));

@@ -30,12 +30,17 @@ pub(super) fn named(encoder: &str) -> String {
     words.join("; ")
 }
 
-/// The camera's name and address, this computer's and its user's names, the home's path.
+/// Texts of this household that must be in no result.
 pub(super) fn canaries(desk: &Desk, camera: &CameraId) -> Result<Canaries> {
+    Ok(Canaries::new(private_words(desk, camera)?).unwrap_or_default())
+}
+
+/// The camera's name and address, this computer's and its user's names, the home's path.
+pub(crate) fn private_words(desk: &Desk, camera: &CameraId) -> Result<Vec<String>> {
     let mut texts = desk.camera_words(camera)?;
     texts.push(desk.home().to_string_lossy().into_owned());
     texts.push(kernel("hostname"));
     texts.extend(["HOME", "USER", "LOGNAME"].iter().filter_map(|name| std::env::var(name).ok()));
     texts.retain(|text| text.chars().count() >= LEAST);
-    Ok(Canaries::new(texts).unwrap_or_default())
+    Ok(texts)
 }

@@ -17,7 +17,9 @@ mod second;
 mod sound;
 mod speech;
 
+pub(crate) use commit::salted;
 pub use find::find;
+pub(crate) use machine::private_words;
 pub use second::second_look;
 
 use crate::desk::{Desk, Footage, Group, Made, Order, Part};
@@ -191,7 +193,7 @@ fn ppm(part: u64, all: u64) -> u32 {
 }
 
 /// Random numbers.
-fn random<const N: usize>() -> Result<[u8; N]> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| Error::internal("The system gives no random bytes."))?;
     Ok(bytes)

@@ -181,3 +181,21 @@ fn a_film_known_before_it_is_written_has_no_room_left_over() {
     assert_eq!(words(&wide[at + 4..at + 12]), [4, 3]);
     assert_eq!(wide.len(), head.len() + 16);
 }
+
+#[test]
+fn the_times_are_those_that_a_reader_comes_to() {
+    let sample = |ms: i64, key: bool| Sample {
+        track: Track::Video,
+        size: 10,
+        pts: MediaTime(ms * 1_000_000),
+        duration: MediaTime(40_000_000),
+        key,
+    };
+    let mut film = Film::undated();
+    assert_eq!(film.times().count(), 0);
+    // In the order of decoding; the second batch after a hole.
+    film.add(&[sample(0, true), sample(80, false), sample(40, false)]).expect("fits");
+    film.add(&[sample(1000, true), sample(1040, false)]).expect("fits");
+    let times: Vec<i64> = film.times().collect();
+    assert_eq!(times, [0, 7200, 3600, 90_000, 93_600]);
+}

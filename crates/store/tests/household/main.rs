@@ -2,6 +2,7 @@
 
 mod carriers;
 mod checking;
+mod exports;
 mod house;
 mod motion;
 mod opening;

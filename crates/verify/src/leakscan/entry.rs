@@ -21,8 +21,22 @@ pub(super) struct AudioEntry {
 pub(super) enum Entry {
     Video(VideoEntry),
     Audio(AudioEntry),
+    /// As the camera made it: not looked into.
+    AsRecorded {
+        pictures: bool,
+    },
     /// Something else, or not to be understood: said already.
     Other,
+}
+
+impl Entry {
+    pub(super) fn is_pictures(&self) -> bool {
+        matches!(self, Self::Video(_) | Self::AsRecorded { pictures: true })
+    }
+
+    pub(super) fn is_sound(&self) -> bool {
+        matches!(self, Self::Audio(_) | Self::AsRecorded { pictures: false })
+    }
 }
 
 /// Reads `stsd` of a track of `kind`.
@@ -40,6 +54,14 @@ pub(super) fn read(stsd: &Node<'_>, kind: [u8; 4], log: &mut Log) -> Entry {
     };
     entries.iter().skip(1).for_each(|other| strange(other, 0, log));
     match (&kind, &entry.kind) {
+        (b"vide", b"avc1" | b"hvc1" | b"hev1") if log.container => {
+            recorded_pictures(entry, log);
+            Entry::AsRecorded { pictures: true }
+        }
+        (b"soun", b"mp4a" | b"Opus" | b"alaw" | b"ulaw") if log.container => {
+            recorded_sound(entry, log);
+            Entry::AsRecorded { pictures: false }
+        }
         (b"vide", b"avc1") => video(entry, log).map_or(Entry::Other, Entry::Video),
         (b"soun", b"mp4a") => audio(entry, log).map_or(Entry::Other, Entry::Audio),
         (b"vide", other) => {
@@ -56,7 +78,8 @@ pub(super) fn read(stsd: &Node<'_>, kind: [u8; 4], log: &mut Log) -> Entry {
     }
 }
 
-fn video(node: &Node<'_>, log: &mut Log) -> Option<VideoEntry> {
+/// What stands in front of every entry of pictures: their sides.
+fn sides(node: &Node<'_>, log: &mut Log) -> (u16, u16) {
     let mut fields = Fields::of(node, log);
     fields.zeros(6);
     fields.always(&[0, 1], "points at another description of the media");
@@ -69,12 +92,48 @@ fn video(node: &Node<'_>, log: &mut Log) -> Option<VideoEntry> {
         fields.note(Rule::L7, "names the program or device that encoded it");
     }
     fields.always(&[0, 0x18, 0xff, 0xff], "another depth of colours than the plain one");
+    (width, height)
+}
+
+fn video(node: &Node<'_>, log: &mut Log) -> Option<VideoEntry> {
+    let (width, height) = sides(node, log);
     const FORM: Form = Form { must: &[b"avcC"], may: &[b"pasp", b"colr"], many: &[] };
     let inner = children(node.body.get(78..).unwrap_or_default(), node.body_at + 78, &node.path, &FORM, log);
     let shape = inner.get(b"pasp").map_or((1, 1), |node| shape(node, log));
     inner.get(b"colr").inspect(|node| colours(node, log));
     let sets = record(inner.get(b"avcC")?, log)?;
     Some(VideoEntry { width, height, shape, sets })
+}
+
+/// Pictures as recorded: their record is the camera's.
+fn recorded_pictures(node: &Node<'_>, log: &mut Log) {
+    const H264: Form = Form { must: &[b"avcC"], may: &[b"pasp", b"colr"], many: &[] };
+    const H265: Form = Form { must: &[b"hvcC"], ..H264 };
+    sides(node, log);
+    let form = if node.kind == *b"avc1" { &H264 } else { &H265 };
+    let inner = children(node.body.get(78..).unwrap_or_default(), node.body_at + 78, &node.path, form, log);
+    inner.get(b"pasp").map(|node| shape(node, log));
+    inner.get(b"colr").inspect(|node| colours(node, log));
+}
+
+/// Sound as recorded: its record is the camera's.
+fn recorded_sound(node: &Node<'_>, log: &mut Log) {
+    const PLAIN: Form = Form { must: &[], may: &[], many: &[] };
+    const AAC: Form = Form { must: &[b"esds"], ..PLAIN };
+    const OPUS: Form = Form { must: &[b"dOps"], ..PLAIN };
+    let mut fields = Fields::of(node, log);
+    fields.zeros(6);
+    fields.always(&[0, 1], "points at another description of the media");
+    fields.zeros(8);
+    fields.u16();
+    fields.always(&[0, 16, 0, 0, 0, 0], "another form of samples than the plain one");
+    fields.u32();
+    let form = match &node.kind {
+        b"mp4a" => &AAC,
+        b"Opus" => &OPUS,
+        _ => &PLAIN,
+    };
+    children(node.body.get(28..).unwrap_or_default(), node.body_at + 28, &node.path, form, log);
 }
 
 fn shape(node: &Node<'_>, log: &mut Log) -> (u32, u32) {

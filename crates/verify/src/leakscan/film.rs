@@ -255,7 +255,7 @@ fn samples(file: &mut (impl Read + Seek), track: &Track<'_>, bytes: u64, log: &m
     let mut checker = match &track.entry {
         Entry::Video(video) => Some(h264::Checker::new(&video.sets)),
         Entry::Audio(_) => None,
-        Entry::Other => return Ok(()),
+        Entry::AsRecorded { .. } | Entry::Other => return Ok(()),
     };
     let (mut keys, mut next_key) = (0, 0);
     let names = text::Finder::of_names();

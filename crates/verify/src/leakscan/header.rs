@@ -34,7 +34,8 @@ pub(super) fn ftyp(node: &Node<'_>, log: &mut Log) {
         listed.push(brand);
     }
     brands.extend(listed);
-    if brands.iter().any(|brand| !BRANDS.iter().any(|known| known.as_slice() == *brand)) {
+    let recorded: &[&[u8; 4]] = if fields.log.container { &[b"hvc1"] } else { &[] };
+    if brands.iter().any(|brand| !BRANDS.iter().chain(recorded).any(|known| known.as_slice() == *brand)) {
         fields.note(Rule::L5, "names a kind of file that is not a plain film: letters of a device or a program");
     }
     fields.finish();

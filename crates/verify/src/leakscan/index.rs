@@ -125,11 +125,11 @@ fn check_dates(dates: &[Date], log: &mut Log) {
 
 fn check_tracks(tracks: &[Track<'_>], (clock, duration): (u32, u64), moov: &Node<'_>, log: &mut Log) {
     let number = |wanted: fn(&Entry) -> bool| tracks.iter().filter(|track| wanted(&track.entry)).count();
-    let pictures = number(|entry| matches!(entry, Entry::Video(_)));
+    let pictures = number(Entry::is_pictures);
     if pictures == 0 && log.why.is_none() {
         log.cannot("it has no pictures that can be looked into");
     }
-    for (what, found) in [("picture", pictures), ("sound", number(|entry| matches!(entry, Entry::Audio(_))))] {
+    for (what, found) in [("picture", pictures), ("sound", number(Entry::is_sound))] {
         if found > 1 {
             log.note(Rule::L5, moov.at, &moov.path, format!("a second {what} track, which players keep silent about"));
         }
@@ -137,8 +137,7 @@ fn check_tracks(tracks: &[Track<'_>], (clock, duration): (u32, u64), moov: &Node
     let longest = tracks.iter().map(|track| track.length(clock)).max().unwrap_or(0);
     // What is counted in the film's own ticks is not rounded.
     let exact = tracks.iter().any(|track| track.rate == clock && track.length(clock) == longest);
-    let shown =
-        tracks.iter().find(|track| matches!(track.entry, Entry::Video(_))).map_or(0, |track| track.length(clock));
+    let shown = tracks.iter().find(|track| track.entry.is_pictures()).map_or(0, |track| track.length(clock));
     if duration.abs_diff(longest) > if exact { 0 } else { ROUNDED } {
         log.note(Rule::L4, moov.at, &moov.path, "the film says it is longer or shorter than what is in it");
     }
@@ -152,6 +151,8 @@ fn check_tracks(tracks: &[Track<'_>], (clock, duration): (u32, u64), moov: &Node
         let (wanted, volume, rate) = match &track.entry {
             Entry::Video(_) => (1, 0, CLOCK),
             Entry::Audio(sound) => (2, 0x100, sound.rate),
+            Entry::AsRecorded { pictures: true } => (1, 0, track.rate),
+            Entry::AsRecorded { pictures: false } => (2, 0x100, track.rate),
             Entry::Other => continue,
         };
         if header.number != wanted || index as u32 + 1 != wanted || header.volume != volume {

@@ -1,6 +1,7 @@
 //! The leak scanner, each rule seen red on a film that is bad in exactly that way, and green on the same film as it should be.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed as it should")]
 
+mod container;
 mod made;
 mod program;
 

@@ -5,6 +5,7 @@ import type { BookmarkView } from "../types/BookmarkView";
 import type { ErrorCode } from "../types/ErrorCode";
 import type { OwnCopyJob } from "../types/OwnCopyJob";
 import type { OwnCopyRequest } from "../types/OwnCopyRequest";
+import { forgetHold } from "./bundle";
 import type { World } from "./world";
 
 const SECOND = 1e6;
@@ -209,6 +210,7 @@ export function makeExports(refuse: Refuse) {
     },
     hold_release: ({ id }: Args<"hold_release">, world: World) => {
       for (const one of of(world).bookmarks) if (one.keptBy === id) one.keptBy = null;
+      forgetHold(world, id);
       changed(world);
       return {};
     },

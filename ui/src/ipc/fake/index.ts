@@ -12,6 +12,8 @@ import type { RecoverySheet } from "../types/RecoverySheet";
 import type { StorageChoice } from "../types/StorageChoice";
 import type { StreamView } from "../types/StreamView";
 import type { Topic } from "../types/Topic";
+import { makeBundles, writingTo } from "./bundle";
+import { makeDrives, STICKS } from "./drives";
 import { makeExports } from "./export";
 import { house } from "./house";
 import { fakeLive } from "./live";
@@ -445,6 +447,8 @@ const handlers: Handlers = {
   ...place,
   ...makeRequestHandlers(refuse),
   ...makeRedactions(refuse),
+  ...makeBundles(refuse),
+  ...makeDrives(refuse, writingTo),
   window_close: () => ({}),
 };
 
@@ -460,6 +464,9 @@ export interface Fake extends Backend {
   askToClose(): void;
   /** Files are dragged, as from a file manager. */
   drag(now: Dragged): void;
+  /** A stick is plugged in, or pulled out. */
+  plug(stick: keyof typeof STICKS): void;
+  unplug(stick: keyof typeof STICKS): void;
   /** What the next folder or file dialog answers. */
   pick: string | null;
 }
@@ -509,6 +516,15 @@ export function makeFake(world: World): Fake {
     },
     drag: (now) => {
       for (const dragger of draggers) dragger(now);
+    },
+    plug: (stick) => {
+      world.sticks = [...world.sticks, STICKS[stick]()];
+      world.tell(["drives"]);
+    },
+    unplug: (stick) => {
+      const { id } = STICKS[stick]();
+      world.sticks = world.sticks.filter((one) => one.id !== id);
+      world.tell(["drives"]);
     },
     pickFolder: async () => fake.pick,
     pickFile: async () => fake.pick,

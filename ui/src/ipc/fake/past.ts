@@ -94,7 +94,7 @@ interface Visit {
 function visit(camera: number, turn: number): Visit | null {
   const start = turn * VISIT + noise(turn + camera * 977) * 14 * MINUTE;
   const hour = (start % DAY) / HOUR;
-  const busy = hour > 5.5 && hour < 21 ? 0.42 : 0.07;
+  const busy = hour > 5.5 && hour < 21 ? 0.42 : 0.28;
   if (noise(turn * 3.1 + camera * 131) > busy) return null;
   const length = 15 * SECOND + noise(turn * 7.7 + camera) * 4 * MINUTE;
   return {
@@ -138,7 +138,8 @@ function came(camera: number, turn: number): EventSpan | null {
   const seen = visit(camera, turn);
   // Some of what moves is wind.
   if (!seen || noise(turn * 5.3 + camera * 17) > 0.8) return null;
-  const subject = SUBJECTS[Math.floor(noise(turn * 2.9 + camera * 41) * SUBJECTS.length)] ?? "person";
+  // By turns, so that some hours have all of them, whenever a story is told.
+  const subject = SUBJECTS[(turn + camera) % SUBJECTS.length] ?? "person";
   return {
     fromUs: seen.from + 2 * SECOND,
     toUs: Math.max(seen.from + 4 * SECOND, seen.to - 3 * SECOND),

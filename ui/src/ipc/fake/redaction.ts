@@ -224,6 +224,12 @@ function view(world: World, one: Redaction): RedactionView {
   };
 }
 
+/** A redaction as an export asks for it. */
+export function redactionOf(world: World, id: number): RedactionView | null {
+  const one = of(world).all.find((known) => known.id === id);
+  return one ? view(world, one) : null;
+}
+
 /** What a job is at when so much of it is done. */
 type Course = (done: number) => "rendering" | "checking" | "looking";
 

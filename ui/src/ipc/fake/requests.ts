@@ -16,6 +16,7 @@ import type { ResponseView } from "../types/ResponseView";
 import type { StrangerView } from "../types/StrangerView";
 import type { Taken } from "../types/Taken";
 import type { TrustView } from "../types/TrustView";
+import { forgetHold } from "./bundle";
 import { cards, DAY, fans, HOUR, hash, papers, pins, strangers, WORDS } from "./requests-data";
 import type { World } from "./world";
 
@@ -336,8 +337,8 @@ export function makeRequestHandlers(refuse: Refuse): Handlers {
         return null;
       }
       const card = find(world, id);
-      card.holds = hold === null ? [] : card.holds.filter((one) => one.hold !== hold);
-      card.row.held = card.holds.length > 0;
+      const gone = card.holds.filter((one) => hold === null || one.hold === hold);
+      for (const one of gone) forgetHold(world, one.hold);
       changed(world);
       return card;
     },

@@ -3,6 +3,7 @@
 import type { AppState } from "../types/AppState";
 import type { CameraStatus } from "../types/CameraStatus";
 import type { CameraView } from "../types/CameraView";
+import type { DriveView } from "../types/DriveView";
 import type { ErrorView } from "../types/ErrorView";
 import type { LedgerEntryView } from "../types/LedgerEntryView";
 import type { LiveWhich } from "../types/LiveWhich";
@@ -11,6 +12,7 @@ import type { Settings } from "../types/Settings";
 import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
+import { makeSticks } from "./drives";
 import { type Looks, makeLooks } from "./looks";
 import { makeModels } from "./models";
 import { makePlace, type Place } from "./place";
@@ -41,6 +43,11 @@ export interface World {
   changes: Map<number, () => void>;
   /** Own copies are made up to this part of their way, and wait there. */
   copiesUpTo: number;
+  /** The same for exports, and how the next one ends instead of well. */
+  exportsUpTo: number;
+  exportFault: ErrorView | null;
+  /** What is plugged in. */
+  sticks: DriveView[];
   /** The same for renders of redactions. */
   rendersUpTo: number;
   /** How the next render ends, instead of well. */
@@ -238,6 +245,9 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     endings: new Map(),
     changes: new Map(),
     copiesUpTo: 1,
+    exportsUpTo: 1,
+    exportFault: null,
+    sticks: makeSticks(),
     rendersUpTo: 1,
     renderFault: null,
     looks: makeLooks(),

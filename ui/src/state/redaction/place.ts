@@ -62,6 +62,12 @@ export function beginRange(what: Range): void {
 export const rangeAsked = range;
 export const answeredRange = () => setRange(null);
 
+/** Opens one that was begun before, from anywhere in the window. */
+export function openRedaction(id: number, page: "edit" | "review"): void {
+  setSpot({ page, id });
+  setWish(true);
+}
+
 /** Takes the clip away, so that it is begun once. */
 export function takeBegin(): Begin | null {
   const taken = begin();

@@ -2,12 +2,14 @@
 
 import ScrollText from "lucide-solid/icons/scroll-text";
 import ShieldCheck from "lucide-solid/icons/shield-check";
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { ErrorNotice, Notice } from "../../components/notice";
 import type { LedgerReport } from "../../ipc/types/LedgerReport";
 import { useAction } from "../../state/action";
-import { useLedger, wordsOf } from "../../state/queries";
+import { openReceipt } from "../../state/exports/place";
+import { takeLedgerWish } from "../../state/ledger";
+import { useLedger, useReceipts, wordsOf } from "../../state/queries";
 import { format, t } from "../../texts";
 import "./ledger.css";
 
@@ -16,6 +18,27 @@ export function Ledger() {
   const verify = useAction("ledger_verify");
   const [report, setReport] = createSignal<LedgerReport | null>(null);
   const entries = createMemo(() => ledger.data?.pages.flat() ?? []);
+  const receipts = useReceipts();
+  const [wanted, setWanted] = createSignal<number | null>(null);
+  const receipt = (seq: number) => receipts.data?.find((one) => one.ledgerSeq === seq);
+  createEffect(() => {
+    const seq = takeLedgerWish();
+    if (seq !== null) setWanted(seq);
+  });
+  // The wanted entry may lie some pages back.
+  createEffect(() => {
+    const seq = wanted();
+    if (seq === null || !ledger.data || ledger.isFetchingNextPage) return;
+    if (entries().some((entry) => entry.seq === seq)) {
+      queueMicrotask(() => {
+        const row = document.getElementById(`ledger-${seq}`);
+        row?.scrollIntoView({ block: "center" });
+        row?.focus({ preventScroll: true });
+      });
+      setWanted(null);
+    } else if (ledger.hasNextPage) void ledger.fetchNextPage();
+    else setWanted(null);
+  });
   const run = async () => setReport((await verify.run({})) ?? null);
   return (
     <div class="page scroll">
@@ -58,12 +81,27 @@ export function Ledger() {
               <tbody>
                 <For each={entries()}>
                   {(entry) => (
-                    <tr>
+                    <tr id={`ledger-${entry.seq}`} tabIndex={-1}>
                       <td class="tabular muted">{format.number(entry.seq)}</td>
                       <td class="tabular ledger__when">
                         <time datetime={entry.at}>{format.dateTime(entry.at)}</time>
                       </td>
-                      <td>{entry.text}</td>
+                      <td>
+                        {entry.text}
+                        <Show when={receipt(entry.seq)}>
+                          {(one) => (
+                            <Button
+                              size="small"
+                              look="quiet"
+                              class="ledger__receipt"
+                              aria-label={`${t.exports.receipt.link}: ${entry.text}`}
+                              onClick={() => openReceipt(one().id)}
+                            >
+                              {t.exports.receipt.link}
+                            </Button>
+                          )}
+                        </Show>
+                      </td>
                       <td class="mono muted" title={entry.hash}>
                         {entry.hash.slice(0, 12)}
                       </td>

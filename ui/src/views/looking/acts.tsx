@@ -4,10 +4,12 @@ import BookBookmark from "lucide-solid/icons/book-bookmark";
 import Bookmark from "lucide-solid/icons/bookmark";
 import Camera from "lucide-solid/icons/camera";
 import EyeOff from "lucide-solid/icons/eye-off";
+import HandHelping from "lucide-solid/icons/hand-helping";
 import Save from "lucide-solid/icons/save";
 import X from "lucide-solid/icons/x";
 import { Show } from "solid-js";
 import { Button } from "../../components/button";
+import { give } from "../../state/exports/place";
 import { type Looking, useLooking } from "../../state/looking/looking";
 import { SECOND } from "../../state/looking/zone";
 import { askBookmark, askOwnCopy, askSnapshot, openBookmarks } from "../../state/own-copies";
@@ -35,6 +37,16 @@ export function actsOf(looking: Looking) {
         toUs: at + AROUND,
       };
       beginRange({ cameras, fromUs: Math.round(fromUs), toUs: Math.round(toUs) });
+    },
+    give: () => {
+      const at = looking.at();
+      const { cameras, fromUs, toUs } = looking.selection() ?? {
+        cameras: looking.chosen(),
+        fromUs: at - AROUND,
+        toUs: at + AROUND,
+      };
+      const clips = cameras.map((camera) => ({ camera, fromUs: Math.round(fromUs), toUs: Math.round(toUs) }));
+      if (clips.length > 0) give({ purpose: "own_use", response: null, clips });
     },
     snapshot: () => {
       const one = camera();
@@ -77,6 +89,16 @@ export function Acts() {
       </Button>
       <Button
         size="small"
+        title={t.exports.beginRangeHint}
+        aria-label={t.exports.beginRange}
+        aria-keyshortcuts="x"
+        onClick={acts.give}
+      >
+        <HandHelping aria-hidden="true" />
+        <span class="acts__word">{t.exports.beginRange}</span>
+      </Button>
+      <Button
+        size="small"
         title={t.redaction.beginRangeHint}
         aria-label={t.redaction.beginRange}
         aria-keyshortcuts="h"
@@ -93,7 +115,7 @@ export function Acts() {
         onClick={acts.snapshot}
       >
         <Camera aria-hidden="true" />
-        <span class="acts__word">{t.ownCopies.shot}</span>
+        <span class="acts__word acts__word--spare">{t.ownCopies.shot}</span>
       </Button>
       <Button
         size="small"
@@ -103,7 +125,7 @@ export function Acts() {
         onClick={acts.mark}
       >
         <Bookmark aria-hidden="true" />
-        <span class="acts__word">{t.ownCopies.mark}</span>
+        <span class="acts__word acts__word--spare">{t.ownCopies.mark}</span>
       </Button>
       <Button icon size="small" title={t.ownCopies.marksHint} aria-label={t.ownCopies.marks} onClick={openBookmarks}>
         <BookBookmark aria-hidden="true" />

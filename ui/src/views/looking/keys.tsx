@@ -110,6 +110,9 @@ export function follow(event: KeyboardEvent, looking: Looking, wishes: Wishes): 
     case "h":
       actsOf(looking).redact();
       return true;
+    case "x":
+      actsOf(looking).give();
+      return true;
     case "g":
       wishes.calendar();
       return true;

@@ -1,5 +1,6 @@
 // What is left to do, the owner's word that it may be seen, and the file; nothing is saved before that word.
 
+import HandHelping from "lucide-solid/icons/hand-helping";
 import LockKeyhole from "lucide-solid/icons/lock-keyhole";
 import Play from "lucide-solid/icons/play";
 import Save from "lucide-solid/icons/save";
@@ -11,6 +12,8 @@ import type { Lacking } from "../../ipc/types/Lacking";
 import type { RedactionView } from "../../ipc/types/RedactionView";
 import { useAction } from "../../state/action";
 import { useBackend } from "../../state/backend";
+import { give, openReceipt } from "../../state/exports/place";
+import { useReceipts, useResponses } from "../../state/queries";
 import { nameOf } from "../../state/redaction/editor";
 import { suggestions } from "../../state/redaction/found";
 import type { Redaction } from "../../state/redaction/redaction";
@@ -73,6 +76,26 @@ export function Approve(props: { redaction: Redaction; view: RedactionView; onPl
     if (!render()) return words.lockedRender;
     return props.view.lacking.length > 0 ? words.lockedLack(props.view.lacking.length) : words.lockedApprove;
   };
+  const receipts = useReceipts();
+  const responses = useResponses();
+  /** What was given of this clip with people hidden: by this result, or by one before it. */
+  const given = () =>
+    (receipts.data ?? []).filter((receipt) =>
+      receipt.clips.some(
+        (clip) =>
+          clip.redacted &&
+          clip.camera === props.view.camera &&
+          clip.fromUs < props.view.toUs &&
+          clip.toUs > props.view.fromUs,
+      ),
+    );
+  const handOver = () => {
+    const { camera, fromUs, toUs } = props.view;
+    // Of a response all of its clips: this one is as it was asked for there.
+    const response = responses.data?.find((one) => one.id === props.view.response);
+    const clips = response?.clips.map((clip) => ({ ...clip })) ?? [{ camera, fromUs, toUs }];
+    give({ purpose: response ? "answer" : "own_use", response: response?.id ?? null, clips });
+  };
   const approve = async () => {
     if (await props.redaction.run("redaction_approve", {})) toasts.say(words.done);
   };
@@ -102,15 +125,21 @@ export function Approve(props: { redaction: Redaction; view: RedactionView; onPl
               <Play aria-hidden="true" />
               {words.play}
             </Button>
+            <Button look="lamp" onClick={handOver}>
+              <HandHelping aria-hidden="true" />
+              {t.exports.begin}
+            </Button>
+            <For each={given()}>
+              {(receipt) => (
+                <Button look="quiet" size="small" onClick={() => openReceipt(receipt.id)}>
+                  {t.exports.receipt.given(format.dateTime(new Date(receipt.madeUs / 1000).toISOString()))}
+                </Button>
+              )}
+            </For>
           </>
         )}
       </Show>
-      <Button
-        look={locked() ? "plain" : "lamp"}
-        disabled={locked() !== null}
-        aria-describedby="redact-locked"
-        onClick={() => setSaving(true)}
-      >
+      <Button disabled={locked() !== null} aria-describedby="redact-locked" onClick={() => setSaving(true)}>
         <Show when={locked()} fallback={<Save aria-hidden="true" />}>
           <LockKeyhole aria-hidden="true" />
         </Show>

@@ -1,12 +1,15 @@
 // What the cameras have of the times asked about, and what is held because of it.
 
-import { For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { Button } from "../../components/button";
+import { Confirm } from "../../components/confirm";
 import type { ErrorText } from "../../ipc/errors";
 import type { RequestCamera } from "../../ipc/types/RequestCamera";
 import type { RequestCard } from "../../ipc/types/RequestCard";
 import type { RequestHold } from "../../ipc/types/RequestHold";
 import type { TimeWindow } from "../../ipc/types/TimeWindow";
+import { openReceipt } from "../../state/exports/place";
+import { useReceipts } from "../../state/queries";
 import { zone } from "../../state/zone";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
@@ -39,6 +42,20 @@ export function Have(props: { card: RequestCard; onRelease: (hold: number) => vo
 
 /** What is held because of a request, and the way to let go of each. */
 export function Holds(props: { holds: RequestHold[]; onRelease: (hold: number) => void; error: ErrorText | null }) {
+  const receipts = useReceipts();
+  const [asking, setAsking] = createSignal<RequestHold | null>(null);
+  /** Something was handed over from what this keeps. */
+  const given = (hold: RequestHold) =>
+    receipts.data?.find((receipt) => receipt.clips.some((clip) => clip.hold === hold.hold));
+  const release = (hold: RequestHold) => {
+    if (given(hold)) setAsking(hold);
+    else props.onRelease(hold.hold);
+  };
+  const letGo = () => {
+    const hold = asking();
+    setAsking(null);
+    if (hold) props.onRelease(hold.hold);
+  };
   return (
     <>
       <Trouble error={props.error} />
@@ -55,10 +72,17 @@ export function Holds(props: { holds: RequestHold[]; onRelease: (hold: number) =
                   <Show when={hold.reason}>, {hold.reason}</Show>
                 </div>
               </div>
+              <Show when={given(hold)}>
+                {(receipt) => (
+                  <Button size="small" look="quiet" onClick={() => openReceipt(receipt().id)}>
+                    {t.exports.receipt.link}
+                  </Button>
+                )}
+              </Show>
               <Button
                 size="small"
                 aria-label={`${words.release}: ${hold.name}, ${brief(hold.fromUs)}`}
-                onClick={() => props.onRelease(hold.hold)}
+                onClick={() => release(hold)}
               >
                 {words.release}
               </Button>
@@ -66,6 +90,17 @@ export function Holds(props: { holds: RequestHold[]; onRelease: (hold: number) =
           )}
         </For>
       </ul>
+      <Confirm
+        open={asking() !== null}
+        title={t.exports.receipt.releaseTitle}
+        text={t.exports.receipt.releaseText}
+        action={t.exports.receipt.releaseDo}
+        cancel={t.common.cancel}
+        pending={false}
+        error={null}
+        onConfirm={letGo}
+        onCancel={() => setAsking(null)}
+      />
     </>
   );
 }

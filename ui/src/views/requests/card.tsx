@@ -22,6 +22,7 @@ import { Changes, Disclosed, Promised } from "./card-asks";
 import { Have } from "./card-have";
 import { What, When, Who } from "./card-who";
 import { AreaDrawing } from "./drawing";
+import { Given } from "./given";
 import { HoldDialog } from "./hold";
 import { CardTitle, lead, Part } from "./part";
 import { PrepareDialog } from "./prepare";
@@ -133,6 +134,7 @@ function Whole(props: { card: RequestCard; reading: Reading; focus: boolean; pla
                   {words.seeResponses}
                 </Button>
               </Show>
+              <Given request={row().id} />
             </div>
             <div aria-live="polite">
               <Show when={props.reading.newer}>

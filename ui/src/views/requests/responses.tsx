@@ -1,6 +1,7 @@
 // Responses: what was prepared. It can be played, edited and discarded; it cannot leave from here.
 
 import EyeOff from "lucide-solid/icons/eye-off";
+import HandHelping from "lucide-solid/icons/hand-helping";
 import Play from "lucide-solid/icons/play";
 import Reply from "lucide-solid/icons/reply";
 import { createSignal, For, Show } from "solid-js";
@@ -10,6 +11,7 @@ import { Literal } from "../../components/literal";
 import { Notice } from "../../components/notice";
 import type { ResponseView } from "../../ipc/types/ResponseView";
 import { useAction } from "../../state/action";
+import { give } from "../../state/exports/place";
 import { jumpTo } from "../../state/looking/jump";
 import { useCameras, useRequests, useResponses, wordsOf } from "../../state/queries";
 import { beginRedaction } from "../../state/redaction/place";
@@ -17,6 +19,7 @@ import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { ClipTotal } from "./clips";
+import { Given } from "./given";
 import { Page } from "./page";
 import { EditDialog } from "./prepare";
 import { plainly } from "./trouble";
@@ -176,7 +179,23 @@ function One(props: { response: ResponseView; onEdit: () => void; onDiscard: () 
       <p dir="auto" classList={{ response__notes: true, muted: !props.response.notes }}>
         {props.response.notes || words.noNotes}
       </p>
+      <Given request={props.response.request} />
       <div class="buttons">
+        <Button
+          size="small"
+          look="lamp"
+          disabled={props.response.supersededBy !== null || props.response.expired}
+          onClick={() =>
+            give({
+              purpose: "answer",
+              response: props.response.id,
+              clips: props.response.clips.map((clip) => ({ ...clip })),
+            })
+          }
+        >
+          <HandHelping aria-hidden="true" />
+          {t.exports.begin}
+        </Button>
         <Button size="small" onClick={props.onEdit}>
           {words.edit}
         </Button>

@@ -19,6 +19,7 @@ use store::{Facts, NewSegment, SegmentFile, Tails};
 use vault::seal::{Sealed, Tail};
 
 mod copies;
+mod exports;
 
 pub(in crate::desk) const PASSPHRASE: &str = "correct horse battery staple mine";
 pub(in crate::desk) const START: i64 = 1_795_336_200_000_000;

@@ -5,7 +5,7 @@
 
 use super::Kept;
 use super::renders::Group;
-use crate::clip::{self, Feed, Part, Piece, Plan, Range};
+use crate::clip::{self, Feed, Part, Piece, Plan, Range, Reach};
 use crate::desk::{Desk, Found};
 use crate::error::{Code, Error, Result};
 use crate::view::{OwnCopyCut, OwnCopyGap};
@@ -90,9 +90,8 @@ impl Footage {
     }
 
     /// What must be kept of the camera: from the segment on that holds the first key frame.
-    pub(super) fn kept(&self, span: Span) -> Span {
-        let first = used(&self.plan).first().map_or(span.from, |found| found.start);
-        Span { from: span.from.min(first), to: span.to }
+    pub(crate) fn kept(&self, span: Span) -> Span {
+        kept(&self.plan, span)
     }
 
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&Part, MediaTime)> {
@@ -121,6 +120,30 @@ impl Footage {
         let at = |n: usize| self.begins.get(n).map_or(0, |at| at.micros());
         let last = part + 1 == self.plan.parts.len();
         Stretch { from_us: at(part), to_us: if last { self.length_us() } else { at(part + 1) } }
+    }
+
+    /// The segment that its first picture lies in.
+    pub(crate) fn first(&self) -> Option<&Found> {
+        used(&self.plan).first().copied()
+    }
+
+    /// Clip time of each of the plan's gaps, microseconds.
+    pub(crate) fn gaps_at(&self) -> impl Iterator<Item = i64> {
+        let begin = |part: usize| self.begins.get(part).map_or(0, |begin| begin.0);
+        self.plan.gaps.iter().map(move |gap| MediaTime(begin(gap.part) + gap.at.0).micros())
+    }
+
+    /// The parts of it that a film from and to these moments shows something of.
+    pub(crate) fn reaches(&self, film: Stretch) -> impl Iterator<Item = Reach<'_>> {
+        self.parts().enumerate().filter_map(move |(number, (part, begin))| {
+            let within = self.within(number);
+            if within.from_us >= film.to_us || within.to_us <= film.from_us {
+                return None;
+            }
+            let from_us = film.from_us.max(within.from_us);
+            let piece = self.piece_before(number, from_us);
+            Some(Reach { part, piece, begin, from_us, to_us: film.to_us })
+        })
     }
 
     /// Where footage is missing before: at the beginnings of parts, and at gaps within them.
@@ -249,6 +272,12 @@ impl Footage {
     }
 }
 
+/// What must be kept of a camera for a clip: from the segment on that holds its first key frame.
+pub(crate) fn kept(plan: &Plan, span: Span) -> Span {
+    let first = used(plan).first().map_or(span.from, |found| found.start);
+    Span { from: span.from.min(first), to: span.to }
+}
+
 /// The segments that give a picture or sound.
 fn used(plan: &Plan) -> Vec<&Found> {
     let mut numbers: Vec<usize> = plan.parts.iter().flat_map(|part| &part.pieces).map(|piece| piece.segment).collect();
@@ -272,7 +301,7 @@ pub(super) fn gone() -> Error {
 
 impl Desk {
     /// The clip that a range of a camera is.
-    pub(super) fn clip_of(&self, camera: &CameraId, span: Span) -> Result<Arc<Footage>> {
+    pub(crate) fn clip_of(&self, camera: &CameraId, span: Span) -> Result<Arc<Footage>> {
         let kept = &self.redactions.footage;
         let epoch = kept.epoch();
         if let Some(footage) = kept.get(&(camera.clone(), span))

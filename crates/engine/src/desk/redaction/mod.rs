@@ -30,7 +30,7 @@ pub use find::Wanted;
 pub(crate) use find::{Batch as LookBatch, EVERY, LookJob, MAX_WIDTH};
 pub(crate) use folder::{Folder, Part};
 use footage::ClipFacts;
-pub(crate) use footage::Footage;
+pub(crate) use footage::{Footage, kept as footage_kept};
 use kept::Kept;
 use model::find::Models;
 use model::redaction::{CameraMasks, Draft, Plan};

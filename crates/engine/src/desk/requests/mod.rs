@@ -4,6 +4,7 @@
 //! What is shown is decided at every look, from the bytes that came, what is trusted, what is remembered and the time: a stored
 //! verdict would outlive its reasons. Of an unknown sender nothing is shown but what [`view::requests::StrangerView`] has.
 
+mod answering;
 mod card;
 mod file;
 mod holds;
@@ -22,6 +23,7 @@ mod words;
 use super::Desk;
 use crate::error::{Code, Error, Result};
 use crate::view::requests::{RequestRules, RequesterClass};
+pub(crate) use answering::Answering;
 use model::{Clock, Utc};
 use request::{Card, Context, Identity, Memory, Moment, Policy, Trust, Verdict};
 use serde::Serialize;

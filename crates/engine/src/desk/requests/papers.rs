@@ -19,7 +19,7 @@ impl Desk {
         all.into_iter().map(|(id, body)| read(id, &body)).collect()
     }
 
-    fn paper(&self, id: i64) -> Result<Paper> {
+    pub(crate) fn paper(&self, id: i64) -> Result<Paper> {
         let body = self.with_private(|private| Ok(private.paper(id)?))?;
         let body = body.ok_or_else(|| Error::new(Code::NotFound, "There is no such paper."))?;
         read(id, &body)

@@ -111,7 +111,7 @@ fn checked_notes(notes: &str) -> Result<&str> {
 }
 
 /// The newest revision of the same request, if it is another one.
-fn newer(private: &PrivateDb, request: &[u8; 32]) -> Result<Option<StoredRequest>> {
+pub(super) fn newer(private: &PrivateDb, request: &[u8; 32]) -> Result<Option<StoredRequest>> {
     let Some(held) = private.request(request)? else { return Ok(None) };
     let thread = private.request_thread(&held.thread)?;
     Ok(thread.into_iter().rfind(|other| other.revision > held.revision))
@@ -138,6 +138,6 @@ fn view(private: &PrivateDb, books: &Books, response: StoredResponse) -> Result<
     })
 }
 
-fn no_such() -> Error {
+pub(super) fn no_such() -> Error {
     Error::new(Code::NotFound, "There is no such response.")
 }

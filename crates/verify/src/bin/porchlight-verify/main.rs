@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program of the command line speaks on it")]
 
+mod bundle;
 mod leakscan;
 
 use std::fs::File;
@@ -11,6 +12,15 @@ use verify::ledger::{self, Anchor, Line, Problem, Report};
 
 const USAGE: &str = "\
 Checks what Porchlight gave out.
+
+porchlight-verify BUNDLE [--canaries F] [--json]
+    BUNDLE      the folder footage-..., or the top folder of a stick with one on it: whether it is unchanged since it was made,
+                by which key, and what nobody can know of it
+    --canaries  a file of texts that must not be in its clips, one a line
+
+porchlight-verify reveal OPENED BUNDLE [--json]
+    OPENED      the folder that `porchlight reveal` wrote, or the opened.json in it: whether the opened parts of the original are the ones
+                that the bundle commits to
 
 porchlight-verify ledger FILE.jsonl [--head HASH] [--first-key FINGERPRINT] [--json]
     FILE.jsonl  what `porchlight ledger export --out FILE.jsonl` wrote
@@ -22,13 +32,18 @@ porchlight-verify leakscan FILE [--canary TEXT]... [--canaries F] [--json]
     --canary    a text that must not be in it, such as a name or an address; small and capital letters are alike
     --canaries  a file of such texts, one a line: for those that should not be seen in a list of processes
 
-Exit status: 0 whole, or nothing found; 1 found bad, or cannot be vouched for; 2 wrong use.";
+Exit status: 0 whole, unchanged, or nothing found; 1 found bad, or cannot be vouched for; 2 wrong use.";
+
+/// What is no bundle's name; a folder that is called so is given as `./ledger`.
+const SUBCOMMANDS: [&str; 3] = ["ledger", "leakscan", "reveal"];
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     match args.next().as_deref() {
+        Some(path) if !path.starts_with('-') && !SUBCOMMANDS.contains(&path) => bundle::run(path, args),
         Some("ledger") => check_ledger(args),
         Some("leakscan") => leakscan::run(args),
+        Some("reveal") => bundle::reveal(args),
         Some("--help" | "-h") => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -13,7 +13,7 @@ impl House {
 }
 
 /// Two segments of 100 pictures, a key frame each second.
-fn two_segments(b_frames: bool) -> (House, Film) {
+pub(super) fn two_segments(b_frames: bool) -> (House, Film) {
     let mut house = House::new();
     let mut film = house.film(0, START, 25, 640);
     film.b_frames = b_frames;
