@@ -125,6 +125,14 @@ impl Film {
         self.aspect = aspect.filter(|(width, height)| width != height && *width > 0 && *height > 0);
     }
 
+    /// In how many square pixels a player shows it.
+    fn shown(&self, video: &VideoConfig) -> (u16, u16) {
+        let (wide, high) = sides(video);
+        let (across, down) = self.aspect.unwrap_or((1, 1));
+        let shown = (u64::from(wide) * u64::from(across) + u64::from(down) / 2) / u64::from(down);
+        (u16::try_from(shown).unwrap_or(u16::MAX), high)
+    }
+
     /// What sound is; before the first of it is added.
     pub fn audio(&mut self, config: AudioConfig) {
         self.audio_config = Some(config);
@@ -248,7 +256,7 @@ impl Film {
             });
             let whole = Whole { created, duration, first_byte, wide };
             if let Some(video) = &self.video_config {
-                track(out, Kind::Video(sides(video)), VIDEO_RATE, &self.video, &whole, |out| {
+                track(out, Kind::Video(self.shown(video)), VIDEO_RATE, &self.video, &whole, |out| {
                     video_entry(out, video, self.aspect);
                 });
             }

@@ -179,6 +179,12 @@ fn a_film_known_before_it_is_written_has_no_room_left_over() {
     let wide = of(Some((4, 3)));
     let at = wide.windows(4).position(|w| w == b"pasp").expect("said");
     assert_eq!(words(&wide[at + 4..at + 12]), [4, 3]);
+    let header = find(&wide, &[b"moov", b"trak", b"tkhd"]).expect("there");
+    assert_eq!(
+        words(&header[header.len() - 8..]),
+        [85 << 16, 48 << 16],
+        "in square pixels, as the leak scanner reads it"
+    );
     assert_eq!(wide.len(), head.len() + 16);
 }
 
