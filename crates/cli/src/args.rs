@@ -128,7 +128,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Drives {
-    /// List what is plugged in [default]
+    /// List what is plugged in; what is done without a word, too
     List,
     /// Bring everything to a stick and unmount it: then it can be pulled
     Eject {
