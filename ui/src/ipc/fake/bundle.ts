@@ -281,6 +281,11 @@ function troubleOf(world: World, { place }: Order): ErrorView | null {
   return null;
 }
 
+/** What is being written ends at the lock itself, however soon it is opened again. */
+export function lockExports(world: World): void {
+  for (const job of of(world).jobs) step(world, job);
+}
+
 function step(world: World, job: ExportJob): void {
   const order = of(world).orders.get(job.id);
   if (!order || !AT_WORK.includes(job.state)) return;

@@ -12,7 +12,7 @@ import type { RecoverySheet } from "../types/RecoverySheet";
 import type { StorageChoice } from "../types/StorageChoice";
 import type { StreamView } from "../types/StreamView";
 import type { Topic } from "../types/Topic";
-import { makeBundles, writingTo } from "./bundle";
+import { lockExports, makeBundles, writingTo } from "./bundle";
 import { makeDrives, STICKS } from "./drives";
 import { makeExports } from "./export";
 import { house } from "./house";
@@ -198,6 +198,7 @@ const handlers: Handlers = {
   },
   lock: (_, world) => {
     world.app.phase = "locked";
+    lockExports(world);
     world.tell(["locked", "app"]);
     return world.app;
   },
