@@ -105,7 +105,7 @@ await withPlainErrors(async () => {
 
 /** The tests that the runners named as failed, once each, with what they said first: of a run elsewhere often only the end is kept. */
 function namesOfFailures(text) {
-  const patterns = [/^\s+(?:FAIL|TIMEOUT|SIGABRT|SIGSEGV) \[[^\]]*\] (?:\([^)]*\) )?(.+)$/gm, /^test (\S+) \.\.\. FAILED$/gm, /^\s*FAIL\s{2}(.+)$/gm, /^not ok \d+ - (.+)$/gm, /^✖ (.+?) \([\d.]+ms\)$/gm];
+  const patterns = [/^\s+(?:TRY \d+ )?(?:FAIL|TMT|TIMEOUT|ABORT|SIG[A-Z]+) \[[^\]]*\] (?:\([^)]*\) )?(.+)$/gm, /^test (\S+) \.\.\. FAILED$/gm, /^\s*FAIL\s{2}(.+)$/gm, /^not ok \d+ - (.+)$/gm, /^✖ (.+?) \([\d.]+ms\)$/gm];
   const said = new Map();
   for (const match of patterns.flatMap((pattern) => [...text.matchAll(pattern)])) {
     const name = match[1].trim();
