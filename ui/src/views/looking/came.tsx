@@ -8,16 +8,15 @@ import SkipForward from "lucide-solid/icons/skip-forward";
 import { createMemo, createSignal, For, Index, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { Button } from "../../components/button";
-import { MaskCover } from "../../components/mask-cover";
 import type { TimelineRow } from "../../ipc/types/TimelineRow";
 import { CAME, type Came, type CameMark, lookedThrough, placeMarks } from "../../state/looking/came";
 import { useLooking } from "../../state/looking/looking";
 import { xOf } from "../../state/looking/scale";
 import { SECOND } from "../../state/looking/zone";
-import { useScreenMasks } from "../../state/masks";
 import { useSettings } from "../../state/queries";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
+import { GlimpsePicture } from "./glimpse";
 
 const ICONS = { person: PersonStanding, vehicle: CarFront, animal: PawPrint };
 /** As in looking.css: what a finger or an unsteady hand can hit. */
@@ -152,29 +151,13 @@ export function CameMarks(props: MarksProps) {
 /** What a mark stands for: what came, when, and its small picture. What it says is the mark's name, too. */
 function Card(props: { row: TimelineRow; mark: CameMark; x: number; width: number }) {
   const looking = useLooking();
-  const masks = useScreenMasks();
-  const [size, setSize] = createSignal({ width: 16, height: 9 });
   const half = () => 7.5 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const left = () => Math.min(Math.max(props.x, half()), Math.max(half(), props.width - half()));
   const middle = () => (props.mark.fromUs + props.mark.toUs) / 2;
   const picture = () => looking.picture(props.row.camera, middle(), SECOND);
   return (
     <div class="glimpse" aria-hidden="true" style={{ left: `${left()}px` }}>
-      <Show when={picture()}>
-        {(seen) => (
-          <span class="glimpse__frame">
-            <img
-              class="glimpse__picture"
-              src={seen().url}
-              alt=""
-              onLoad={(event) =>
-                setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-              }
-            />
-            <MaskCover shapes={masks(props.row.camera)} {...size()} fit="cover" />
-          </span>
-        )}
-      </Show>
+      <GlimpsePicture camera={props.row.camera} url={picture()?.url} />
       <div class="glimpse__text came__what" data-subject={props.mark.subject}>
         <Icon subject={props.mark.subject} />
         <strong>{t.looking.came.what(props.mark.subject, props.mark.count)}</strong>

@@ -4,17 +4,16 @@ import Minus from "lucide-solid/icons/minus";
 import Plus from "lucide-solid/icons/plus";
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import { Button } from "../../components/button";
-import { MaskCover } from "../../components/mask-cover";
 import type { TimelineRow } from "../../ipc/types/TimelineRow";
 import { useLooking } from "../../state/looking/looking";
 import { pan, span, timeAt, xOf, zoom } from "../../state/looking/scale";
 import { MINUTE, SECOND } from "../../state/looking/zone";
-import { useScreenMasks } from "../../state/masks";
 import { useBookmarks } from "../../state/queries";
 import { t } from "../../texts";
 import { times } from "../../texts/times";
 import { CameMarks } from "./came";
 import { drawLanes, drawRuler, paletteOf, prepare } from "./draw";
+import { GlimpsePicture } from "./glimpse";
 import { RangeHandles } from "./range";
 
 /** As in looking.css. */
@@ -377,8 +376,6 @@ function Glimpse(props: GlimpseProps) {
   const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const left = () => Math.min(Math.max(props.x, half * rem()), props.width - half * rem());
   const grain = () => grainOf(span(looking.view()), props.width);
-  const masks = useScreenMasks();
-  const [size, setSize] = createSignal({ width: 16, height: 9 });
   const picture = () => (props.row && !props.scrubbing ? looking.picture(props.row.camera, props.time, grain()) : null);
   const gap = () =>
     props.row?.gaps.find((one) => one.fromUs <= props.time && props.time < (one.toUs ?? looking.now())) ?? null;
@@ -389,21 +386,7 @@ function Glimpse(props: GlimpseProps) {
         <div class="timeline__hair" style={{ translate: `${props.x}px 0` }} />
       </div>
       <div class="glimpse" aria-hidden="true" style={{ left: `${left()}px` }}>
-        <Show when={picture()}>
-          {(seen) => (
-            <span class="glimpse__frame">
-              <img
-                class="glimpse__picture"
-                src={seen().url}
-                alt=""
-                onLoad={(event) =>
-                  setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-                }
-              />
-              <MaskCover shapes={masks(props.row?.camera ?? "")} {...size()} fit="cover" />
-            </span>
-          )}
-        </Show>
+        <GlimpsePicture camera={props.row?.camera ?? ""} url={picture()?.url} />
         <div class="glimpse__text">
           <strong class="tabular">{times.clock(props.time, looking.zone)}</strong>
           <span>{times.day(props.time, looking.zone)}</span>
