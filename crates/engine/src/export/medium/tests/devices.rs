@@ -203,7 +203,7 @@ fn e6_a_bundle_on_a_stick_is_read_back_from_it_and_anybody_may_read_it() {
         disk.unmount(false);
         assert!(disk.mount("rw"));
         assert_eq!(disk.entries(), [name], "{format:?}");
-        assert_eq!(fs::read(whole.join("data/clip-01.mp4")).expect("there")[7..], media(5_000_000));
+        assert_eq!(fs::read(whole.join("data/clip-01.mp4")).expect("there"), media(5_000_000));
         for path in ["data/clip-01.mp4", "meta/bundle.json", "manifest-sha256.txt"] {
             let meta = whole.join(path).metadata().expect("there");
             assert_eq!(meta.mtime(), MIDNIGHT, "{format:?} {path}");
