@@ -176,22 +176,30 @@ fn drafted(desk: &Desk, draft: Draft) -> Result<ExportDraft, Error> {
     })
 }
 
+fn leaving(item: &LeavingItem) -> String {
+    let values: Vec<_> = item.values.iter().map(String::as_str).collect();
+    let bytes = item.bytes.map(|bytes| format!("{bytes} bytes"));
+    match (item.kind, values.as_slice()) {
+        (LeavingKind::Inside, ["sei", many]) => format!("  notes of the camera between its pictures (SEI): {many}"),
+        (LeavingKind::Inside, ["serial", text]) => format!("  in those, a serial number maybe: \"{text}\""),
+        (LeavingKind::Extra, [seconds]) => format!("  begins {seconds} s earlier, at its key frame"),
+        (LeavingKind::Words, [field, words]) => format!("  your words, {field}: {words}"),
+        (LeavingKind::Clip, [camera, how, seconds]) => {
+            format!("{}: {camera}, {how}, {seconds} s, {}", item.file, bytes.unwrap_or_default())
+        }
+        _ => {
+            let told: Vec<_> = item.values.iter().cloned().chain(bytes).collect();
+            format!("{}: {}", item.file, told.join(", "))
+        }
+    }
+}
+
 fn planned(plan: &ExportPlan) -> String {
     let mut lines = Vec::new();
     if !plan.sender.is_empty() {
         lines.push(format!("To {}", plan.sender));
     }
-    let bytes = |item: &LeavingItem| item.bytes.map(|bytes| format!("{bytes} bytes")).unwrap_or_default();
-    for item in &plan.items {
-        let values = item.values.join(", ");
-        lines.push(match item.kind {
-            LeavingKind::Inside => format!("  in its pictures: {values}"),
-            LeavingKind::Extra => format!("  begins {values} s earlier, at its key frame"),
-            LeavingKind::Words => format!("  your words: {values}"),
-            _ if values.is_empty() => format!("{}: {}", item.file, bytes(item)),
-            _ => format!("{}: {values}, {}", item.file, bytes(item)),
-        });
-    }
+    lines.extend(plan.items.iter().map(leaving));
     lines.push(format!("Altogether about {}", megabytes(plan.bytes)));
     for over in &plan.beyond {
         let (before, after) = (over.before_us as f64 / 1e6, over.after_us as f64 / 1e6);
