@@ -78,9 +78,9 @@ fn what(out: &mut String, statement: &Statement) {
     paragraph(out, words::kept(statement));
     _ = writeln!(
         out,
-        "<p>{} To watch, open a clip below: any player plays it. <a href=\"{1}\">{1}</a> says the same as this page, on one sheet of \
-         paper.</p>",
+        "<p>{} To watch, open a clip below: {}. <a href=\"{2}\">{2}</a> says the same as this page, on one sheet of paper.</p>",
         words::purpose(statement.purpose),
+        words::players(statement),
         place::PAPER
     );
     out.push_str("<table>\n<caption>This bundle</caption>\n");

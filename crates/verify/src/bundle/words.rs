@@ -70,6 +70,15 @@ pub(super) fn sound(sound: Sound) -> &'static str {
     }
 }
 
+/// What plays the clips. Of H.264 everything does; not every computer came with H.265.
+pub(super) fn players(statement: &Statement) -> &'static str {
+    if statement.clips.iter().all(|clip| clip.codec == "avc1") {
+        "any player plays it"
+    } else {
+        "where a computer's own player shows nothing, the free player VLC does"
+    }
+}
+
 pub(super) fn codec(codec: &str) -> &str {
     match codec {
         "avc1" => "H.264",
