@@ -67,6 +67,15 @@ test("the legend filters, and no mark covers another", async () => {
     );
     expect(covered).toBe(false);
   }
+  // A mark is where it belongs at once: one that travels there covers others on its way.
+  const travelled = await marks(page)
+    .first()
+    .evaluate((mark) => {
+      const before = mark.getBoundingClientRect().left;
+      mark.style.left = `${Number.parseFloat(mark.style.left) + 100}px`;
+      return mark.getBoundingClientRect().left - before;
+    });
+  expect(travelled).toBeCloseTo(100, 1);
   // Further back nobody looked, and that is said.
   await page.getByText(/Looked for only where the fine line is/).waitFor();
   expect(await violations(page)).toEqual([]);
