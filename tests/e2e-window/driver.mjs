@@ -96,11 +96,23 @@ export class Session {
     }
   }
 
+  /** Waits until it stands still, as a hand does: a page that just opened may still put something above it. */
+  async #still(element) {
+    for (let before = ""; ; ) {
+      const place = await this.run("return JSON.stringify(arguments[0].getBoundingClientRect())", { [ELEMENT]: element });
+      if (place === before) return;
+      before = place;
+      await sleep(50);
+    }
+  }
+
   /** Presses the element; where the page drew it anew between finding and pressing, the new one. */
   async click(xpath, seconds) {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.command("POST", `/element/${await this.wait(xpath, seconds)}/click`);
+        const element = await this.wait(xpath, seconds);
+        await this.#still(element);
+        return await this.command("POST", `/element/${element}/click`);
       } catch (error) {
         if (error.code !== "stale element reference" || tries > 5) throw error;
       }

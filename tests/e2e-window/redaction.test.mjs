@@ -1,12 +1,14 @@
-// A redaction by hand in the real window, from a response's clip to a file on the disk: drawn by the mouse and the keyboard over footage
-// that a real camera sent, kept through a kill -9 of the window, made in the decode worker, looked at, watched, approved and saved through
-// the desktop's own dialog. What was saved is judged by ffprobe, ffmpeg, the leak scanner's program and the pixels of its pictures.
+// From a request to the stick in the real window: it falls into the watched folder, its sender's key is compared, its card is read and a
+// response is prepared, by mouse and keyboard. Then a redaction by hand: drawn over footage that a real camera sent, kept through a kill -9
+// of the window, made in the decode worker, looked at, watched, approved and saved through the desktop's own dialog. What was saved is
+// judged by ffprobe, ffmpeg, the leak scanner's program and the pixels of its pictures. At last it is handed over on a stick, judged by
+// `porchlight-verify`, and found by its receipt, in the ledger and on the card of the request.
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { Agency, NAME } from "./agency.mjs";
+import { Agency, DOMAIN, NAME } from "./agency.mjs";
 import { answerFileDialog, Desktop } from "./desktop.mjs";
 import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
 import { readPng } from "./png.mjs";
@@ -16,14 +18,25 @@ import { pictures, program, World } from "./world.mjs";
 const RATE = 12;
 const [WIDTH, HEIGHT] = [320, 180];
 const ADDRESS_PASSWORD = "hush-cormorant";
+const HOME = "51.47793, -0.00150";
 const main = "//nav[@aria-label='Main']";
 const dialog = "//*[@role='dialog']";
 const enabled = (name) => `${button(name)}[not(@disabled) and not(@aria-disabled='true')]`;
 const says = (text) => `//*[text()[contains(., "${text}")]]`;
 const picture = "//*[@aria-label='Picture: draw and move here']";
 
+const card = "//article[contains(@class, 'ask-card')]";
+const line = (text) => `//button[contains(@class, 'ask')][contains(., "${text}")]`;
+const CASE = "26-004512";
+
 let world;
 let session;
+let agency;
+/** What the household watches, and the file that falls into it. */
+let letters;
+let file;
+/** The request's identity. */
+let request;
 let folder;
 let stick;
 let door;
@@ -44,10 +57,11 @@ async function refused(name, args) {
 before(async () => {
   world = await World.create();
   await Desktop.open(world);
+  agency = new Agency(world);
+  letters = join(world.folder, "letters");
   folder = join(world.folder, "given");
-  mkdirSync(folder);
   stick = join(world.folder, "stick");
-  mkdirSync(stick);
+  for (const path of [letters, folder, stick]) mkdirSync(path);
   world.env.PORCHLIGHT_STICKS = stick;
 });
 
@@ -55,7 +69,12 @@ after(async () => {
   await world?.end();
 });
 
-part("a camera records, and a response to a request has a clip of it", async () => {
+async function requests(tab = "Inbox") {
+  await session.click(`${main}//button[starts-with(normalize-space(), 'Requests')]`);
+  await session.click(`//*[@role='tab'][normalize-space()='${tab}']`);
+}
+
+part("a camera records; home is set, what the camera looks at, and the folder into which requests fall", async () => {
   world.household(passphrase, 10);
   const [{ main: url }] = await world.cameras("cards", "--count", "1", "--width", String(WIDTH), "--height", String(HEIGHT), "--rate", String(RATE), "--kbit", "300", "--sound=pcma");
   ({ session } = await world.window("--home", world.home));
@@ -66,18 +85,58 @@ part("a camera records, and a response to a request has a clip of it", async () 
   const address = url.replace("rtsp://", `rtsp://ada:${ADDRESS_PASSWORD}@`);
   door = (await command(session, "camera_add", { name: "Door by the alley", url: address, subUrl: null, transport: "tcp", audio: true })).id;
   const began = Date.now();
+  await requests("Places");
+  await session.type(field("Coordinates or a map link"), HOME);
+  await session.click(button("Set home"));
+  await session.wait(says("Home is set."));
+  await session.click(button("Draw what Door by the alley looks at"));
+  await until("the fan is kept", async () => (await command(session, "places_get")).fans.length === 1);
+  await session.click("//*[@role='tab'][normalize-space()='How they arrive']");
+  await session.click(button("Watch a folder…"));
+  await answerFileDialog("Which folder is watched", letters, join(pictures, "redaction-0-folder-dialog.png"));
+  await session.wait(`//*[contains(@class, 'arrival__path')][normalize-space()='${letters}']`);
   // Segments of ten seconds: the last one is still open, and no clip may end in it.
   await until("three quarters of a minute are recorded", async () => Date.parse((await command(session, "cameras_list"))[0].status.lastDurable ?? 0) >= began + 45_000, 120);
-  const agency = new Agency(world);
-  await command(session, "trust_pin_file", { text: agency.key, class: null });
-  const file = agency.request({ summary: "A bicycle was taken.", wanted: "The bicycle." });
-  const { id: request } = await command(session, "request_take", { text: readFileSync(file, "utf8") });
-  const durable = Date.parse((await command(session, "cameras_list"))[0].status.lastDurable);
-  const toUs = (Math.floor(durable / 1000) - 16) * 1e6;
-  await command(session, "request_prepare", { id: request, clips: [{ camera: door, fromUs: toUs - 20e6, toUs }], notes: "" });
-  await session.click(`${main}//button[starts-with(normalize-space(), 'Requests')]`);
-  await session.click("//*[@role='tab'][normalize-space()='Responses']");
+});
+
+part("a request falls into the folder; once its sender's words were compared, it is read", async () => {
+  file = agency.request({ summary: "A bicycle was taken.", wanted: "The bicycle, and who led it away." });
+  copyFileSync(file, join(letters, "from their page.ofr"));
+  await requests();
+  await session.click(line("Unknown sender"), 60);
+  await session.wait(`${card}${says("You do not know who this is.")}`);
+  await session.wait(`${card}//*[contains(text(), '${DOMAIN}')]`);
+  assert.ok(!(await session.text(card)).includes("bicycle"), "nothing of what an unknown sender wrote");
+  await session.click(button("Compare the words"));
+  await session.type(field("The words that you heard"), agency.words);
+  await session.type(field("By which name you know them"), NAME);
+  await session.click(`${field("What they are")}/option[normalize-space()='Town or city']`);
+  await session.click(enabled("They match: know them"));
+  await session.wait(`${card}//h2[contains(., 'Theft')]`);
+  const read = (await session.text(card)).replace(/\s+/g, " ");
+  for (const text of [NAME, CASE, "A bicycle was taken.", "The bicycle, and who led it away.", "Your home lies inside of it.", "Door by the alley looks at a part of it."]) assert.ok(read.includes(text), `${text}: ${read}`);
+  await shot("0-card");
+});
+
+part("a response is prepared of what the cameras that look there have, cut by the keyboard, and its clip opened to hide faces", async () => {
+  await session.click(`${card}${button("Prepare a response…")}`);
+  await session.wait(`${dialog}${says("Proposed: what your cameras recorded")}`);
+  // Twenty seconds of it, whole ones, that lie in finished segments.
+  const toUs = (Math.floor(Date.parse((await command(session, "cameras_list"))[0].status.lastDurable) / 1000) - 16) * 1e6;
+  const typed = (us) => {
+    const at = new Date(us / 1000);
+    return new Date(us / 1000 - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace("T", " ");
+  };
+  await session.type(`${dialog}${field("From")}`, typed(toUs - 20e6));
+  await session.type(`${dialog}${field("To")}`, typed(toUs));
+  await shot("0-prepare");
+  await session.click(`${dialog}${button("Keep as a draft")}`);
+  await session.waitGone(dialog);
+  await session.click(button("See responses"));
   await session.wait(`//article[contains(., '${NAME}')]`);
+  const [response] = await command(session, "responses_list");
+  request = response.request;
+  assert.deepEqual(response.clips, [{ camera: door, fromUs: toUs - 20e6, toUs }]);
   await session.click(`//button[starts-with(@aria-label, 'Hide faces and more…')]`);
   await session.wait(picture, 30);
   [{ id }] = await command(session, "redactions_list");
@@ -290,12 +349,29 @@ part("it is saved through the desktop's dialog, and holds before tools that are 
   console.log(`# ${bytes.length} bytes, ${times.length} pictures`);
 });
 
+/** A picture as it is, and one by night. */
+async function both(name) {
+  await shot(name);
+  const look = (name) => session.run(`const root = document.documentElement;
+    const was = root.dataset.look ?? null;
+    if (arguments[0] === null) delete root.dataset.look;
+    else root.dataset.look = arguments[0];
+    return was`, name);
+  const was = await look("dark");
+  await shot(`${name}-dark`);
+  await look(was);
+}
+
 part("it is handed over on a stick, and anybody can see that it is unchanged", async () => {
   const on = (title) => session.wait(`//h2[normalize-space()='${title}']`, 30);
   const goOn = () => session.click(enabled("Continue"));
   await session.click(button("Hand it over…"));
   await session.wait("//nav[@aria-label='Steps']", 30);
-  await session.click("//nav[@aria-label='Steps']//button[contains(., 'Clips')]");
+  await session.click("//nav[@aria-label='Steps']//button[contains(., 'What for')]");
+  await on("What is it for?");
+  await session.wait(`//label[contains(., '${NAME}')]//input[@checked or @type='radio']`);
+  await shot("9-hand-over-what");
+  await goOn();
   await on("Which clips, and how?");
   // A new camera counts as one that sees inside the home: it is never picked for anybody.
   await session.click("//li[contains(@class, 'give-clip')]//label[contains(., 'Door by the alley')]//input");
@@ -304,16 +380,25 @@ part("it is handed over on a stick, and anybody can see that it is unchanged", a
   await goOn();
   await on("How much of you goes along?");
   await session.wait(says("Not one word."));
-  await session.click("//nav[@aria-label='Steps']//button[contains(., 'Where to')]");
+  await shot("9-hand-over-owner");
+  await goOn();
+  await on("For whom is it?");
+  // It came by a folder: nobody can tell that it is not this household's alone, so it goes along by the owner's own word only.
+  await session.wait(says("This request may be yours alone"));
+  await session.click("//label[contains(., 'Yes, word for word')]");
+  await shot("9-hand-over-whom");
+  await goOn();
   await on("Where is it written?");
   await session.click("//section[@aria-labelledby='give-title']//label[contains(., 'stick') and contains(., 'free')]");
   await shot("10-hand-over-stick");
   await goOn();
   await on("Look it over once more");
   await session.wait(says("data/clip-01.mp4"));
-  await shot("11-hand-over-last");
+  await session.wait(says("meta/request.ofr"));
+  await both("11-hand-over-last");
   // Below all that it asks to be read.
   await session.run(`[...document.querySelectorAll("button")].find((one) => one.textContent.includes("Write it to the stick")).scrollIntoView({ block: "center" })`);
+  await shot("11-hand-over-act");
   await session.click(enabled("Write it to the stick"));
   await session.wait(says("What was checked"), 120);
   await shot("12-hand-over-done");
@@ -322,23 +407,48 @@ part("it is handed over on a stick, and anybody can see that it is unchanged", a
   assert.deepEqual(others, []);
   const verified = world.run(program("porchlight-verify"), [join(stick, bundle)]);
   assert.equal(verified.status, 0, `${verified.out}${verified.err}`);
+  assert.deepEqual(readFileSync(join(stick, bundle, "meta", "request.ofr")), readFileSync(file), "the request as it came");
   const { sha256 } = (await show()).render.receipt;
-  const { clips } = JSON.parse(readFileSync(join(stick, bundle, "meta", "bundle.json")));
-  assert.deepEqual(clips.map((clip) => [clip.kind, clip.sha256, clip.camera ?? null]), [["redacted", sha256, null]]);
+  const stated = JSON.parse(readFileSync(join(stick, bundle, "meta", "bundle.json")));
+  assert.deepEqual(stated.clips.map((clip) => [clip.kind, clip.sha256, clip.camera ?? null]), [["redacted", sha256, null]]);
   // One bit of it turned, and everybody is told.
   const film = join(stick, bundle, "data", "clip-01.mp4");
   const bytes = readFileSync(film);
   for (const canary of ["Door by the alley", ADDRESS_PASSWORD, hostname()].filter((text) => text.length > 3)) assert.ok(!bytes.includes(canary), canary);
   bytes[bytes.length >> 1] ^= 1;
   writeFileSync(film, bytes);
-  assert.equal(world.run(program("porchlight-verify"), [join(stick, bundle)]).status, 1);
+  const turned = world.run(program("porchlight-verify"), [join(stick, bundle)]);
+  assert.equal(turned.status, 1);
+  assert.match(String(turned.out), /clip-01\.mp4/);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(film, bytes);
   const [receipt] = await command(session, "export_receipts");
-  assert.deepEqual([receipt.bundle, receipt.clips.length, receipt.level, receipt.clips[0].redacted], [bundle, 1, "clip_only", true]);
-  const ledger = await command(session, "ledger_list", { limit: 200, before: null });
-  assert.ok(ledger.some(({ kind, seq }) => kind === "exported" && seq === receipt.ledgerSeq), JSON.stringify(ledger.map(({ kind }) => kind)));
+  assert.deepEqual([receipt.bundle, receipt.clips.length, receipt.level, receipt.clips[0].redacted, receipt.to, receipt.request], [bundle, 1, "clip_only", true, NAME, request]);
+});
+
+part("what was given, to whom and in answer to what is found by the receipt, in the ledger and on the card", async () => {
+  const [receipt] = await command(session, "export_receipts");
   await session.click(button("See the receipt"));
-  await session.wait("//article[@aria-label='Receipt of what was given']", 30);
-  await shot("13-receipt");
+  const sheet = "//article[@aria-label='Receipt of what was given']";
+  await session.wait(sheet, 30);
+  const printed = await session.text(sheet);
+  for (const text of [NAME, request, receipt.bundle, "data/clip-01.mp4", "meta/request.ofr"]) assert.ok(printed.includes(text), `${text}: ${printed}`);
+  await both("13-receipt");
+  await session.click(button("See it in the ledger"));
+  const entry = `//tr[@id='ledger-${receipt.ledgerSeq}']`;
+  await session.wait(entry, 30);
+  await until("the entry has the keyboard", () => session.run(`return document.activeElement?.id === arguments[0]`, `ledger-${receipt.ledgerSeq}`));
+  const said = await session.text(entry);
+  for (const text of ["A clip was exported", NAME, request, receipt.bundle]) assert.ok(said.includes(text), `${text}: ${said}`);
+  await shot("14-ledger");
+  await session.click(button("Verify"));
+  await session.wait(says("Nothing was changed."), 30);
+  await requests();
+  await session.click(line("Theft"));
+  await session.wait(`${card}//*[contains(@class, 'given-link')]`);
+  await shot("15-card-given");
+  await session.click(`${card}//*[contains(@class, 'given-link')]//button`);
+  await session.wait(sheet, 30);
 });
 
 part("what this camera never shows is hidden on the screen too, if the owner wants that", async () => {

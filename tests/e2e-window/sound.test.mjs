@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { addCamera, button, command, makeHousehold } from "./owner.mjs";
+import { addCamera, button, command, heading, passphrase, unlock } from "./owner.mjs";
 import { until } from "./story.mjs";
 import { pictures, World } from "./world.mjs";
 
@@ -48,8 +48,10 @@ async function loudness(seconds = 2) {
 }
 
 test("a household with a camera of each kind of sound", { timeout: 240_000 }, async () => {
+  world.household(passphrase, 10);
   window = await world.window("--home", world.home);
-  await makeHousehold(window.session);
+  await window.session.wait(heading("Locked"), 60);
+  await unlock(window.session);
   for (const [name, kind] of [["Door", "aac"], ["Yard", "pcma"]]) {
     const [camera] = await world.cameras("cards", "--count", "1", "--width", "320", "--height", "180", "--rate", "15", "--kbit", "300", `--sound=${kind}`);
     if (name === "Door") {

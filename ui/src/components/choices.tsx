@@ -1,4 +1,5 @@
-import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { createUniqueId, type JSX, Show } from "solid-js";
+import { Each } from "./each";
 
 export interface Option {
   value: string;
@@ -25,30 +26,30 @@ export function Choices(props: ChoicesProps) {
     <fieldset class="choices">
       <legend classList={{ "hidden-text": props.hideLabel === true }}>{props.label}</legend>
       <div class="choices" classList={{ "choices--inline": props.inline === true }}>
-        <For each={props.options}>
+        <Each each={props.options} by={(option) => option.value}>
           {(option) => (
-            <label class="choice" data-refused={option.refusal ? "" : undefined}>
+            <label class="choice" data-refused={option().refusal ? "" : undefined}>
               <input
                 type="radio"
                 name={name}
-                value={option.value}
-                checked={option.value === props.value}
-                disabled={Boolean(option.refusal)}
-                onChange={() => props.onChange(option.value)}
+                value={option().value}
+                checked={option().value === props.value}
+                disabled={Boolean(option().refusal)}
+                onChange={() => props.onChange(option().value)}
               />
-              <span class="choice__title">{option.title}</span>
-              <Show when={option.hint}>
-                <span class="choice__hint">{option.hint}</span>
+              <span class="choice__title">{option().title}</span>
+              <Show when={option().hint}>
+                <span class="choice__hint">{option().hint}</span>
               </Show>
-              <Show when={option.refusal}>
-                <span class="choice__refusal">{option.refusal}</span>
+              <Show when={option().refusal}>
+                <span class="choice__refusal">{option().refusal}</span>
               </Show>
-              <Show when={option.end}>
-                <span class="choice__end">{option.end}</span>
+              <Show when={option().end}>
+                <span class="choice__end">{option().end}</span>
               </Show>
             </label>
           )}
-        </For>
+        </Each>
       </div>
     </fieldset>
   );

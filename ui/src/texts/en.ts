@@ -422,6 +422,7 @@ export const t = {
     entry: "Entry",
     hash: "Fingerprint",
     more: "Show older entries",
+    rest: (count: number) => `${number(count)} more ${count === 1 ? "detail" : "details"}`,
     empty: "Nothing has happened yet",
     emptyText: "The first unlock, view or gap appears here.",
     ok: "Nothing was changed.",

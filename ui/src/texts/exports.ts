@@ -98,7 +98,8 @@ export const exports = {
     },
     stepsLabel: "Steps",
     open: "something is missing",
-    sum: (clips: number, size: number) => `${count(clips, "clip", "clips")}, about ${bytes(size)}`,
+    sum: (clips: number, size: number) =>
+      clips > 0 ? `${count(clips, "clip", "clips")}, about ${bytes(size)}` : "No clip yet",
     counting: "Counting…",
     next: "Continue",
     back: "Back",
@@ -205,9 +206,9 @@ export const exports = {
     served: "Who served the paper",
     aloneTitle: "This request may be yours alone",
     alone:
-      "It was seen nowhere else. A request that was made for one home only would show, if it went along, whose home the clips come from. So it stays here.",
+      "It was seen nowhere else. A request that was made for one home only would show, if it went along, whose home the clips come from. It stays here unless you send it along.",
     shared: "The same request was seen elsewhere: many homes may have it.",
-    withRequest: "The request goes along",
+    withRequest: "Does the request go along?",
     withYes: "Yes, word for word, with its number",
     withYesHint: "They see at once what it answers.",
     withNo: "No, it stays here",
@@ -236,7 +237,7 @@ export const exports = {
     format: (name: string) => formats[name] ?? name,
     empty: "empty",
     others: (n: number) => `${count(n, "other file or folder", "other files and folders")} on it`,
-    closed: "Not opened yet: it is opened when you begin.",
+    closed: "not opened yet: it is opened when you begin",
     fault: {
       problem: "Nothing can be written to it.",
       read_only: "It can only be read. Slide its little switch, or take another one.",

@@ -63,7 +63,10 @@ test("every trouble of a stick is said with what to do", async () => {
   await step(page, "Where to");
   await stick(page, "Kingston").getByText("3 other files and folders on it").waitFor();
   await page.getByLabel("I know what is on it, and that goes along").check();
-  await looksRight(page, "stick-others", [[1024, 700]]);
+  await looksRight(page, "stick-others", [
+    [1024, 700],
+    [1280, 1080],
+  ]);
   await next(page);
   await write(page).click();
   await page.getByText("What was checked").waitFor();

@@ -26,6 +26,19 @@ test("each clip of a response has one redaction, and it is discarded only when t
   await page.getByRole("button", { name: "All redactions" }).click();
   expect(await page.locator(".redactions__one").count()).toBe(1);
   await page.getByText("1 mark, for a response").waitFor();
+  // A press takes its time: told anew meanwhile, the list still has the button that is pressed.
+  await page.getByRole("button", { name: /^Go on: / }).hover();
+  await page.mouse.down();
+  await page.evaluate(() => {
+    const { world } = window.porchlightFake;
+    const [camera] = world.cameras.filter(({ name }) => name === "Driveway");
+    if (camera) camera.name = "Driveway and gate";
+    world.tell(["redactions"]);
+  });
+  await page.getByRole("heading", { name: "Driveway and gate" }).waitFor();
+  await page.mouse.up();
+  await editor(page).waitFor();
+  await page.getByRole("button", { name: "All redactions" }).click();
   await page.getByRole("button", { name: /^Discard/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("goes and does not come back").waitFor();

@@ -1,8 +1,9 @@
 // The list: what is begun, what is being written, and every receipt, newest first.
 
 import HandHelping from "lucide-solid/icons/hand-helping";
-import { For, onCleanup, Show } from "solid-js";
+import { onCleanup, Show } from "solid-js";
 import { Button } from "../../components/button";
+import { Each } from "../../components/each";
 import { keepFocus } from "../../components/keep-focus";
 import { Literal } from "../../components/literal";
 import { ErrorNotice } from "../../components/notice";
@@ -68,7 +69,9 @@ export function List() {
           <section class="given-jobs" aria-labelledby="given-jobs">
             <h2 id="given-jobs">{words.jobs}</h2>
             <ul class="given-all">
-              <For each={[...(jobs.data ?? [])].reverse()}>{(job) => <Job job={job} />}</For>
+              <Each each={[...(jobs.data ?? [])].reverse()} by={(job) => job.id}>
+                {(job) => <Job job={job()} />}
+              </Each>
             </ul>
           </section>
         </Show>
@@ -83,7 +86,9 @@ export function List() {
           }
         >
           <ul class="given-all">
-            <For each={newest()}>{(receipt) => <Row receipt={receipt} />}</For>
+            <Each each={newest()} by={(receipt) => receipt.id}>
+              {(receipt) => <Row receipt={receipt()} />}
+            </Each>
           </ul>
         </Show>
       </div>

@@ -2,7 +2,7 @@
 
 import { createEffect, Match, Show, Switch } from "solid-js";
 import { Button } from "../../components/button";
-import { Choices } from "../../components/choices";
+import { Choices, type Option } from "../../components/choices";
 import { Notice } from "../../components/notice";
 import type { ExportPurpose } from "../../ipc/types/ExportPurpose";
 import type { ResponseView } from "../../ipc/types/ResponseView";
@@ -69,66 +69,71 @@ export function WhatStep() {
       <Switch>
         <Match when={giving.purpose === "answer" && responses.data}>
           {(all) => (
-            <Show
-              when={all().length > 0}
-              fallback={
-                <Notice
-                  tone="info"
-                  action={
-                    <Button size="small" onClick={() => openTab("inbox")}>
-                      {words.toRequests}
-                    </Button>
-                  }
-                >
-                  {words.responseNone}
-                </Notice>
-              }
-            >
-              <Choices
-                label={words.response}
-                value={giving.response === null ? null : String(giving.response)}
-                onChange={(value) => choose(Number(value))}
-                options={all().map((one) => ({
-                  value: String(one.id),
-                  title: `${t.requests.incident[one.incident]}, ${one.sender}`,
-                  hint: [one.caseRef, words.clips(one.clips.length)].filter(Boolean).join(", "),
-                  refusal: refusal(one),
-                }))}
-              />
-            </Show>
+            <Which
+              label={words.response}
+              none={words.responseNone}
+              value={giving.response}
+              onChange={choose}
+              options={all().map((one) => ({
+                value: String(one.id),
+                title: `${t.requests.incident[one.incident]}, ${one.sender}`,
+                hint: [one.caseRef, words.clips(one.clips.length)].filter(Boolean).join(", "),
+                refusal: refusal(one),
+              }))}
+            />
           )}
         </Match>
         <Match when={giving.purpose === "legal_paper" && papers.data}>
           {(all) => (
-            <Show
-              when={all().length > 0}
-              fallback={
-                <Notice
-                  tone="info"
-                  action={
-                    <Button size="small" onClick={() => openTab("inbox")}>
-                      {words.toRequests}
-                    </Button>
-                  }
-                >
-                  {words.paperNone}
-                </Notice>
-              }
-            >
-              <Choices
-                label={words.paper}
-                value={giving.paper === null ? null : String(giving.paper)}
-                onChange={(value) => setGiving("paper", Number(value))}
-                options={all().map((one) => ({
-                  value: String(one.id),
-                  title: `${t.requests.lane[one.lane].name}, ${one.from}`,
-                  hint: [one.reference, one.closed ? words.closed : ""].filter(Boolean).join(". "),
-                }))}
-              />
-            </Show>
+            <Which
+              label={words.paper}
+              none={words.paperNone}
+              value={giving.paper}
+              onChange={(paper) => setGiving("paper", paper)}
+              options={all().map((one) => ({
+                value: String(one.id),
+                title: `${t.requests.lane[one.lane].name}, ${one.from}`,
+                hint: [one.reference, one.closed ? words.closed : ""].filter(Boolean).join(". "),
+              }))}
+            />
           )}
         </Match>
       </Switch>
     </section>
+  );
+}
+
+/** One of what lies under Requests, or the way there. */
+function Which(props: {
+  label: string;
+  /** Said where there is none of them. */
+  none: string;
+  options: Option[];
+  value: number | null;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <Show
+      when={props.options.length > 0}
+      fallback={
+        <Notice
+          tone="info"
+          action={
+            <Button size="small" onClick={() => openTab("inbox")}>
+              {words.toRequests}
+            </Button>
+          }
+        >
+          {props.none}
+        </Notice>
+      }
+    >
+      <Choices
+        label={props.label}
+        value={props.value === null ? null : String(props.value)}
+        onChange={(value) => props.onChange(Number(value))}
+        options={props.options}
+      />
+    </Show>
   );
 }

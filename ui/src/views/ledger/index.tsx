@@ -8,7 +8,7 @@ import { ErrorNotice, Notice } from "../../components/notice";
 import type { LedgerReport } from "../../ipc/types/LedgerReport";
 import { useAction } from "../../state/action";
 import { openReceipt } from "../../state/exports/place";
-import { takeLedgerWish } from "../../state/ledger";
+import { atAGlance, takeLedgerWish } from "../../state/ledger";
 import { useLedger, useReceipts, wordsOf } from "../../state/queries";
 import { format, t } from "../../texts";
 import "./ledger.css";
@@ -87,7 +87,7 @@ export function Ledger() {
                         <time datetime={entry.at}>{format.dateTime(entry.at)}</time>
                       </td>
                       <td>
-                        {entry.text}
+                        <Said text={entry.text} />
                         <Show when={receipt(entry.seq)}>
                           {(one) => (
                             <Button
@@ -121,6 +121,23 @@ export function Ledger() {
         </Show>
       </div>
     </div>
+  );
+}
+
+function Said(props: { text: string }) {
+  const said = () => atAGlance(props.text);
+  return (
+    <>
+      {said().line}
+      <Show when={said().rest.length > 0}>
+        <details class="ledger__rest small muted">
+          <summary>{t.ledger.rest(said().rest.length)}</summary>
+          <ul>
+            <For each={said().rest}>{(one) => <li>{one}</li>}</For>
+          </ul>
+        </details>
+      </Show>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 // All redactions: how far each has come, and the way into it.
 
 import EyeOff from "lucide-solid/icons/eye-off";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Confirm } from "../../components/confirm";
+import { Each } from "../../components/each";
 import { ErrorNotice } from "../../components/notice";
 import type { RedactionRow } from "../../ipc/types/RedactionRow";
 import { useAction } from "../../state/action";
@@ -55,17 +56,17 @@ export function List(props: { beginning: boolean; error: Parameters<typeof Error
           }
         >
           <ul class="redactions">
-            <For each={newest()}>
+            <Each each={newest()} by={(row) => row.id}>
               {(row) => (
                 <Row
-                  row={row}
+                  row={row()}
                   onDiscard={() => {
                     discard.clear();
-                    setDiscarding(row);
+                    setDiscarding(row());
                   }}
                 />
               )}
-            </For>
+            </Each>
           </ul>
         </Show>
       </div>
