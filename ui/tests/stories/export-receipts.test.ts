@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { done, open, shot, shots } from "./browser";
+import { done, open, shot, shots, violations } from "./browser";
 import { approved, given, handOver, heading, looksRight, next, prepared, step } from "./exports";
 
 const sheet = (page: Page) => page.getByRole("article", { name: "Receipt of what was given" });
@@ -48,8 +48,18 @@ test("a receipt is found from the request, the response, the hold, the redaction
   await page.getByRole("button", { name: "See it in the ledger" }).click();
   await page.getByRole("heading", { name: "Ledger" }).waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toMatch(/^ledger-\d+$/);
+  const entry = page.locator(`#${await page.evaluate(() => document.activeElement?.id)}`);
+  await entry
+    .getByText(/^3 clips were exported \(footage-[0-9a-f]{16}; to Lindenau Police Department; in answer to /)
+    .waitFor();
   await shot(page, "export-ledger");
-  await page.getByRole("button", { name: /^See the receipt: 3 clips were handed over/ }).click();
+  // A line to read; every file with its hash unfolds.
+  expect(await entry.getByText(/^START-HERE\.html: \d+ bytes, SHA-256 [0-9a-f]{64}$/).isVisible()).toBe(false);
+  await entry.getByText(/^\d+ more details$/).click();
+  await entry.getByText(/^START-HERE\.html: \d+ bytes, SHA-256 [0-9a-f]{64}$/).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shot(page, "export-ledger-unfolded");
+  await page.getByRole("button", { name: /^See the receipt: 3 clips were exported/ }).click();
   await sheet(page).waitFor();
   // From the approved result.
   await page.getByRole("button", { name: "Redactions" }).click();

@@ -318,7 +318,7 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
   const id = all.receipts.length + 1;
   const proven = stick !== undefined && stick.source === "udisks";
   const files = planned.items.filter((item) => item.bytes !== null);
-  all.receipts.unshift({
+  const receipt: ExportReceipt = {
     id,
     madeUs: now(),
     purpose: draft.purpose,
@@ -350,17 +350,24 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
     sealed: draft.sealed,
     ledgerSeq: seq,
     ledgerHead: head,
-  });
+  };
+  all.receipts.unshift(receipt);
   world.ledger.unshift({
     seq,
     at: new Date().toISOString(),
-    kind: "export",
-    text: `${clips.length === 1 ? "One clip was" : `${clips.length} clips were`} handed over: ${planned.sender || "own use"}`,
+    kind: "exported",
+    text: `${clips.length === 1 ? "A clip was" : `${clips.length} clips were`} exported (${detailsOf(receipt)})`,
     hash: head,
   });
   Object.assign(job, { state: "done", leftMs: null, now: null, receipt: id });
   if (stick?.others === 0 && stick.free !== null) stick.free -= planned.bytes;
   world.tell(["ledger", "drives", "requests"]);
+}
+
+/** In the engine's words, all of them. */
+function detailsOf({ bundle, to, request, key, files }: ExportReceipt): string {
+  const said = [bundle, to && `to ${to}`, request && `in answer to ${request}`, `key ${key}`].filter(Boolean);
+  return [...said, ...files.map(({ file, bytes, sha256 }) => `${file}: ${bytes} bytes, SHA-256 ${sha256}`)].join("; ");
 }
 
 /** The original stays: on the card of who asked, where somebody did. */

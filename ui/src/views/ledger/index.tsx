@@ -94,7 +94,7 @@ export function Ledger() {
                               size="small"
                               look="quiet"
                               class="ledger__receipt"
-                              aria-label={`${t.exports.receipt.link}: ${entry.text}`}
+                              aria-label={`${t.exports.receipt.link}: ${atAGlance(entry.text).line}`}
                               onClick={() => openReceipt(one().id)}
                             >
                               {t.exports.receipt.link}
