@@ -15,6 +15,7 @@ mod given;
 mod inside;
 mod original;
 mod plan;
+mod prove;
 mod reveal;
 mod sealed;
 mod tell;
@@ -22,6 +23,7 @@ mod zip;
 
 pub(super) use original::pts_sha256;
 pub use plan::plan;
+pub use prove::prove;
 pub use reveal::reveal;
 
 use super::copy::Holds;
