@@ -11,6 +11,8 @@ mod command_line;
 mod demo_household;
 mod disk_full;
 mod export_bundle;
+mod export_jobs;
+mod export_sticks;
 mod find;
 mod house;
 mod kill9;
