@@ -3,7 +3,8 @@
 
 use crate::requests::{Agency, Owner};
 use anyhow::{Context, Result, ensure};
-use porchlight_tests::footage::ffprobe;
+use porchlight_tests::footage::{self, ffprobe};
+use porchlight_tests::household::Household;
 use porchlight_tests::looking::Looker;
 use porchlight_tests::programs::built;
 use porchlight_tests::redacted::{CAMERA, Ground};
@@ -91,7 +92,7 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     all.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
-fn statement(bundle: &Path) -> Result<Value> {
+pub(crate) fn statement(bundle: &Path) -> Result<Value> {
     Ok(serde_json::from_slice(&std::fs::read(bundle.join("meta/bundle.json"))?)?)
 }
 
@@ -209,6 +210,15 @@ pub(crate) fn span(asked: &Ground) -> Result<(String, String, String)> {
     // Not in the middle: two clips of as many pictures have the same table of times.
     let third = clip.from_us + (clip.to_us - clip.from_us) / 3;
     Ok((text(clip.from_us), text(third), text(clip.to_us)))
+}
+
+/// The same of any camera of a household.
+pub(crate) fn span_of(house: &Household, camera: &str) -> Result<(String, String)> {
+    let all: Vec<_> = footage::rows(house)?.into_iter().filter(|row| row.name == camera).collect();
+    let at = |text: &str| model::Utc::parse(text).map_err(|e| anyhow::anyhow!("{e:?}"));
+    let (first, last) = (all.first().context("footage")?, all.last().context("footage")?);
+    let to = at(&last.start)?.0 + i64::try_from(last.duration_ms)? * 1000 + 500_000;
+    Ok((model::Utc(at(&first.start)?.0 - 500_000).rfc3339(), model::Utc(to).rfc3339()))
 }
 
 #[test]
@@ -466,7 +476,7 @@ fn a_sealed_bundle_is_opened_by_whom_it_is_for() -> Result<()> {
 }
 
 /// The checker of those who defined bags, as set-up brought it.
-fn bagit(bundle: &Path) -> Result<bool> {
+pub(crate) fn bagit(bundle: &Path) -> Result<bool> {
     let wheel = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bagit-1.8.1-py2.py3-none-any.whl");
     ensure!(wheel.exists(), "bagit is not there; run `npm run setup` first");
     let mut command = Command::new("python3");

@@ -12,6 +12,7 @@ mod demo_household;
 mod disk_full;
 mod export_bundle;
 mod export_jobs;
+mod export_originals;
 mod export_sticks;
 mod find;
 mod house;
