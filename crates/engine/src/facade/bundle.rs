@@ -5,7 +5,7 @@ use super::jobs::{Jobs, Shown};
 use super::{Engine, blocking};
 use crate::error::{Code, Error, Result};
 use crate::export::{self, Approved, Exported, Progress, Stage};
-use crate::view::bundle::{ExportDraft, ExportJob, ExportPlace, ExportPlan, ExportReceipt, ExportState};
+use crate::view::bundle::{ExportDraft, ExportJob, ExportPlace, ExportPlan, ExportProof, ExportReceipt, ExportState};
 use crate::view::{self, Topic};
 use std::path::PathBuf;
 
@@ -124,5 +124,13 @@ impl Engine {
 
     pub async fn export_receipts(&self) -> Result<Vec<ExportReceipt>> {
         self.at_open_desk(&[], move |desk| desk.exports()).await
+    }
+
+    /// Answers a challenge, in hex, with the kept key of an export, into a new file.
+    pub async fn export_prove(&self, id: i64, challenge: String, path: PathBuf) -> Result<ExportProof> {
+        let asked = hex::decode(&challenge).map_err(|_| {
+            Error::new(Code::BadAddress, "That is no challenge.").hint("Pick the file that was sent to you.")
+        })?;
+        self.at_open_desk(&[Topic::Ledger], move |desk| export::prove(desk, id, &asked, &path)).await
     }
 }
