@@ -129,6 +129,7 @@ const COMMANDS: &[&str] = &[
     "export_cancel",
     "export_forget",
     "export_receipts",
+    "export_prove",
     "export_folder",
     "camera_masks_get",
     "camera_masks_set",

@@ -178,6 +178,7 @@ commands! {
     wait fn export_cancel(id: u32) -> ();
     wait fn export_forget(id: u32) -> ();
     wait fn export_receipts() -> Vec<bundle::ExportReceipt>;
+    wait fn export_prove(id: i64, challenge: String, path: PathBuf) -> bundle::ExportProof;
     wait fn models_get() -> Models;
     wait fn camera_masks_get(camera: String) -> CameraMasks;
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;

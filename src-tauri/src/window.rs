@@ -179,6 +179,7 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
             commands::export_cancel,
             commands::export_forget,
             commands::export_receipts,
+            commands::export_prove,
             export::export_folder,
             commands::camera_masks_get,
             commands::camera_masks_set,

@@ -25,5 +25,6 @@ pub mod programs;
 pub mod recorder;
 pub mod redacted;
 pub mod scan;
+pub mod stick;
 pub mod story;
 pub mod wait;

@@ -20,6 +20,8 @@ use std::path::Path;
 
 /// A draft with its clips, and no more.
 const MOST_JSON: u64 = 1 << 20;
+/// More than any challenge has, which is refused then.
+const MOST_CHALLENGE: u64 = 2 << 20;
 /// What the owner is told before anything is written.
 const NO_WAY_BACK: &str = "Note: what you give away cannot be called back. Whoever gets it may keep it and pass it on.";
 
@@ -66,6 +68,16 @@ pub(crate) fn exports(command: Exports, config: Config, secrets: &Sources, print
             table(&["id", "made", "clips", "size", "to", "bundle"], &rows)
         }),
         Exports::Show { id } => print.value(&desk.export_receipt(id)?, shown),
+        Exports::Prove { id, challenge, out } => {
+            let mut asked = Vec::new();
+            std::fs::File::open(challenge)?.take(MOST_CHALLENGE).read_to_end(&mut asked)?;
+            print.value(&export::prove(&desk, id, &asked, &out)?, |proof| {
+                format!(
+                    "{}\n  answers the challenge with SHA-256 {}\n  for {}. Whoever asked checks it with `porchlight-verify proof`.",
+                    proof.path, proof.challenge, proof.bundle
+                )
+            });
+        }
     }
     Ok(true)
 }

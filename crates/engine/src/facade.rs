@@ -10,6 +10,7 @@ mod demo;
 mod drives;
 mod export;
 mod house;
+mod jobs;
 mod live;
 mod looking;
 mod pace;
@@ -77,6 +78,7 @@ struct Inner {
     streams: Arc<live::Streams>,
     copies: Arc<export::Copies>,
     bundles: Arc<bundle::Bundles>,
+    turn: jobs::Turn,
     renders: redaction::Renders,
     carriers: carriers::Wake,
     events: broadcast::Sender<view::Event>,
@@ -138,6 +140,7 @@ impl Engine {
             streams: Arc::new(live::Streams::default()),
             copies: Arc::new(export::Copies::default()),
             bundles: Arc::new(bundle::Bundles::default()),
+            turn: jobs::Turn::default(),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
             events,

@@ -7,6 +7,7 @@ pub mod dsse;
 mod example;
 pub mod guide;
 pub mod paper;
+pub mod proof;
 pub mod read;
 pub mod record;
 mod report;

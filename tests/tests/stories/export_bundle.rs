@@ -3,7 +3,8 @@
 
 use crate::requests::{Agency, Owner};
 use anyhow::{Context, Result, ensure};
-use porchlight_tests::footage::ffprobe;
+use porchlight_tests::footage::{self, ffprobe};
+use porchlight_tests::household::Household;
 use porchlight_tests::looking::Looker;
 use porchlight_tests::programs::built;
 use porchlight_tests::redacted::{CAMERA, Ground};
@@ -17,15 +18,15 @@ use std::time::{Duration, Instant};
 use verify::bundle::bag::{DECLARATION, Listed};
 
 /// A household with a request that was taken in, and a redaction for its response that was approved.
-struct Asked {
-    ground: Ground,
+pub(crate) struct Asked {
+    pub(crate) ground: Ground,
     agency: Agency,
-    response: i64,
+    pub(crate) response: i64,
     redaction: i64,
 }
 
 impl Asked {
-    fn new(more: &[&str]) -> Result<Self> {
+    pub(crate) fn new(more: &[&str]) -> Result<Self> {
         let ground = Ground::new(5, None)?;
         let agency = Agency::new(&ground.house)?;
         let owner = Owner::new(&ground.house);
@@ -43,7 +44,7 @@ impl Asked {
         Ok(Self { ground, agency, response, redaction })
     }
 
-    fn owner(&self) -> Owner<'_> {
+    pub(crate) fn owner(&self) -> Owner<'_> {
         Owner::new(&self.ground.house)
     }
 
@@ -53,7 +54,7 @@ impl Asked {
         Ok(folder)
     }
 
-    fn end(self) -> Result<()> {
+    pub(crate) fn end(self) -> Result<()> {
         story::end(&self.ground.house, &self.ground.server, &self.ground.clips)
     }
 }
@@ -68,7 +69,7 @@ fn approved(ground: &Ground, response: Option<i64>) -> Result<i64> {
     Ok(id)
 }
 
-fn verified(folder: &Path) -> Result<String> {
+pub(crate) fn verified(folder: &Path) -> Result<String> {
     let out = Command::new(built("porchlight-verify")?).arg(folder).output()?;
     let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     ensure!(out.status.success(), "{said}");
@@ -86,12 +87,12 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let all = std::fs::read_dir(folder)?;
     all.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
-fn statement(bundle: &Path) -> Result<Value> {
+pub(crate) fn statement(bundle: &Path) -> Result<Value> {
     Ok(serde_json::from_slice(&std::fs::read(bundle.join("meta/bundle.json"))?)?)
 }
 
@@ -202,13 +203,22 @@ fn told_of(asked: &Asked, owner: &Owner<'_>) -> Result<String> {
 }
 
 /// When all of what was recorded begins and ends, as the program takes it.
-fn span(asked: &Ground) -> Result<(String, String, String)> {
+pub(crate) fn span(asked: &Ground) -> Result<(String, String, String)> {
     let looker = Looker::new(&asked.house)?;
     let clip = asked.clip(&looker)?;
     let text = |us: i64| model::Utc(us).rfc3339();
     // Not in the middle: two clips of as many pictures have the same table of times.
     let third = clip.from_us + (clip.to_us - clip.from_us) / 3;
     Ok((text(clip.from_us), text(third), text(clip.to_us)))
+}
+
+/// The same of any camera of a household.
+pub(crate) fn span_of(house: &Household, camera: &str) -> Result<(String, String)> {
+    let all: Vec<_> = footage::rows(house)?.into_iter().filter(|row| row.name == camera).collect();
+    let at = |text: &str| model::Utc::parse(text).map_err(|e| anyhow::anyhow!("{e:?}"));
+    let (first, last) = (all.first().context("footage")?, all.last().context("footage")?);
+    let to = at(&last.start)?.0 + i64::try_from(last.duration_ms)? * 1000 + 500_000;
+    Ok((model::Utc(at(&first.start)?.0 - 500_000).rfc3339(), model::Utc(to).rfc3339()))
 }
 
 #[test]
@@ -272,6 +282,8 @@ fn e9_an_original_leaves_an_answer_after_the_typed_words_only() -> Result<()> {
     ensure!(checked.holds() && checked.holds == [0, 1], "{checked:#?}");
     owner.refused(&["reveal", &id, "1", "--parts", "1-2", "--out", &parts])?;
 
+    answers_a_challenge(&asked, &id, &bundle)?;
+
     // E9: the original is held until the owner releases it; with the hold goes what opens it, and the receipt stays.
     let hold = receipt["clips"][0]["hold"].to_string();
     let holds = owner.json(&["hold", "list"])?;
@@ -286,6 +298,45 @@ fn e9_an_original_leaves_an_answer_after_the_typed_words_only() -> Result<()> {
     owner.refused(&["reveal", &id, "1", "--parts", "1", "--out", &gone.to_string_lossy()])?;
     ensure!(!gone.exists());
     asked.end()
+}
+
+/// Who asks whether a bundle came from here gets an answer by the key that was kept, which holds for this question and this bundle.
+fn answers_a_challenge(asked: &Asked, id: &str, bundle: &Path) -> Result<()> {
+    let (owner, folder) = (asked.owner(), asked.folder("asked")?);
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    std::fs::write(path("challenge"), "made by chance, for this question alone")?;
+    std::fs::write(path("other"), "made by chance, for another question..")?;
+    std::fs::write(path("short"), "who are you?")?;
+    let prove = |challenge: &str, answer: &str| {
+        ["exports", "prove", id, "--challenge", challenge, "--out", answer].map(str::to_owned)
+    };
+    let refused = |challenge: &str, answer: &str, why: &str| -> Result<()> {
+        let args = prove(&path(challenge), &path(answer));
+        let said = owner.refused(&args.each_ref().map(String::as_str))?;
+        ensure!(said.contains(why), "{said}");
+        Ok(())
+    };
+    refused("short", "answer", "fewer than 16 bytes")?;
+    ensure!(!folder.join("answer").exists());
+    let args = prove(&path("challenge"), &path("answer"));
+    let told = owner.json(&args.each_ref().map(String::as_str))?;
+    ensure!(bundle.ends_with(told["bundle"].as_str().context("a bundle")?), "{told:#}");
+    refused("challenge", "answer", "nothing is ever written over")?;
+    let checked = |challenge: &str| -> Result<(bool, String)> {
+        let mut verify = Command::new(built("porchlight-verify")?);
+        verify.arg("proof").arg(path("answer")).arg(bundle).arg("--challenge").arg(path(challenge));
+        let out = verify.output()?;
+        Ok((out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned()))
+    };
+    let (holds, said) = checked("challenge")?;
+    ensure!(holds && said.contains("holds the key that signed this bundle"), "{said}");
+    let (holds, said) = checked("other")?;
+    ensure!(!holds && said.contains("to another challenge"), "{said}");
+    let entries = owner.json(&["ledger", "show"])?;
+    let entry = entries.as_array().into_iter().flatten().find(|entry| entry["kind"] == "export_proved");
+    let text = entry.context("it is in the ledger")?["text"].as_str().context("words")?.to_owned();
+    ensure!(told["challenge"].as_str().is_some_and(|sha256| text.contains(sha256)), "{text}");
+    Ok(())
 }
 
 fn passphrase(asked: &Asked) -> String {
@@ -425,7 +476,7 @@ fn a_sealed_bundle_is_opened_by_whom_it_is_for() -> Result<()> {
 }
 
 /// The checker of those who defined bags, as set-up brought it.
-fn bagit(bundle: &Path) -> Result<bool> {
+pub(crate) fn bagit(bundle: &Path) -> Result<bool> {
     let wheel = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bagit-1.8.1-py2.py3-none-any.whl");
     ensure!(wheel.exists(), "bagit is not there; run `npm run setup` first");
     let mut command = Command::new("python3");
@@ -444,6 +495,11 @@ fn e1_a_bag_validates_by_stock_tools() -> Result<()> {
     let receipt = owner.json(&["export", "new", "--to", &place, "--clip", CAMERA, &from, &to])?;
     let bundle = folder.join(receipt["bundle"].as_str().context("a name")?);
     ensure!(bagit(&bundle)?, "bagit does not take it");
+    // Its key was erased: nobody can sign with it any more.
+    let (asked, answer) = (bundle.join("bagit.txt"), folder.join("answer").to_string_lossy().into_owned());
+    let id = receipt["id"].to_string();
+    let said = owner.refused(&["exports", "prove", &id, "--challenge", &asked.to_string_lossy(), "--out", &answer])?;
+    ensure!(said.contains("was erased when it was made"), "{said}");
     for list in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] {
         let sums = || Command::new("sha256sum").current_dir(&bundle).args(["--check", "--strict", list]).output();
         let out = sums()?;

@@ -21,6 +21,7 @@ import type { ExportDraft } from "./types/ExportDraft";
 import type { ExportJob } from "./types/ExportJob";
 import type { ExportPlace } from "./types/ExportPlace";
 import type { ExportPlan } from "./types/ExportPlan";
+import type { ExportProof } from "./types/ExportProof";
 import type { ExportReceipt } from "./types/ExportReceipt";
 import type { Health } from "./types/Health";
 import type { HoldView } from "./types/HoldView";
@@ -242,6 +243,8 @@ export interface Commands {
   /** Opens the folder of a job in the desktop's file manager. */
   export_folder: [{ id: number }, None | null];
   export_receipts: [None, ExportReceipt[]];
+  /** Answers a challenge, in hex, with the kept key of an export, into a new file. */
+  export_prove: [{ id: number; challenge: string; path: string }, ExportProof];
   /** What can be looked for on this computer. */
   models_get: [None, Models];
   camera_masks_get: [{ camera: string }, CameraMasks];

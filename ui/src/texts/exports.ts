@@ -448,6 +448,17 @@ export const exports = {
     releaseText:
       "It was handed over from this footage. Once its hold is released, the limits may delete it, and no part of it can be opened any more to show where the clip comes from. The receipt stays.",
     releaseDo: "Release it",
+    prove: "Answer a challenge…",
+    proveTitle: "Show that you made it",
+    proveLead:
+      "Somebody wants to know whether this hand-over came from you. They send you a small file that they made for this question; the signing key that was kept answers it.",
+    proveText:
+      "The answer is a file that you send back. It says that whoever holds the key was asked with exactly these bytes, and nothing else about you. From then on they know that the hand-over is yours.",
+    proveOpen: "Open their file and answer…",
+    proveSave: "Save the answer",
+    proveLarge: "This is larger than any challenge.",
+    proveLargeNext: "Ask for a file of 32 random bytes.",
+    proved: "The answer is saved. Send it back; they check it with porchlight-verify.",
     released: "Released. The receipt stays.",
     files: "Files",
     file: "File",

@@ -224,6 +224,47 @@ test("sealed to them, and onto a stick that cannot be read back past the memory"
   await done(page);
 });
 
+test("whoever kept the signing key answers a challenge with it", async () => {
+  const page = await open("open");
+  const response = await prepared(page, ["cam0"], 30);
+  for (const clip of response.clips) await approved(page, response.id, clip);
+  await handOver(page);
+  await step(page, "For whom");
+  await page.getByRole("switch", { name: "Keep this hand-over's signing key" }).press("Space");
+  await step(page, "Where to");
+  await page.getByLabel("SanDisk Ultra").check();
+  await next(page);
+  await page.getByRole("button", { name: "Write it to the stick" }).click();
+  await page.getByText("What was checked").waitFor();
+  await page.getByRole("button", { name: "See the receipt" }).click();
+  await page.getByRole("button", { name: "Answer a challenge…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("From then on they know that the hand-over is yours.").waitFor();
+  await looksRight(page, "export-prove", [[1024, 700]]);
+  const file = (bytes: number) => ({
+    name: "challenge.bin",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(bytes, 7),
+  });
+  const input = dialog.locator('input[type="file"]');
+  await input.setInputFiles(file(100_000));
+  await dialog.getByText("larger than any challenge").waitFor();
+  await page.evaluate(() => {
+    window.porchlightFake.pick = "/home/ada/Documents/answer.json";
+  });
+  await input.setInputFiles(file(8));
+  await dialog.getByText("fewer than 16 bytes").waitFor();
+  await input.setInputFiles(file(32));
+  await page.getByText("The answer is saved. Send it back").waitFor();
+  expect(await dialog.count()).toBe(0);
+  // Of a key that was erased there is nothing to answer with.
+  await page.getByRole("button", { name: "All receipts" }).click();
+  await page.getByRole("button", { name: /^Receipt: Lindenau Fire Service/ }).click();
+  await sheet(page).waitFor();
+  expect(await page.getByRole("button", { name: "Answer a challenge…" }).count()).toBe(0);
+  await done(page);
+});
+
 test("where nothing was given it says how one gives", async () => {
   const page = await open("empty");
   await given(page);

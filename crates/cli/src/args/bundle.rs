@@ -97,6 +97,16 @@ pub(crate) enum Exports {
     List,
     /// Show one receipt
     Show { id: i64 },
+    /// Answer a challenge with the signing key of an export, where it was kept: shows that you made it
+    Prove {
+        id: i64,
+        /// What was sent to you: 16 bytes to 1 MiB, made by whoever asks
+        #[arg(long, value_name = "FILE")]
+        challenge: PathBuf,
+        /// A new file, to be sent back
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

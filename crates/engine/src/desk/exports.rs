@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{HoldId, StoredExport, StoredSalts};
 use tracing::warn;
 use verify::commitment::Salt;
+use zeroize::Zeroizing;
 
 /// Why an export's footage is held: shown wherever the hold can be released.
 const HELD_FOR: &str = "A clip of it was exported. As long as this hold stands, parts of the original can be shown and proved to be \
@@ -175,6 +176,23 @@ impl Desk {
         let words: Vec<String> = parts.iter().map(ToString::to_string).collect();
         let details = format!("{}, {}: parts {}", receipt.bundle, clip.file, words.join(", "));
         self.try_note("export_revealed", serde_json::json!({ "parts": parts.len() }), Some(&details))
+    }
+
+    /// The key that signed an export, where it was kept.
+    pub(crate) fn export_key(&self, id: i64) -> Result<Option<Zeroizing<[u8; 32]>>> {
+        let Some(kept) = self.with_private(|private| Ok(private.export_key(id)?))? else { return Ok(None) };
+        let mut key = Zeroizing::new([0; 32]);
+        if kept.expose().len() != key.len() {
+            return Err(unreadable());
+        }
+        key.copy_from_slice(kept.expose());
+        Ok(Some(key))
+    }
+
+    /// Enters that a challenge was answered with an export's kept key.
+    pub(crate) fn note_proved(&self, receipt: &ExportReceipt, challenge: &str) -> Result<()> {
+        let details = format!("{}, challenge with SHA-256 {challenge}", receipt.bundle);
+        self.try_note("export_proved", serde_json::json!({}), Some(&details))
     }
 
     /// A hold was released: commitments to its footage cannot be opened any more.

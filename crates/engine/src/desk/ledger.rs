@@ -195,6 +195,7 @@ fn text<'a>(row: &LedgerRow, details: Option<&str>, name: impl Fn(&str) -> Optio
             clips => format!("{clips} clips were exported"),
         },
         "export_taken_back" => "An export did not come to its end, and nothing of it was left".to_owned(),
+        "export_proved" => "A challenge was answered with the kept key of an export".to_owned(),
         "export_revealed" => "Parts of an exported original were opened".to_owned(),
         "masks_changed" => format!("What a camera never shows was changed{camera}"),
         "key_pinned" => "A sender's key was pinned".to_owned(),

@@ -19,7 +19,7 @@ mod report;
 mod snapshot;
 
 pub use crate::clip::MOST;
-pub use bundle::{Exported, export, plan as export_plan, reveal, shown_place};
+pub use bundle::{Exported, export, plan as export_plan, prove, reveal, shown_place};
 pub use copy::{Progress, Stage, Watch, copy};
 pub(crate) use film::Assembled;
 pub(crate) use medium::Watcher;

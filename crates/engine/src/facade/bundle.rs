@@ -1,81 +1,60 @@
 //! Exports, for the window: what a draft would be, bundles being written, and receipts. Exports are jobs: they outlive the page that began
-//! them, end when the household is locked, and are made one at a time, in turn with own copies.
+//! them, end when the household is locked, and take turns with own copies.
 
-use super::pace::Pace;
+use super::jobs::{Jobs, Shown};
 use super::{Engine, blocking};
 use crate::error::{Code, Error, Result};
-use crate::export::{self, Approved, Exported, Progress, Stage, Watch};
-use crate::view::bundle::{ExportDraft, ExportJob, ExportPlace, ExportPlan, ExportReceipt, ExportState};
+use crate::export::{self, Approved, Exported, Progress, Stage};
+use crate::view::bundle::{ExportDraft, ExportJob, ExportPlace, ExportPlan, ExportProof, ExportReceipt, ExportState};
 use crate::view::{self, Topic};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::broadcast;
-use tracing::warn;
-
-/// Exports being made or waiting: each is an act that was thought about.
-const MOST: usize = 4;
-/// What an export changes beside itself.
-const ACTED: [Topic; 4] = [Topic::Exports, Topic::Ledger, Topic::Bookmarks, Topic::Drives];
 
 /// All exports since the window was opened.
-#[derive(Default)]
-pub(super) struct Bundles {
-    jobs: Mutex<BTreeMap<u32, Job>>,
-}
+pub(super) type Bundles = Jobs<Exporting>;
 
-struct Job {
+/// An export that was begun.
+#[derive(Clone)]
+pub(super) struct Exporting {
     shown: ExportJob,
-    cancelled: Arc<AtomicBool>,
     /// Where it lies, once it is done.
     path: Option<PathBuf>,
 }
 
-impl Bundles {
-    fn all(&self) -> MutexGuard<'_, BTreeMap<u32, Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+impl Shown for Exporting {
+    type Made = Exported;
+    /// Each is an act that was thought about.
+    const MOST: usize = 4;
+    const WORD: &'static str = "export";
+    const ENOUGH: &'static str = "Several exports are being made already.";
+    const ACTED: &'static [Topic] = &[Topic::Exports, Topic::Ledger, Topic::Bookmarks, Topic::Drives];
+
+    fn waits(&self) -> bool {
+        self.shown.state == ExportState::Waiting
     }
 
-    fn change(&self, id: u32, change: impl FnOnce(&mut Job)) {
-        if let Some(job) = self.all().get_mut(&id) {
-            change(job);
-        }
+    fn ended(&self) -> bool {
+        matches!(self.shown.state, ExportState::Done | ExportState::Cancelled | ExportState::Failed)
     }
 
-    /// Ends all that are under way: the window goes.
-    pub(super) fn cancel_all(&self) {
-        self.all().values().for_each(|job| job.cancelled.store(true, Ordering::Relaxed));
-    }
-}
-
-/// Passes an export's progress on to its job.
-struct Seen {
-    bundles: Arc<Bundles>,
-    id: u32,
-    cancelled: Arc<AtomicBool>,
-    pace: Pace,
-    events: broadcast::Sender<view::Event>,
-}
-
-impl Watch for Seen {
-    fn cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+    fn goes_on(&mut self, progress: Progress, left_ms: Option<u64>) {
+        self.shown.state = match progress.stage {
+            Stage::Planning => ExportState::Preparing,
+            Stage::Writing => ExportState::Writing,
+            Stage::ReadingBack => ExportState::ReadingBack,
+            Stage::Checking | Stage::Looking | Stage::Listening => ExportState::Checking,
+        };
+        (self.shown.done, self.shown.left_ms, self.shown.now) = (progress.done, left_ms, progress.file);
     }
 
-    fn tell(&self, progress: Progress) {
-        let Some(left_ms) = self.pace.due(progress.done) else { return };
-        self.bundles.change(self.id, |job| {
-            job.shown.state = match progress.stage {
-                Stage::Planning => ExportState::Preparing,
-                Stage::Writing => ExportState::Writing,
-                Stage::ReadingBack => ExportState::ReadingBack,
-                Stage::Checking | Stage::Looking | Stage::Listening => ExportState::Checking,
-            };
-            (job.shown.done, job.shown.left_ms, job.shown.now) = (progress.done, left_ms, progress.file);
-        });
-        // Nobody may listen.
-        let _ = self.events.send(view::Event { topics: vec![Topic::Exports] });
+    fn made(&mut self, Exported { receipt, path }: Exported) {
+        (self.shown.state, self.shown.done) = (ExportState::Done, 1.0);
+        (self.shown.left_ms, self.shown.now) = (None, None);
+        (self.shown.receipt, self.path) = (Some(receipt.id), Some(path));
+    }
+
+    fn unmade(&mut self, by_owner: bool, error: view::ErrorView) {
+        self.shown.state = if by_owner { ExportState::Cancelled } else { ExportState::Failed };
+        (self.shown.left_ms, self.shown.now, self.shown.error) = (None, None, Some(error));
     }
 }
 
@@ -97,15 +76,8 @@ impl Engine {
             })
             .await?
         };
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let shown = {
-            let mut jobs = self.0.bundles.all();
-            if jobs.values().filter(|job| !ended(job.shown.state)).count() >= MOST {
-                return Err(Error::new(Code::Busy, "Several exports are being made already.")
-                    .hint("Wait for one of them, or cancel one."));
-            }
-            let id = jobs.keys().next_back().map_or(1, |last| last + 1);
-            let shown = ExportJob {
+        let show = |id| Exporting {
+            shown: ExportJob {
                 id,
                 state: ExportState::Waiting,
                 done: 0.0,
@@ -114,93 +86,51 @@ impl Engine {
                 to,
                 receipt: None,
                 error: None,
-            };
-            jobs.insert(id, Job { shown: shown.clone(), cancelled: cancelled.clone(), path: None });
-            shown
+            },
+            path: None,
         };
-        let (engine, id) = (self.clone(), shown.id);
-        self.0.tasks.spawn(async move {
-            let _turn = engine.0.copies.turn().await;
-            let worker = engine.clone();
-            let watch = Seen {
-                bundles: engine.0.bundles.clone(),
-                id,
-                cancelled: cancelled.clone(),
-                pace: Pace::begin(engine.0.options.clock.clone()),
-                events: engine.0.events.clone(),
-            };
-            let made = blocking(move || {
-                if watch.cancelled() {
-                    return Err(Error::new(Code::Refused, "The export was cancelled before it began."));
-                }
-                export::export(&desk, &worker.0.worker, &approved, &place, &watch)
-            })
-            .await;
-            engine.0.bundles.change(id, |job| {
-                (job.shown.left_ms, job.shown.now) = (None, None);
-                match made {
-                    Ok(Exported { receipt, path }) => {
-                        (job.shown.state, job.shown.done) = (ExportState::Done, 1.0);
-                        (job.shown.receipt, job.path) = (Some(receipt.id), Some(path));
-                    }
-                    Err(error) => {
-                        warn!(error = error.chain(), "an export was not made");
-                        // Locking ends it as well, and says so itself.
-                        let by_owner = cancelled.load(Ordering::Relaxed) && error.code != Code::Locked;
-                        job.shown.state = if by_owner { ExportState::Cancelled } else { ExportState::Failed };
-                        job.shown.error = Some(error.view());
-                    }
-                }
-            });
-            engine.tell(&ACTED);
-        });
-        self.tell(&[Topic::Exports]);
-        Ok(shown)
+        let begun = self.begin_job(&self.0.bundles, show, move |engine, watch| {
+            export::export(&desk, &engine.0.worker, &approved, &place, watch)
+        })?;
+        Ok(begun.shown)
     }
 
     pub async fn export_jobs(&self) -> Result<Vec<ExportJob>> {
         let bundles = self.0.bundles.clone();
-        self.at_open_desk(&[], move |_| Ok(bundles.all().values().map(|job| job.shown.clone()).collect())).await
+        self.at_open_desk(&[], move |_| Ok(bundles.shown().into_iter().map(|job| job.shown).collect())).await
     }
 
     /// Ends an export; nothing of it is left.
     pub async fn export_cancel(&self, id: u32) -> Result<()> {
-        match self.0.bundles.all().get(&id) {
-            Some(job) => job.cancelled.store(true, Ordering::Relaxed),
-            None => return Err(no_export()),
-        }
+        self.0.bundles.cancel(id)?;
+        self.tell(&[Topic::Exports]);
         Ok(())
     }
 
     /// Takes an export that ended off the list. What was given stays given, and so does its receipt.
     pub async fn export_forget(&self, id: u32) -> Result<()> {
-        let mut jobs = self.0.bundles.all();
-        if !jobs.get(&id).is_some_and(|job| ended(job.shown.state)) {
-            return Err(no_export());
-        }
-        jobs.remove(&id);
-        drop(jobs);
+        self.0.bundles.forget(id)?;
         self.tell(&[Topic::Exports]);
         Ok(())
     }
 
     /// Where a bundle lies, for the desktop to show.
     pub fn export_folder(&self, id: u32) -> Result<PathBuf> {
-        let jobs = self.0.bundles.all();
-        let path = jobs.get(&id).and_then(|job| job.path.clone()).ok_or_else(no_export)?;
+        let none = || Error::new(Code::NotFound, "There is no such export.");
+        let path = self.0.bundles.one(id)?.path.ok_or_else(none)?;
         // A sealed bundle is a file: the folder that it lies in.
-        if path.is_dir() { Ok(path) } else { path.parent().map(PathBuf::from).ok_or_else(no_export) }
+        if path.is_dir() { Ok(path) } else { path.parent().map(PathBuf::from).ok_or_else(none) }
     }
 
     pub async fn export_receipts(&self) -> Result<Vec<ExportReceipt>> {
         self.at_open_desk(&[], move |desk| desk.exports()).await
     }
-}
 
-fn ended(state: ExportState) -> bool {
-    matches!(state, ExportState::Done | ExportState::Cancelled | ExportState::Failed)
-}
-
-fn no_export() -> Error {
-    Error::new(Code::NotFound, "There is no such export.")
+    /// Answers a challenge, in hex, with the kept key of an export, into a new file.
+    pub async fn export_prove(&self, id: i64, challenge: String, path: PathBuf) -> Result<ExportProof> {
+        let asked = hex::decode(&challenge).map_err(|_| {
+            Error::new(Code::BadAddress, "That is no challenge.").hint("Pick the file that was sent to you.")
+        })?;
+        self.at_open_desk(&[Topic::Ledger], move |desk| export::prove(desk, id, &asked, &path)).await
+    }
 }

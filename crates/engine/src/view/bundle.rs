@@ -254,6 +254,17 @@ view! {
         pub ledger_head: String,
     }
 
+    /// A challenge that was answered with an export's kept key.
+    pub struct ExportProof {
+        /// The file that was written.
+        pub path: String,
+        pub bundle: String,
+        /// SHA-256 of the challenge, hex.
+        pub challenge: String,
+        /// Fingerprint of the key.
+        pub key: String,
+    }
+
     /// Parts of an exported original, opened into a folder.
     pub struct ExportOpened {
         pub folder: String,

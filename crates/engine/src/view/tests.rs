@@ -158,6 +158,7 @@ fn types() -> Vec<(String, String)> {
         bundle::ExportedFile,
         bundle::ExportedClip,
         bundle::ExportReceipt,
+        bundle::ExportProof,
         redaction::RedactionStage,
         redaction::RenderState,
         redaction::PictureOf,

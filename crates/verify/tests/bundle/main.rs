@@ -7,6 +7,7 @@ mod hostile;
 mod made;
 mod make;
 mod program;
+mod proof;
 mod reveal;
 
 use made::{Made, part};

@@ -28,6 +28,8 @@ const BEFORE = 1.4;
 const STEP_MS = 150;
 const STEPS = 10;
 const AT_WORK = ["waiting", "preparing", "writing", "reading_back", "checking"];
+/** Fewer bytes can be guessed. */
+const LEAST_CHALLENGE = 16;
 /** The words that an owner types to leave a clip of an answer as it was recorded. */
 const AS_RECORDED = "leave as recorded";
 
@@ -477,5 +479,23 @@ export function makeBundles(refuse: Refuse): { [N in Mine]: (args: Args<N>, worl
       return {};
     },
     export_receipts: (_, world) => open(world).receipts,
+    export_prove: ({ id, challenge, path }, world) => {
+      const receipt = open(world).receipts.find((one) => one.id === id);
+      if (!receipt) return refuse("not_found", "There is no such export.");
+      if (!receipt.keyKept)
+        refuse(
+          "refused",
+          "The signing key of this export was erased when it was made.",
+          "Nothing can be signed with it.",
+        );
+      if (challenge.length < 2 * LEAST_CHALLENGE)
+        refuse(
+          "refused",
+          "This cannot be the challenge: it has fewer than 16 bytes, which can be guessed.",
+          "Ask for a file of 32 random bytes, made for this question alone.",
+        );
+      world.tell(["ledger"]);
+      return { path, bundle: receipt.bundle, challenge: hash(challenge), key: receipt.key };
+    },
   };
 }

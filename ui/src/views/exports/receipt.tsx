@@ -18,6 +18,7 @@ import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { format, t } from "../../texts";
 import { Checks } from "./checks";
+import { Prove } from "./proof";
 import { moment, now, when } from "./words";
 
 const words = t.exports.receipt;
@@ -90,6 +91,9 @@ function Whole(props: { receipt: ExportReceipt }) {
                 {words.requestOpen}
               </Button>
             )}
+          </Show>
+          <Show when={props.receipt.keyKept}>
+            <Prove receipt={props.receipt} />
           </Show>
           <Button size="small" onClick={() => openLedger(props.receipt.ledgerSeq)}>
             {words.ledgerOpen}

@@ -3,12 +3,12 @@
 import { type Accessor, createEffect, createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { Field, Select } from "../../components/field";
+import { FileButton } from "../../components/file-button";
 import type { ErrorText } from "../../ipc/errors";
 import { useAction } from "../../state/action";
 import { textOf } from "../../state/requests/take";
 import { t } from "../../texts";
 import { keepInSight } from "./part";
-import { FileButton } from "./take";
 import { Trouble } from "./trouble";
 import { classOf, classOptions } from "./words";
 

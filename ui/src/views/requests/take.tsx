@@ -1,8 +1,8 @@
 // Files that the owner opens or drops: read here, judged by the back end, told in a short message each.
 
 import FilePlus from "lucide-solid/icons/file-plus";
-import { createSignal, type JSX, onCleanup, Show } from "solid-js";
-import { Button } from "../../components/button";
+import { createSignal, onCleanup, Show } from "solid-js";
+import { FileButton } from "../../components/file-button";
 import type { ErrorText } from "../../ipc/errors";
 import type { Taken } from "../../ipc/types/Taken";
 import { useAction } from "../../state/action";
@@ -53,7 +53,7 @@ function useTake() {
   };
 }
 
-/** A button that opens the system's own file dialog. */
+/** A request, or anything else of one, from a file. */
 export function OpenFile() {
   const take = useTake();
   return (
@@ -63,40 +63,6 @@ export function OpenFile() {
       onFile={(file) => void take.picked(file)}
       icon={<FilePlus aria-hidden="true" />}
     />
-  );
-}
-
-export function FileButton(props: {
-  label: string;
-  accept: string;
-  onFile: (file: File) => void;
-  icon?: JSX.Element;
-  pending?: boolean;
-}) {
-  let input: HTMLInputElement | undefined;
-  return (
-    <>
-      <Button pending={props.pending ?? false} onClick={() => input?.click()}>
-        {props.icon}
-        {props.label}
-      </Button>
-      <input
-        ref={(element) => {
-          input = element;
-        }}
-        type="file"
-        class="hidden-text"
-        tabIndex={-1}
-        aria-hidden="true"
-        accept={props.accept}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          // The same file may be chosen again, after it was mended.
-          event.currentTarget.value = "";
-          if (file) props.onFile(file);
-        }}
-      />
-    </>
   );
 }
 

@@ -42,6 +42,8 @@ pub(super) fn whole(
     let report = check_unnamed(&files.medium.folder(), &canaries);
     making.tell(Stage::Checking, place::STATEMENT, told.iter().map(|clip| clip.bytes).sum());
     if !report.holds() {
+        // A stick that was pulled has none of it any more.
+        files.medium.still_there()?;
         // Problems never quote what was found.
         let problems: Vec<String> =
             report.problems.iter().map(|p| format!("{:?} {}: {}", p.check, p.file, p.what)).collect();

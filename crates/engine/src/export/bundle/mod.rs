@@ -15,6 +15,7 @@ mod given;
 mod inside;
 mod original;
 mod plan;
+mod prove;
 mod reveal;
 mod sealed;
 mod tell;
@@ -22,6 +23,7 @@ mod zip;
 
 pub(super) use original::pts_sha256;
 pub use plan::plan;
+pub use prove::prove;
 pub use reveal::reveal;
 
 use super::copy::Holds;
@@ -214,7 +216,9 @@ impl<'a> Making<'a> {
         }
         let sealed = archive.finish()?;
         let back = medium.read_back(medium.name(), |_| self.go_on())?;
-        self.check_sealed(medium, &sealed, (&listed, &statement, told), &check::canaries(self)?)?;
+        self.check_sealed(medium, &sealed, (&listed, &statement, told), &check::canaries(self)?)
+            // A stick that was pulled has none of it any more.
+            .map_err(|error| medium.still_there().err().unwrap_or(error))?;
         medium.nothing_else()?;
         check::approved(self, told)?;
         let outer = Listed { path: medium.name().to_owned(), bytes: back.bytes, sha256: hash(&back.sha256)? };

@@ -105,9 +105,14 @@ impl<'a> Medium<'a> {
         &self.name
     }
 
-    /// Where it lies while it is written, for who checks a whole folder. [`Self::finish`] makes sure that this is still the medium.
+    /// Where it lies while it is written, for who checks a whole folder: see [`Self::still_there`].
     pub(crate) fn folder(&self) -> PathBuf {
         self.spot.path.join(&self.partial)
+    }
+
+    /// An error where the path leads to this computer's disk by now: then nothing that was read by it counts.
+    pub(crate) fn still_there(&self) -> Result<()> {
+        self.spot.still_there()
     }
 
     fn words(&self) -> &Words {

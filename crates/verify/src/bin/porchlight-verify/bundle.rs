@@ -1,4 +1,4 @@
-//! `porchlight-verify BUNDLE` and `reveal`: what the report of a bundle says, and the exit status.
+//! `porchlight-verify BUNDLE`, `proof` and `reveal`: what the report of a bundle says, and the exit status.
 
 use crate::wrong_use;
 use std::io::Write;
@@ -26,6 +26,28 @@ pub(crate) fn run(folder: &str, mut args: impl Iterator<Item = String>) -> ExitC
         ));
     };
     let report = bundle::check_for(Path::new(folder), &canaries);
+    let words = if json { as_json(&report) } else { report.words() };
+    say(&words, report.holds())
+}
+
+/// `porchlight-verify proof ANSWER BUNDLE --challenge FILE`.
+pub(crate) fn proof(mut args: impl Iterator<Item = String>) -> ExitCode {
+    let (mut paths, mut challenge, mut json) = (Vec::new(), None, false);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--json" => json = true,
+            "--challenge" => match args.next() {
+                Some(file) => challenge = Some(file),
+                None => return wrong_use("--challenge wants the file that was sent"),
+            },
+            flag if flag.starts_with('-') => return wrong_use(&format!("{flag} is not known")),
+            _ => paths.push(arg),
+        }
+    }
+    let ([answer, folder], Some(challenge)) = (&paths[..], challenge) else {
+        return wrong_use("say what came back, for which bundle, and to which challenge");
+    };
+    let report = bundle::proof::check(Path::new(answer), Path::new(folder), Path::new(&challenge));
     let words = if json { as_json(&report) } else { report.words() };
     say(&words, report.holds())
 }

@@ -22,6 +22,11 @@ porchlight-verify reveal OPENED BUNDLE [--json]
     OPENED      the folder that `porchlight reveal` wrote, or the opened.json in it: whether the opened parts of the original are the ones
                 that the bundle commits to
 
+porchlight-verify proof ANSWER BUNDLE --challenge FILE [--json]
+    ANSWER      what came back for a challenge, as `porchlight exports prove` wrote it: whether whoever answered holds the key that signed
+                the bundle
+    --challenge the bytes that were sent, exactly
+
 porchlight-verify ledger FILE.jsonl [--head HASH] [--first-key FINGERPRINT] [--json]
     FILE.jsonl  what `porchlight ledger export --out FILE.jsonl` wrote
     --head      a head that a receipt or a copy elsewhere states
@@ -35,7 +40,7 @@ porchlight-verify leakscan FILE [--canary TEXT]... [--canaries F] [--json]
 Exit status: 0 whole, unchanged, or nothing found; 1 found bad, or cannot be vouched for; 2 wrong use.";
 
 /// What is no bundle's name; a folder that is called so is given as `./ledger`.
-const SUBCOMMANDS: [&str; 3] = ["ledger", "leakscan", "reveal"];
+const SUBCOMMANDS: [&str; 4] = ["ledger", "leakscan", "proof", "reveal"];
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
         Some(path) if !path.starts_with('-') && !SUBCOMMANDS.contains(&path) => bundle::run(path, args),
         Some("ledger") => check_ledger(args),
         Some("leakscan") => leakscan::run(args),
+        Some("proof") => bundle::proof(args),
         Some("reveal") => bundle::reveal(args),
         Some("--help" | "-h") => {
             println!("{USAGE}");
