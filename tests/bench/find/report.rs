@@ -151,8 +151,8 @@ pub(crate) fn times(costs: &[(&str, Cost, usize)]) -> Result<()> {
     let mut text = format!(
         "## What hiding without a hand costs\n\nThe scene `day`: {} pictures of 1920x1080, read from H.264, written as H.264. Porchlight is \
          the program on a household's sealed footage: `redact detect`, then `redact render`, which makes groups again to compare them and seals all of \
-         them; its workers are counted. Each is held to one processor by `taskset`, by turns; the least of its runs counts. Memory is the peak \
-         of the largest process, and the most that all of its processes together were seen to hold.\n\n\
+         them; its workers are counted. Each is held to one processor by `taskset`, and deface's model to one thread (its library's threads \
+         choose processors past that), by turns; the least of its runs counts. Memory is the peak of the largest process, and the most that all of its processes together were seen to hold.\n\n\
          | what | pictures | time, s | processors, s | processors a picture, s | memory, MB | all together, MB |\n|---|---|---|---|---|---|---|\n",
         costs[0].2
     );
