@@ -78,6 +78,7 @@ fn main() -> Result<()> {
 
 fn run(server: &Server, cameras: usize, marks: bool, measured: Duration) -> Result<Run> {
     let house = Household::new(20)?;
+    house.bring_models()?;
     house.ok(&["settings", "set", "mark_subjects", if marks { "yes" } else { "no" }])?;
     for n in 0..cameras {
         let name = format!("cam{n}");

@@ -335,6 +335,8 @@ impl<'a> Making<'a> {
             Ok(())
         })?;
         file.close()?;
+        // Bringing it to the medium is writing, too.
+        self.tell(Stage::Writing, &told.file, 0);
         let counting = self.worker.count()?;
         let back = files.medium.read_back(&told.file, |bytes| {
             for bite in bytes.chunks(BITE) {
@@ -346,6 +348,7 @@ impl<'a> Making<'a> {
         })?;
         told.sha256 = back.sha256.clone();
         self.plays(told, film, &counting.finish()?, back.bytes)?;
+        self.tell(Stage::ReadingBack, &told.file, 0);
         files.took(&told.file, &back)
     }
 
