@@ -113,6 +113,7 @@ impl Engine {
                 now: None,
                 to,
                 receipt: None,
+                link: None,
                 error: None,
             };
             jobs.insert(id, Job { shown: shown.clone(), cancelled: cancelled.clone(), path: None });
