@@ -194,9 +194,8 @@ fn signals(stop: &CancellationToken, certificate: Option<Certificate>) -> io::Re
                 _ = terminate.recv() => break,
                 _ = interrupt.recv() => break,
                 _ = hang_up.recv() => {
-                    let read = certificate.as_ref().map(Certificate::reload);
-                    if let Some(Err(error)) = read {
-                        tracing::error!(%error, "the new certificate cannot be used; the old one stays");
+                    if let Some(certificate) = &certificate {
+                        certificate.reload();
                     }
                 }
             }

@@ -39,25 +39,26 @@ impl Certificate {
     }
 
     /// Reads both files anew. Where they do not fit (one is being written), the old ones stay.
-    pub fn reload(&self) -> Result<(), CertificateError> {
+    pub fn reload(&self) {
         let stamps = stamps(&self.0.chain, &self.0.key);
         let config = read(&self.0.chain, &self.0.key);
         let mut now = self.0.now.lock().unwrap_or_else(PoisonError::into_inner);
         // Tried once per change: a wrong file fills no log.
         now.0 = stamps;
-        now.1 = Arc::new(config?);
-        Ok(())
+        match config {
+            Ok(config) => {
+                now.1 = Arc::new(config);
+                tracing::info!("a new certificate is in use");
+            }
+            Err(error) => tracing::error!(%error, "the new certificate cannot be used; the old one stays"),
+        }
     }
 
     /// Reads them anew where they changed.
     pub(crate) fn look(&self) {
         let before = self.0.now.lock().unwrap_or_else(PoisonError::into_inner).0;
-        if before == stamps(&self.0.chain, &self.0.key) {
-            return;
-        }
-        match self.reload() {
-            Ok(()) => tracing::info!("a new certificate is in use"),
-            Err(error) => tracing::error!(%error, "the new certificate cannot be used; the old one stays"),
+        if before != stamps(&self.0.chain, &self.0.key) {
+            self.reload();
         }
     }
 
