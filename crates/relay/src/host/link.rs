@@ -281,7 +281,7 @@ mod tests {
                 assert_eq!(link.pin(now, || false), PinTold::Wrong { left }, "round {round}, guess {guess}");
             }
             told.push(link.pin(now, || panic!("not asked while it waits")));
-            assert_eq!(link.pin(now + WAIT_S - 1, || true) == PinTold::Right, false);
+            assert_ne!(link.pin(now + WAIT_S - 1, || true), PinTold::Right);
             now += WAIT_S;
         }
         let wait = PinTold::Wait { seconds: WAIT_S };
