@@ -47,6 +47,16 @@ fn number(text: &str) -> Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_asked_a_part_lies_in_the_file(text in "(bytes=)?[0-9,= -]{0,30}|.{0,20}", bytes in 0u64..1000) {
+            if let Wanted::Part(from, to) = wanted(Some(&text), bytes) {
+                prop_assert!(from < to && to <= bytes);
+            }
+        }
+    }
 
     #[test]
     fn ranges_are_read_like_this() {

@@ -10,12 +10,47 @@ use std::future::Future;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::task::JoinHandle;
 
 /// Large enough that the ways between threads cost little, small enough that a hundred recipients fit in memory.
 const PIECE: u64 = 256 << 10;
+
+/// Two pieces of a transfer, used in turns: one is read while the other is sent. Fresh memory for each would be cleared and faulted in each time.
+type Spare = Arc<Mutex<Vec<Vec<u8>>>>;
+
+/// A piece that is sent; its memory is used again.
+struct Piece {
+    memory: Vec<u8>,
+    length: usize,
+    spare: Spare,
+}
+
+impl Piece {
+    fn read(file: &File, from: u64, length: usize, spare: Spare) -> io::Result<Self> {
+        let known = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = known.unwrap_or_else(|| vec![0; length]);
+        // Only the last piece of a range is shorter, so the first one is large enough for all.
+        let into = memory.get_mut(..length).ok_or(io::ErrorKind::InvalidInput)?;
+        // Of a revoked link nothing is left to read, also for who has it open.
+        file.read_exact_at(into, from)?;
+        Ok(Self { memory, length, spare })
+    }
+}
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        &self.memory[..self.length]
+    }
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.memory);
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
+}
 
 pub(crate) struct SealedBody {
     host: Arc<Host>,
@@ -26,7 +61,8 @@ pub(crate) struct SealedBody {
     /// What goes next, and where it ends.
     at: u64,
     to: u64,
-    reading: Option<JoinHandle<io::Result<Vec<u8>>>>,
+    reading: Option<JoinHandle<io::Result<Piece>>>,
+    spare: Spare,
 }
 
 impl SealedBody {
@@ -38,21 +74,23 @@ impl SealedBody {
         (at, to): (u64, u64),
     ) -> Self {
         let bytes = session.link.record().order.bytes;
-        Self { host, session, _stream: stream, file: Arc::new(file), bytes, at, to, reading: None }
+        Self {
+            host,
+            session,
+            _stream: stream,
+            file: Arc::new(file),
+            bytes,
+            at,
+            to,
+            reading: None,
+            spare: Spare::default(),
+        }
     }
 
-    fn read(&self, from: u64) -> Option<JoinHandle<io::Result<Vec<u8>>>> {
-        let length = PIECE.min(self.to.saturating_sub(from));
-        if length == 0 {
-            return None;
-        }
-        let file = Arc::clone(&self.file);
-        Some(tokio::task::spawn_blocking(move || {
-            let mut piece = vec![0; usize::try_from(length).expect("a piece fits in memory")];
-            // Of a revoked link nothing is left to read, also for who has it open.
-            file.read_exact_at(&mut piece, from)?;
-            Ok(piece)
-        }))
+    fn read(&self, from: u64) -> Option<JoinHandle<io::Result<Piece>>> {
+        let length = usize::try_from(PIECE.min(self.to.saturating_sub(from))).expect("a piece fits in memory");
+        let (file, spare) = (Arc::clone(&self.file), Arc::clone(&self.spare));
+        (length > 0).then(|| tokio::task::spawn_blocking(move || Piece::read(&file, from, length, spare)))
     }
 
     /// Counts a download when its last byte goes.
@@ -94,10 +132,10 @@ impl HttpBody for SealedBody {
         match piece {
             Ok(piece) => {
                 let from = self.at;
-                self.at += u64::try_from(piece.len()).expect("a length fits");
+                self.at += u64::try_from(piece.length).expect("a length fits");
                 self.reading = self.read(self.at);
                 self.sent(from, self.at);
-                Poll::Ready(Some(Ok(Frame::data(Bytes::from(piece)))))
+                Poll::Ready(Some(Ok(Frame::data(Bytes::from_owner(piece)))))
             }
             Err(error) => {
                 self.at = self.to;
