@@ -84,3 +84,40 @@ fn read(chain: &Path, key: &Path) -> Result<ServerConfig, CertificateError> {
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{File, write};
+    use std::time::Duration;
+
+    #[test]
+    fn a_renewed_certificate_is_noticed_and_a_broken_one_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let (chain, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
+        // A time of its own for each: two writes within one tick of the file system would look alike.
+        let put = |minutes: u64, chain_text: &str, key_text: &str| {
+            for (path, text) in [(&chain, chain_text), (&key, key_text)] {
+                write(path, text).unwrap();
+                let at = SystemTime::UNIX_EPOCH + Duration::from_secs(minutes * 60);
+                File::options().write(true).open(path).unwrap().set_modified(at).unwrap();
+            }
+        };
+        let made = || rcgen::generate_simple_self_signed(vec!["links.example".to_owned()]).unwrap();
+        let (first, second) = (made(), made());
+        assert!(matches!(Certificate::load(&chain, &key), Err(CertificateError::Chain(..))));
+        put(1, &first.cert.pem(), &second.signing_key.serialize_pem());
+        assert!(matches!(Certificate::load(&chain, &key), Err(CertificateError::Unfit(_))));
+        put(2, &first.cert.pem(), &first.signing_key.serialize_pem());
+        let certificate = Certificate::load(&chain, &key).unwrap();
+        let before = certificate.config();
+        certificate.look();
+        assert!(Arc::ptr_eq(&before, &certificate.config()), "nothing changed");
+        put(3, &second.cert.pem(), "half a ke");
+        certificate.look();
+        assert!(Arc::ptr_eq(&before, &certificate.config()), "the old one stays");
+        put(4, &second.cert.pem(), &second.signing_key.serialize_pem());
+        certificate.look();
+        assert!(!Arc::ptr_eq(&before, &certificate.config()), "the new one is in use");
+    }
+}
