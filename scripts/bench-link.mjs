@@ -253,7 +253,8 @@ await withPlainErrors(async () => {
   const folder = mkdtempSync(join(tmpdir(), "pl-bench-link-"));
   // However it ends: nothing goes on running, and the gigabytes go.
   const leave = () => {
-    for (const child of started) child.kill("SIGKILL");
+    // Not SIGKILL: nginx would leave its workers behind.
+    for (const child of started) child.kill("SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   };
   process.on("exit", leave);

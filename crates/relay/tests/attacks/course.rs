@@ -34,12 +34,12 @@ fn https_with_a_certificate_that_is_changed_while_it_runs() {
     let key = std::fs::read(&second.key).unwrap();
     std::fs::write(&second.key, "no key").unwrap();
     relay.signal("HUP");
-    within(Duration::from_secs(5), || relay.log().contains("the old one stays").then_some(())).unwrap();
+    within(Duration::from_secs(20), || relay.log().contains("the old one stays").then_some(())).unwrap();
     assert_eq!(relay.ask("GET", "/d/x", &[], b"").status, 200);
     std::fs::write(&second.key, key).unwrap();
     relay.signal("HUP");
     // Who trusts the first one only is no longer answered; who trusts the second one is.
-    let unknown = within(Duration::from_secs(5), || (relay.ask("GET", "/d/x", &[], b"").status == 0).then_some(()));
+    let unknown = within(Duration::from_secs(20), || (relay.ask("GET", "/d/x", &[], b"").status == 0).then_some(()));
     assert!(unknown.is_some(), "{}", relay.log());
     relay.trust(second);
     assert_eq!(relay.ask("GET", "/d/x", &[], b"").status, 200);
@@ -91,23 +91,23 @@ fn owners_come_and_go_while_it_runs() {
     // Its links end with the next look, which a start is.
     relay.killed();
     let file = relay.folder.join(format!("links/{}.age", link.id));
-    within(Duration::from_secs(5), || (!file.exists()).then_some(())).unwrap();
+    within(Duration::from_secs(20), || (!file.exists()).then_some(())).unwrap();
     assert!(relay.prove_access(&link.id, &link.secret).is_closed());
 }
 
 #[test]
 fn time_clears_away_what_it_ended() {
     let mut relay = Relay::new();
-    let link = relay.opened(Link { expires_s: now_s() + 2, ..Link::of(1000) });
+    let link = relay.opened(Link { expires_s: now_s() + 6, ..Link::of(1000) });
     let session = relay.let_in(&link);
-    within(Duration::from_secs(6), || relay.fetch(&link, &session, None).is_closed().then_some(())).unwrap();
+    within(Duration::from_secs(20), || relay.fetch(&link, &session, None).is_closed().then_some(())).unwrap();
     assert!(relay.prove_access(&link.id, &link.secret).is_closed());
     let more = json!({ "expires_s": now_s() + 1000, "downloads": 3 }).to_string();
     let late = relay.as_owner("POST", &format!("/v1/links/{}/extend", link.id), more.as_bytes());
     assert_eq!((late.status, late.json()["state"].as_str()), (409, Some("expired")), "what is over stays over");
     relay.killed();
     let path = relay.folder.join(format!("links/{}.json", link.id));
-    within(Duration::from_secs(5), || (!path.with_extension("age").exists()).then_some(())).unwrap();
+    within(Duration::from_secs(20), || (!path.with_extension("age").exists()).then_some(())).unwrap();
     let told = relay.status(&link);
     assert_eq!(told["state"], "expired");
     // A month later its owner has forgotten it, and so has the host.
@@ -116,9 +116,9 @@ fn time_clears_away_what_it_ended() {
         record["ended"][1] = json!(now_s() - 31 * 86_400);
         std::fs::write(&path, record.to_string()).unwrap();
     });
-    within(Duration::from_secs(5), || (!path.exists()).then_some(())).unwrap();
+    within(Duration::from_secs(20), || (!path.exists()).then_some(())).unwrap();
     let forgotten = || relay.as_owner("GET", &format!("/v1/links/{}", link.id), b"").is_closed().then_some(());
-    within(Duration::from_secs(5), forgotten).unwrap();
+    within(Duration::from_secs(20), forgotten).unwrap();
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn what_is_revoked_stops_in_mid_download() {
 #[test]
 fn it_ends_in_order_when_told_to() {
     let mut relay = Relay::new();
-    let link = relay.opened(Link::of(24_000_000));
+    let link = relay.opened(Link::of(8_000_000));
     let coming = Link::of(2_000_000);
     assert_eq!(relay.order(&coming).status, 201);
     let session = relay.let_in(&link);
@@ -157,15 +157,15 @@ fn it_ends_in_order_when_told_to() {
         coming.id, relay.token
     );
     uploading.write_all(&[head.as_bytes(), &coming.sealed[..1_000_000]].concat()).unwrap();
-    within(Duration::from_secs(5), || (relay.status(&coming)["offset"].as_u64() > Some(700_000)).then_some(()))
+    within(Duration::from_secs(20), || (relay.status(&coming)["offset"].as_u64() > Some(700_000)).then_some(()))
         .unwrap();
     let _idle = relay.connect();
     relay.signal("TERM");
     // Who is fetching may finish.
     let mut rest = Vec::new();
     downloading.read_to_end(&mut rest).unwrap();
-    assert!(rest.len() > 23_999_000);
-    assert_eq!(relay.ends(Duration::from_secs(12)), Some(true));
+    assert!(rest.len() > 7_999_000);
+    assert_eq!(relay.ends(Duration::from_secs(25)), Some(true));
     assert!(relay.log().contains("the relay has stopped"), "{}", relay.log());
     relay.changed(|_, _| {});
     let status = relay.status(&link);

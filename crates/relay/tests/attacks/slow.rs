@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-const SOON: Duration = Duration::from_secs(8);
+const SOON: Duration = Duration::from_secs(20);
 
 /// Whether the other side has closed: tried without waiting.
 fn is_closed(stream: &mut TcpStream) -> bool {
@@ -120,7 +120,7 @@ fn what_is_too_large_is_not_listened_to() {
     let announced = b"POST /v1/prove HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999999999\r\n\r\n";
     let begun = Instant::now();
     assert_eq!(relay.raw(announced, false).status, 400);
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(20));
     let chunked = [
         b"POST /v1/prove HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(),
         b"400\r\n".to_vec(),
