@@ -37,7 +37,7 @@ async function freePort() {
 /** A gigabyte as good as random, and its hash. */
 function sealed(path) {
   const hash = createHash("sha256");
-  const piece = Buffer.alloc(4 * MB);
+  const piece = Buffer.alloc(MB);
   const file = openSync(path, "w");
   for (let at = 0; at < FILE; at += piece.length) {
     randomFillSync(piece);
