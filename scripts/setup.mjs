@@ -45,7 +45,8 @@ function needRust() {
   }
 }
 
-async function systemPackages(wanted) {
+/** Also called by a bench, for what it alone needs. */
+export async function systemPackages(wanted) {
   const missing = missingPackages(wanted);
   if (missing.length === 0) return;
   if (!debianLike()) {

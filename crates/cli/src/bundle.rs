@@ -116,7 +116,7 @@ fn parts(text: &str) -> Result<Vec<usize>, Error> {
 fn place(to: Option<&Path>, drive: Option<String>, others_fine: bool) -> Result<ExportPlace, Error> {
     let folder = to.map(std::path::absolute).transpose()?.map(|path| path.to_string_lossy().into_owned());
     let kind = if drive.is_some() { PlaceKind::Stick } else { PlaceKind::Folder };
-    Ok(ExportPlace { kind, drive, folder, others_fine })
+    Ok(ExportPlace { kind, drive, folder, others_fine, link: None })
 }
 
 fn drafted(desk: &Desk, draft: Draft) -> Result<ExportDraft, Error> {

@@ -31,6 +31,7 @@ macro_rules! names {
 pub mod bundle;
 mod export;
 mod house;
+pub mod link;
 mod looking;
 pub mod redaction;
 pub mod requests;
@@ -65,7 +66,7 @@ names! {
     pub enum LiveWhich { Main, Sub }
     pub enum BannerKind { NotRecording, RecorderDown, Disk, Storage, Keyring, RecoveryUnconfirmed }
     /// What changed; the window reads these anew.
-    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests, Redactions, Drives }
+    pub enum Topic { App, Cameras, Status, Ledger, Settings, Locked, Timeline, Exports, Bookmarks, Requests, Redactions, Drives, Links }
     pub enum SegmentState { Finished, Cut, Missing, Doomed }
 }
 

@@ -38,6 +38,7 @@ export const keys = {
   requests: ["requests"],
   redactions: ["redactions"],
   drives: ["drives"],
+  links: ["exports"],
   plan: ["plan"],
   masks: ["masks"],
 } as const;
@@ -58,6 +59,7 @@ export const stale: Record<Topic, Key[]> = {
   requests: ["requests", "plan"],
   redactions: ["redactions", "masks", "plan"],
   drives: ["drives"],
+  links: ["exports"],
 };
 
 export function makeQueryClient(): QueryClient {

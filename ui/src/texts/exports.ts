@@ -337,7 +337,7 @@ export const exports = {
       "An anonymous clip is a lead, hardly an exhibit: who wants to use it in court will ask whose it is.",
       "If it goes to the police or a court, the stick will probably be kept as evidence.",
     ],
-    begin: { stick: "Write it to the stick", folder: "Write it to the folder" },
+    begin: { stick: "Write it to the stick", folder: "Write it to the folder", link: "Make the link" },
     beginHint: "The originals are kept from deletion from then on, and it is noted in your ledger.",
   },
   job: {

@@ -134,7 +134,7 @@ test("eight clips and a witness's words stand on one page too", async () => {
         confirmation: "",
         keepKey: true,
       },
-      place: { kind: "stick", drive: "stick-empty", folder: null, othersFine: false },
+      place: { kind: "stick", drive: "stick-empty", folder: null, othersFine: false, link: null },
       told: "not_sealed",
     });
     if (!made.ok) throw new Error(made.error.message);

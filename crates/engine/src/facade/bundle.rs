@@ -85,6 +85,7 @@ impl Engine {
                 now: None,
                 to,
                 receipt: None,
+                link: None,
                 error: None,
             },
             path: None,

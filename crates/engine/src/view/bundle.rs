@@ -3,6 +3,7 @@
 //! Times are whole microseconds since 1970 in UTC. No behaviour here.
 
 use super::ErrorView;
+use super::link::LinkOrder;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -43,7 +44,7 @@ names! {
         /// A paper is wanted.
         Paper,
     }
-    pub enum PlaceKind { Stick, Folder }
+    pub enum PlaceKind { Stick, Folder, Link }
     /// How drives were found.
     pub enum DriveSource { Udisks, Mounts }
     /// Whether what was written was read back from the medium itself.
@@ -174,6 +175,8 @@ view! {
         pub folder: Option<String>,
         /// The owner saw that there are other files on the stick.
         pub others_fine: bool,
+        /// A link's host, PIN and limits.
+        pub link: Option<LinkOrder>,
     }
 
     /// An export under way, or made since the window was opened.
@@ -190,6 +193,9 @@ view! {
         pub to: String,
         #[ts(type = "number | null")]
         pub receipt: Option<i64>,
+        /// The link that was made; its upload goes on by itself.
+        #[ts(type = "number | null")]
+        pub link: Option<i64>,
         pub error: Option<ErrorView>,
     }
 

@@ -9,6 +9,14 @@ fn types() -> Vec<(String, String)> {
         };
     }
     all![
+        link::LinkHostKind,
+        link::LinkState,
+        link::LinkTrait,
+        link::LinkHostView,
+        link::LinkHostDraft,
+        link::LinkOrder,
+        link::LinkView,
+        link::LinkSecrets,
         Phase,
         KeyPlace,
         WayKind,

@@ -452,6 +452,7 @@ export function makeBundles(refuse: Refuse): { [N in Mine]: (args: Args<N>, worl
           place,
         ),
         receipt: null,
+        link: null,
         error: null,
       };
       all.jobs.push(job);

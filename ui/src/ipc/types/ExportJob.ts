@@ -17,4 +17,8 @@ now: string | null,
 /**
  * Where it goes, in words.
  */
-to: string, receipt: number | null, error: ErrorView | null, };
+to: string, receipt: number | null, 
+/**
+ * The link that was made; its upload goes on by itself.
+ */
+link: number | null, error: ErrorView | null, };

@@ -3,4 +3,4 @@
 /**
  * What changed; the window reads these anew.
  */
-export type Topic = "app" | "cameras" | "status" | "ledger" | "settings" | "locked" | "timeline" | "exports" | "bookmarks" | "requests" | "redactions" | "drives";
+export type Topic = "app" | "cameras" | "status" | "ledger" | "settings" | "locked" | "timeline" | "exports" | "bookmarks" | "requests" | "redactions" | "drives" | "links";

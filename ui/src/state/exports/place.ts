@@ -21,7 +21,7 @@ export interface Begin {
   clips: ResponseClip[];
 }
 
-const NOWHERE: ExportPlace = { kind: "stick", drive: null, folder: null, othersFine: false };
+const NOWHERE: ExportPlace = { kind: "stick", drive: null, folder: null, othersFine: false, link: null };
 
 const [spot, setSpot] = createSignal<Spot>({ page: "list" });
 const [wish, setWish] = createSignal(false);

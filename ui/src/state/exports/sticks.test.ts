@@ -21,7 +21,7 @@ test.each([
 test("a place is ready once nothing is missing of it", () => {
   const sticks = [STICKS.empty(), STICKS.holiday(), STICKS.full()];
   const stick = (drive: string | null, othersFine = false) =>
-    placeLack({ kind: "stick", drive, folder: null, othersFine }, sticks, small);
+    placeLack({ kind: "stick", drive, folder: null, othersFine, link: null }, sticks, small);
   expect(stick(null)).toBe("none");
   expect(stick("stick-empty")).toBe(null);
   expect(stick("stick-holiday")).toBe("others");
@@ -29,7 +29,7 @@ test("a place is ready once nothing is missing of it", () => {
   expect(stick("stick-full", true)).toBe("unfit");
   expect(stick("stick-fat")).toBe("gone");
   const folder = (path: string | null) =>
-    placeLack({ kind: "folder", drive: null, folder: path, othersFine: false }, [], small);
+    placeLack({ kind: "folder", drive: null, folder: path, othersFine: false, link: null }, [], small);
   expect([folder(null), folder("/home/ada/Given")]).toEqual(["folder", null]);
 });
 

@@ -65,7 +65,7 @@ impl House {
 
 fn folder(path: &Path) -> ExportPlace {
     let folder = Some(path.to_string_lossy().into_owned());
-    ExportPlace { kind: PlaceKind::Folder, drive: None, folder, others_fine: false }
+    ExportPlace { kind: PlaceKind::Folder, drive: None, folder, others_fine: false, link: None }
 }
 
 /// Writes what a bundle is made of, in its order: `clip` bytes of a clip, and a manifest.
@@ -237,7 +237,7 @@ fn places_that_are_refused() {
     let spot = house.spot();
     spot.fits(1000, 1000).expect("fits");
     assert_eq!(spot.fits(u64::MAX, 1).expect_err("too small").code, Code::DiskFull);
-    let nowhere = ExportPlace { kind: PlaceKind::Stick, drive: None, folder: None, others_fine: false };
+    let nowhere = ExportPlace { kind: PlaceKind::Stick, drive: None, folder: None, others_fine: false, link: None };
     assert_eq!(Spot::look(&house.desk, &nowhere).map(drop).expect_err("no place").code, Code::Refused);
 }
 

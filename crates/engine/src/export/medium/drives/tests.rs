@@ -277,7 +277,7 @@ impl Service {
 }
 
 fn stick_place(id: &str, others_fine: bool) -> ExportPlace {
-    ExportPlace { kind: PlaceKind::Stick, drive: Some(id.to_owned()), folder: None, others_fine }
+    ExportPlace { kind: PlaceKind::Stick, drive: Some(id.to_owned()), folder: None, others_fine, link: None }
 }
 
 #[test]
