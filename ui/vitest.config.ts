@@ -8,7 +8,7 @@ export default defineConfig({
         plugins: [solid({ hot: false })],
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "tests/*.test.ts"],
+          include: ["src/**/*.test.ts", "link/**/*.test.ts", "tests/*.test.ts"],
           environment: "node",
           sequence: { groupOrder: 1 },
           // No test of these touches what another could see: one process serves many files.
