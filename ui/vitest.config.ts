@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["tests/stories/*.test.ts"],
+          include: ["tests/stories/*.test.ts", "tests/link/*.test.ts"],
           globalSetup: ["tests/serve.ts"],
           environment: "node",
           // Most of a story is waiting for pictures that come at a camera's pace: while one waits, the other works.

@@ -259,7 +259,7 @@ export class App {
   }
 
   private failed(link: Link, error: unknown, again: () => void): void {
-    const kind: FaultKind = error instanceof Fault ? error.kind : "silent";
+    const kind: FaultKind = error instanceof Fault ? error.kind : "page";
     const words = faults[kind];
     const back = link.file && kind !== "closed" ? () => this.offer(link) : again;
     this.stage.show(

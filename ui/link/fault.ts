@@ -15,6 +15,8 @@ export type FaultKind =
   | "unproven"
   /** The disk is full, or the file cannot be written. */
   | "unwritten"
+  /** Something in this page that should not happen. */
+  | "page"
   /** The person stopped it. */
   | "stopped";
 

@@ -9,12 +9,13 @@ import address from "./worker?worker&url";
 export const canPass = () => "serviceWorker" in navigator;
 
 /** How long a browser has to begin its download before another way is taken. */
-const beginsMs = 15_000;
+const beginsMs = 30_000;
 /** Browsers end a worker that hears nothing for half a minute. */
 const stillMs = 8_000;
 
 export class ToDownloads implements Keeper {
   private zip = new ZipWriter();
+  private ready = false;
   private wanted = 0;
   private over = false;
   private wake: () => void = () => {};
@@ -26,7 +27,8 @@ export class ToDownloads implements Keeper {
     private readonly frame: HTMLIFrameElement,
   ) {
     port.onmessage = ({ data }: MessageEvent<Asked>) => {
-      if (data === "more") this.wanted++;
+      if (data === "ready") this.ready = true;
+      else if (data === "more") this.wanted++;
       else this.over = true;
       this.wake();
     };
@@ -41,13 +43,14 @@ export class ToDownloads implements Keeper {
       const key = [...crypto.getRandomValues(new Uint8Array(16))]
         .map((byte) => byte.toString(16).padStart(2, "0"))
         .join("");
-      worker.postMessage({ key } satisfies Offered, [port2]);
       const frame = document.createElement("iframe");
       frame.hidden = true;
       frame.src = `${folder}${key}/footage.zip`;
       const passing = new ToDownloads(port1, registration, frame);
-      document.body.append(frame);
-      if (await passing.begins()) {
+      worker.postMessage({ key } satisfies Offered, [port2]);
+      // Asked for before the worker knows of it, the address would be the host's to answer, who has nothing there.
+      if (await passing.told(() => passing.ready)) document.body.append(frame);
+      if (await passing.told(() => passing.wanted > 0)) {
         passing.still = window.setInterval(() => worker.postMessage("still"), stillMs);
         return passing;
       }
@@ -86,13 +89,16 @@ export class ToDownloads implements Keeper {
     this.port.postMessage(bytes, bytes instanceof Uint8Array ? [bytes.buffer as ArrayBuffer] : []);
   }
 
-  private begins(): Promise<boolean> {
+  /** Whether the worker or the browser's download comes so far, in time. */
+  private told(far: () => boolean): Promise<boolean> {
     return new Promise((told) => {
       const late = setTimeout(() => told(false), beginsMs);
       this.wake = () => {
+        if (!far() && !this.over) return;
         clearTimeout(late);
-        told(!this.over);
+        told(far());
       };
+      this.wake();
     });
   }
 

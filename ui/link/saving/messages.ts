@@ -5,8 +5,8 @@ export interface Offered {
   key: string;
 }
 
-/** From the worker: the browser takes more; the browser's download was stopped. */
-export type Asked = "more" | "stopped";
+/** From the worker: it knows of the offer; the browser takes more; the browser's download was stopped. */
+export type Asked = "ready" | "more" | "stopped";
 
 /** From the page: the next bytes; that was all; it failed, and what came must not look whole. */
 export type Given = Uint8Array | "all" | "failed";

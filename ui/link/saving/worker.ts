@@ -25,7 +25,9 @@ worker.addEventListener("install", () => {
 worker.addEventListener("message", (event) => {
   const [port] = event.ports;
   // Anything else is a sign of life, which keeps a browser from ending a worker that only passes bytes on.
-  if (event.data !== "still" && port) offered.set(event.data.key, port);
+  if (event.data === "still" || !port) return;
+  offered.set(event.data.key, port);
+  port.postMessage("ready" satisfies Asked);
 });
 
 worker.addEventListener("fetch", (event) => {

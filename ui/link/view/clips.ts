@@ -15,7 +15,13 @@ export function verdict(proven: Proven, file: FileFacts): HTMLElement {
   return notice(
     "good",
     "Unchanged since it was made",
-    h("p", {}, `Every clip is, byte for byte, the one that the signed statement names. ${maker}`),
+    h(
+      "ul",
+      {},
+      h("li", {}, "The sealed file came whole: its SHA-256 is the one that the host gave."),
+      h("li", {}, "The signature holds, and every clip is, byte for byte, the one that the signed statement names."),
+      h("li", {}, maker),
+    ),
     h(
       "details",
       {},
@@ -43,7 +49,7 @@ export function clips(proven: Proven, kept: Kept): HTMLElement {
     return h(
       "li",
       { className: "clip" },
-      h("h3", {}, `Clip ${number}`),
+      h("h2", {}, `Clip ${number}`),
       h("p", {}, span(clip.start, clip.end)),
       local === null ? null : h("p", { className: "muted small" }, `It begins at ${local} by this computer’s clock.`),
       h("p", { className: "muted small" }, describe(clip)),
@@ -64,7 +70,7 @@ function saveOne(name: string, number: number, kept: Kept): HTMLButtonElement {
   const save = button("Save this clip", "quiet", () =>
     saveBlob(kept.file(name, "video/mp4"), name.split("/").at(-1) ?? ""),
   );
-  save.setAttribute("aria-label", `Save clip ${number} alone`);
+  save.setAttribute("aria-label", `Save this clip: ${number}`);
   return save;
 }
 

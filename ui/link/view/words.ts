@@ -44,6 +44,11 @@ export const faults: Record<FaultKind, Words> = {
     text: "The disk may be full, or nothing may be written in that place.",
     next: "Make room, or choose another place, and try again.",
   },
+  page: {
+    title: "This page stumbled",
+    text: "Something in it failed that should not. None of it was kept.",
+    next: "Try once more, or take the sealed file, which needs this page for nothing.",
+  },
   stopped: {
     title: "Stopped",
     text: "Nothing of it was kept.",

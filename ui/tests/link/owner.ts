@@ -24,10 +24,7 @@ export interface Terms {
 }
 
 export class Owner {
-  constructor(
-    readonly origin: string,
-    private readonly token: string,
-  ) {}
+  constructor(private readonly host: { origin: string; direct: string; token: string }) {}
 
   /** A link of new secrets; `sealed` makes the file for its passphrase. */
   async make(sealed: (passphrase: string) => Promise<Uint8Array>, terms: Terms = {}): Promise<Made> {
@@ -50,7 +47,7 @@ export class Owner {
       const part = bytes.subarray(at, at + step);
       await this.ask("PATCH", `/v1/links/${id}/data`, part as BodyInit, { "Upload-Offset": String(at) });
     }
-    const url = `${this.origin}/d/${id}${terms.keyless ? "" : `#${secret}`}`;
+    const url = `${this.host.origin}/d/${id}${terms.keyless ? "" : `#${secret}`}`;
     return { id, secret, pin, passphrase: phrase, url };
   }
 
@@ -68,11 +65,10 @@ export class Owner {
     body?: BodyInit,
     headers: Record<string, string> = {},
   ): Promise<Response> {
-    const response = await fetch(this.origin + path, {
-      method,
-      ...(body === undefined ? {} : { body }),
-      headers: { Authorization: `Bearer ${this.token}`, ...headers },
-    });
+    const asking = { method, ...(body === undefined ? {} : { body }) };
+    const all = { ...asking, headers: { Authorization: `Bearer ${this.host.token}`, ...headers } };
+    // A connection that lay idle may have been closed by the host just now: all of this can be asked twice.
+    const response = await fetch(this.host.direct + path, all).catch(() => fetch(this.host.direct + path, all));
     if (!response.ok) throw new Error(`${method} ${path.slice(0, 10)}: ${response.status} ${await response.text()}`);
     return response;
   }
