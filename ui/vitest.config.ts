@@ -11,6 +11,8 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "link/**/*.test.ts", "tests/*.test.ts"],
           environment: "node",
           sequence: { groupOrder: 1 },
+          // Patience and no measure, as below: hashing and deciphering take what a busy computer leaves them.
+          testTimeout: 60_000,
           // No test of these touches what another could see: one process serves many files.
           isolate: false,
         },
