@@ -144,19 +144,19 @@ async function bagit() {
   if (why !== null) throw new SetupError(`The checker of bags could not be brought. ${why}`);
 }
 
-/** The window's pages are built into its binary, so they come before cargo. */
+/** The pages are built into the window and into the host of links, so they come before cargo. */
 async function buildUi() {
   const key = fingerprint(sources(join(root, "ui")));
-  if (fresh("ui", key) && existsSync(join(root, "ui", "dist", "index.html"))) return;
-  console.log("Set-up: building the window's pages");
+  if (fresh("ui", key) && ["dist", "dist-link"].every((folder) => existsSync(join(root, "ui", folder, "index.html")))) return;
+  console.log("Set-up: building the window's pages and the page behind a link");
   const done = await run("npm", ["run", "--silent", "build", "-w", "ui"], { keep: false });
-  if (done.status !== 0) throw new SetupError("The window's pages could not be built (npm run build -w ui).");
+  if (done.status !== 0) throw new SetupError("The pages could not be built (npm run build -w ui).");
   stamp("ui", key);
 }
 
 /** Names, sizes and times of all files below `folder` that go into the build. */
 function sources(folder) {
-  const skipped = new Set(["node_modules", "dist", "test-results", "playwright-report"]);
+  const skipped = new Set(["node_modules", "dist", "dist-link", "test-results", "playwright-report"]);
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !skipped.has(entry.name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))

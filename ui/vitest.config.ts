@@ -8,9 +8,11 @@ export default defineConfig({
         plugins: [solid({ hot: false })],
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "tests/*.test.ts"],
+          include: ["src/**/*.test.ts", "link/**/*.test.ts", "tests/*.test.ts"],
           environment: "node",
           sequence: { groupOrder: 1 },
+          // Patience and no measure, as below: hashing and deciphering take what a busy computer leaves them.
+          testTimeout: 60_000,
           // No test of these touches what another could see: one process serves many files.
           isolate: false,
         },
@@ -29,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["tests/stories/*.test.ts"],
+          include: ["tests/stories/*.test.ts", "tests/link/*.test.ts"],
           globalSetup: ["tests/serve.ts"],
           environment: "node",
           // Most of a story is waiting for pictures that come at a camera's pace: while one waits, the other works.

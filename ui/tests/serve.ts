@@ -18,6 +18,12 @@ const configFile = fileURLToPath(new URL("../vite.config.ts", import.meta.url));
 /** The one without a window of its own first: it takes half the time, since no toolbar is drawn for every page that opens. */
 const programs = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
+export function chromiumPath(): string {
+  const path = process.env.CHROMIUM ?? programs.find(existsSync);
+  if (!path) throw new Error(`no Chromium: none of ${programs.join(", ")}`);
+  return path;
+}
+
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const shared = { configFile, mode: "fake", logLevel: "error" } as const;
   await build(shared);
@@ -26,11 +32,15 @@ export default async function serve(project: TestProject): Promise<() => Promise
   if (address === null || typeof address === "string") throw new Error("the preview has no port");
   project.provide("url", `http://127.0.0.1:${address.port}/fake.html`);
 
-  const executablePath = process.env.CHROMIUM ?? programs.find(existsSync);
-  if (!executablePath) throw new Error(`no Chromium: none of ${programs.join(", ")}`);
   const browser = await chromium.launchServer({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--mute-audio"],
+    executablePath: chromiumPath(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--autoplay-policy=no-user-gesture-required",
+      "--mute-audio",
+      "--host-resolver-rules=MAP lan.test 127.0.0.1",
+    ],
     timeout: 60_000,
   });
   project.provide("browser", browser.wsEndpoint());

@@ -1,0 +1,50 @@
+// The recipient's page: index.html with one script, one style and one worker beside it, all named by their hash, none inlined. The script and
+// the style are pinned by their hashes in index.html, so that the SHA-256 of that one file says what all of the page is.
+
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+function pinned(): Plugin {
+  return {
+    name: "pinned",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      const page = bundle["index.html"];
+      if (page?.type !== "asset") throw new Error("no index.html");
+      page.source = String(page.source).replace(/(?:src|href)="\/(page\/[^"]+)"/g, (found, name: string) => {
+        const part = bundle[name];
+        if (part === undefined) throw new Error(`no ${name}`);
+        const hash = createHash("sha384").update(part.type === "chunk" ? part.code : part.source);
+        return `${found} integrity="sha384-${hash.digest("base64")}"`;
+      });
+    },
+  };
+}
+
+const names = {
+  entryFileNames: "page/[name]-[hash].js",
+  chunkFileNames: "page/[name]-[hash].js",
+  assetFileNames: "page/[name]-[hash][extname]",
+};
+
+export default defineConfig({
+  root: here("."),
+  base: "/",
+  clearScreen: false,
+  publicDir: false,
+  plugins: [pinned()],
+  build: {
+    outDir: here("../dist-link"),
+    emptyOutDir: true,
+    // Browsers of the spring of 2022: what office computers that are never looked after have.
+    target: ["chrome100", "firefox100", "safari15.4"],
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rollupOptions: { output: names },
+  },
+  worker: { format: "iife", rollupOptions: { output: names } },
+});
