@@ -50,6 +50,7 @@ const ROOMS: &[Room] = &[
         only: None,
     },
     Room { package: "porchlight-verify", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
+    Room { package: "porchlight-relay", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, "gtk*"], only: None },
     Room { package: "porchlight-request", rooms: &[], never: &[KEYS, SQL, GST, WINDOW, TASKS], only: None },
     Room {
         package: "porchlight-demo",
@@ -67,6 +68,7 @@ const ROOMS: &[Room] = &[
             "porchlight-verify",
             "porchlight-request",
             "porchlight-track",
+            "porchlight-relay",
         ],
         never: &[KEYS, SQL, GST, WINDOW],
         only: None,
@@ -89,6 +91,7 @@ const ROOMS: &[Room] = &[
             "porchlight-engine",
             "porchlight-request",
             "porchlight-track",
+            "porchlight-relay",
         ],
         never: &[WINDOW],
         only: None,

@@ -83,10 +83,15 @@ const RULES: &[Rule] = &[
 const SQL: &[&str] =
     &["SELECT ", "INSERT INTO ", "INSERT OR ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA ", "UPDATE OR "];
 
-/// Who may look at the clock: the real one, a panic (which has no clock at hand), the simulator, whose cameras have their own, and the
-/// program for agencies, which runs away from any household.
-const CLOCKS: &[&str] =
-    &["crates/engine/src/clock.rs", "crates/engine/src/crash.rs", "crates/demo/", "crates/request/src/bin/"];
+/// Who may look at the clock: the real one, a panic (which has no clock at hand), the simulator, whose cameras have their own, the
+/// program for agencies and the host of links, which run away from any household.
+const CLOCKS: &[&str] = &[
+    "crates/engine/src/clock.rs",
+    "crates/engine/src/crash.rs",
+    "crates/demo/",
+    "crates/request/src/bin/",
+    "crates/relay/src/clock.rs",
+];
 
 /// What runs in a household and meets footage. What lies in `store` and `vault` is sealed before it gets there.
 const SHIPPED: &[&str] = &[
