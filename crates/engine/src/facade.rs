@@ -80,6 +80,7 @@ struct Inner {
     bundles: Arc<bundle::Bundles>,
     renders: redaction::Renders,
     carriers: carriers::Wake,
+    links: link::Wake,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
     timeline_news: Arc<AtomicBool>,
@@ -141,6 +142,7 @@ impl Engine {
             bundles: Arc::new(bundle::Bundles::default()),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
+            links: link::Wake::default(),
             events,
             timeline_news,
             shutdown,
@@ -152,6 +154,8 @@ impl Engine {
         engine.0.tasks.spawn(engine.clone().keep_folders());
         engine.0.tasks.spawn(engine.clone().keep_feeds());
         engine.0.tasks.spawn(engine.clone().keep_drives());
+        engine.0.tasks.spawn(engine.clone().keep_links());
+        engine.0.tasks.spawn(engine.clone().keep_link_host());
         Ok(engine)
     }
 
@@ -577,6 +581,7 @@ impl Engine {
             if let Err(error) = engine.at_desk(&[], export::opened).await {
                 warn!(error = error.chain(), "what a copy left behind was not removed");
             }
+            engine.0.links.send();
             if let Err(error) = engine.at_desk(&[], |desk| desk.clear_salts()).await {
                 warn!(error = error.chain(), "what ended holds kept was not removed");
             }

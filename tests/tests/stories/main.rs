@@ -14,6 +14,8 @@ mod export_bundle;
 mod find;
 mod house;
 mod kill9;
+mod link;
+mod link_space;
 mod locked;
 mod log_in;
 mod looking;

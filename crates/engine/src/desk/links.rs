@@ -271,18 +271,39 @@ impl Desk {
         self.with_private(|private| Ok(private.add_link(&stored)?))
     }
 
-    /// What became of a link that goes on.
+    /// What became of a link that goes on. Refused where it ended in the meantime: revoked while it was sent, say.
     pub(crate) fn keep_link(&self, link: &Link) -> Result<()> {
+        match self.put_link(link)? {
+            true => Ok(()),
+            false => Err(Error::new(Code::Refused, "This link has ended.").hint("Make a new one.")),
+        }
+    }
+
+    /// False: it had ended already, and stays as it ended.
+    fn put_link(&self, link: &Link) -> Result<bool> {
         let said = serde_json::to_string(&link.said).map_err(|_| unreadable())?;
         let (id, expires) = (link.stored.id, link.stored.expires);
-        self.with_private(|private| Ok(private.set_link(id, &word(link.state), expires, &said)?))
+        self.with_private(|private| {
+            let goes_on = alive(Link::of(private.link(id)?)?.state);
+            if goes_on {
+                private.set_link(id, &word(link.state), expires, &said)?;
+            }
+            Ok(goes_on)
+        })
+    }
+
+    /// Nothing that opens it is kept.
+    pub(crate) fn forget_link_secrets(&self, link: &Link) -> Result<()> {
+        self.with_private(|private| Ok(private.forget_link_secrets(link.stored.id)?))
     }
 
     /// A link ended: what opens it is erased, and the ledger says so.
     pub(crate) fn keep_link_end(&self, link: &mut Link) -> Result<()> {
         link.said.waits_until_us = None;
-        self.keep_link(link)?;
-        self.with_private(|private| Ok(private.forget_link_secrets(link.stored.id)?))?;
+        if !self.put_link(link)? {
+            return Ok(());
+        }
+        self.forget_link_secrets(link)?;
         (link.stored.secret, link.stored.pin) = (None, None);
         let kind = if link.state == LinkState::Revoked { "link_revoked" } else { "link_ended" };
         let public = serde_json::json!({ "link": link.stored.id, "how": link.state, "downloads": link.said.downloads });

@@ -17,7 +17,7 @@ use tracing::warn;
 /// Exports being made or waiting: each is an act that was thought about.
 const MOST: usize = 4;
 /// What an export changes beside itself.
-const ACTED: [Topic; 4] = [Topic::Exports, Topic::Ledger, Topic::Bookmarks, Topic::Drives];
+const ACTED: [Topic; 5] = [Topic::Exports, Topic::Ledger, Topic::Bookmarks, Topic::Drives, Topic::Links];
 
 /// All exports since the window was opened.
 #[derive(Default)]
@@ -92,7 +92,7 @@ impl Engine {
         let (approved, to) = {
             let (desk, place) = (desk.clone(), place.clone());
             blocking(move || {
-                let to = export::shown_place(&desk, &place)?;
+                let to = export::shown_place(&desk, &place, &draft)?;
                 Ok((Approved::bundle(&desk, &draft, told)?, to))
             })
             .await?
@@ -140,9 +140,11 @@ impl Engine {
             engine.0.bundles.change(id, |job| {
                 (job.shown.left_ms, job.shown.now) = (None, None);
                 match made {
-                    Ok(Exported { receipt, path }) => {
+                    Ok(Exported { receipt, path, link }) => {
                         (job.shown.state, job.shown.done) = (ExportState::Done, 1.0);
-                        (job.shown.receipt, job.path) = (Some(receipt.id), Some(path));
+                        (job.shown.receipt, job.shown.link) = (Some(receipt.id), link);
+                        // What waits to be sent is no folder to be shown.
+                        job.path = link.is_none().then_some(path);
                     }
                     Err(error) => {
                         warn!(error = error.chain(), "an export was not made");
@@ -153,6 +155,7 @@ impl Engine {
                     }
                 }
             });
+            engine.0.links.send();
             engine.tell(&ACTED);
         });
         self.tell(&[Topic::Exports]);

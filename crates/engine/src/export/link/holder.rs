@@ -1,5 +1,6 @@
 //! Whom a link waits with, whatever language it speaks.
 
+use super::here;
 use super::relay::Relay;
 use super::space::Space;
 use super::web::Web;
@@ -35,7 +36,7 @@ impl Holder {
     pub(super) fn speaks(&self) -> Result<Speaks<'_>> {
         Ok(match self.setup.kind {
             LinkHostKind::Relay => Speaks::Relay(self.relay(self.setup.address.clone())),
-            LinkHostKind::ThisComputer => Speaks::Relay(self.relay(format!("http://127.0.0.1:{}", self.setup.port))),
+            LinkHostKind::ThisComputer => Speaks::Relay(self.relay(here::inside(self.setup.port))),
             LinkHostKind::Bucket | LinkHostKind::Webdav => Speaks::Space(Space::new(&self.web, &self.setup)?),
         })
     }

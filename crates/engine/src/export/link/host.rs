@@ -1,5 +1,6 @@
 //! Hosts, as the owner sets them up: each is asked before it is kept, so that no link is made for one that would not take it.
 
+use super::here::{self, Here};
 use super::relay::{About, Relay};
 use super::space::Space;
 use super::web::Web;
@@ -10,7 +11,18 @@ use crate::view::link::{LinkHostDraft, LinkHostKind, LinkHostView};
 /// Sets a host up, or up anew, once it answered as it should.
 pub fn set_host(desk: &Desk, id: Option<i64>, draft: &LinkHostDraft) -> Result<LinkHostView> {
     desk.require_open()?;
-    let setup = desk.link_host_wanted(id, draft)?;
+    let mut setup = desk.link_host_wanted(id, draft)?;
+    if setup.kind == LinkHostKind::ThisComputer {
+        if desk.link_hosts_kept()?.iter().any(|host| Some(host.id) != id && host.setup.kind == setup.kind) {
+            return Err(Error::new(Code::Refused, "This computer is a host already.").hint("Change that one."));
+        }
+        let before = Here::of(desk.home())?;
+        if before.is_none_or(|before| before.port() != setup.port) {
+            here::port_is_free(setup.port)?;
+        }
+        let origin = (!setup.address.is_empty()).then_some(setup.address.as_str());
+        setup.token = here::set(desk.home(), setup.port, origin, &setup.token)?;
+    }
     let seen = asked(desk, &setup)?;
     let id = desk.keep_link_host(id, &setup, &seen)?;
     desk.link_host_shown(id)
@@ -29,7 +41,10 @@ pub fn check_host(desk: &Desk, id: i64) -> Result<LinkHostView> {
 }
 
 pub fn remove_host(desk: &Desk, id: i64) -> Result<()> {
-    desk.drop_link_host(id)
+    let kind = desk.link_host(id)?.setup.kind;
+    desk.drop_link_host(id)?;
+    // Here, what was there does not stay.
+    if kind == LinkHostKind::ThisComputer { here::unset(desk.home()) } else { Ok(()) }
 }
 
 /// What a host says of itself.
@@ -41,6 +56,7 @@ fn asked(desk: &Desk, setup: &LinkHostDraft) -> Result<HostSeen> {
             let about = relay.about()?;
             same_origin(&setup.address, &about)?;
             Ok(HostSeen {
+                page_ours: about.page_sha256.as_deref().map(|page| page == ::relay::page::sha256()),
                 page: about.page_sha256,
                 most_bytes: Some(about.most_bytes),
                 free_bytes: Some(about.free_bytes),
@@ -53,7 +69,22 @@ fn asked(desk: &Desk, setup: &LinkHostDraft) -> Result<HostSeen> {
             Ok(HostSeen::default())
         }
         LinkHostKind::ThisComputer => {
-            Err(Error::new(Code::Unsupported, "This computer cannot be a host in this version."))
+            let home = setup.address.is_empty().then(|| here::home_address(setup.port));
+            let web = Web::inside()?;
+            let origin = here::inside(setup.port);
+            let seen = match (Relay { web: &web, origin, token: setup.token.clone() }).about() {
+                Ok(about) => HostSeen {
+                    page: about.page_sha256.clone(),
+                    page_ours: about.page_sha256.as_deref().map(|page| page == ::relay::page::sha256()),
+                    most_bytes: Some(about.most_bytes),
+                    free_bytes: Some(about.free_bytes),
+                    ..HostSeen::default()
+                },
+                // It begins to serve once it is set up, and ends with the program.
+                Err(error) if error.code == Code::Unreachable => HostSeen::default(),
+                Err(error) => return Err(error),
+            };
+            Ok(HostSeen { address: home, ..seen })
         }
     }
 }

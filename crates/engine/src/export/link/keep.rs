@@ -1,5 +1,6 @@
 //! Links that were made: how they stand on their hosts, and what the owner may still do with them.
 
+use super::here;
 use super::holder::{Holder, Speaks};
 use super::outbox;
 use super::relay::{State, Status};
@@ -29,7 +30,7 @@ pub fn refresh(desk: &Desk) -> Result<Vec<LinkView>> {
                 return Err(error);
             }
             warn!(error = error.chain(), "a host of links was asked in vain");
-            for link in &mut here {
+            for link in here.iter_mut().filter(|link| asked_of(link.state)) {
                 link.said.problem = Some(error.view());
                 desk.keep_link(link)?;
             }
@@ -41,6 +42,31 @@ pub fn refresh(desk: &Desk) -> Result<Vec<LinkView>> {
 /// One that is on its way is asked about by who sends it.
 const fn asked_of(state: LinkState) -> bool {
     matches!(state, LinkState::Open | LinkState::Waiting)
+}
+
+/// What expired opens nothing any more, and of the owner's own spaces nobody else removes it.
+pub(super) fn end_expired(desk: &Desk) -> Result<()> {
+    let now = desk.now();
+    for mut link in desk.links_kept()?.into_iter().filter(|link| asked_of(link.state) && link.stored.expires <= now) {
+        if !matches!(link.said.host_kind, LinkHostKind::Bucket | LinkHostKind::Webdav) {
+            // Its host says how it ended when it is asked next.
+            desk.forget_link_secrets(&link)?;
+            continue;
+        }
+        match gone(desk, &link) {
+            Ok(_) => {
+                link.state = LinkState::Expired;
+                desk.keep_link_end(&mut link)?;
+            }
+            Err(error) if error.code == Code::Locked => return Err(error),
+            Err(error) => {
+                warn!(error = error.chain(), "what expired could not be removed from a space yet");
+                link.said.problem = Some(error.view());
+                desk.keep_link(&link)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn ask(desk: &Desk, host: &LinkHost, links: &mut [Link]) -> Result<()> {
@@ -122,7 +148,11 @@ pub fn secrets(desk: &Desk, id: i64) -> Result<LinkSecrets> {
     let holder = Holder::of(desk, &host)?;
     let address = match holder.speaks()? {
         Speaks::Relay(_) => {
-            let origin = host.seen.address.clone().unwrap_or_else(|| host.setup.address.clone());
+            // At home addresses change.
+            let origin = match age_only(&host.setup) {
+                true => here::home_address(host.setup.port),
+                false => host.setup.address.clone(),
+            };
             format!("{origin}/d/{}", link.stored.name)
         }
         Speaks::Space(space) => {
@@ -205,7 +235,7 @@ fn gone(desk: &Desk, link: &Link) -> Result<Option<Status>> {
 fn living(desk: &Desk, id: i64) -> Result<Link> {
     desk.require_open()?;
     let link = desk.link_kept(id)?;
-    if !alive(link.state) {
+    if !alive(link.state) || link.stored.expires <= desk.now() {
         return Err(Error::new(Code::Refused, "This link has ended.").hint("Make a new one."));
     }
     Ok(link)

@@ -2,7 +2,7 @@
 //! "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", 2019).
 
 /// The least length of this kind that is not less than `bytes`.
-pub(super) fn padme(bytes: u64) -> u64 {
+pub(in crate::export) fn padme(bytes: u64) -> u64 {
     if bytes < 2 {
         return bytes;
     }

@@ -1,9 +1,9 @@
 //! What the owner says to a host that runs `porchlight-relay`: the protocol of `docs/secure-link.md`, from the owner's side.
 
-use super::web::{Answer, Ask, Web, no_host};
+use super::web::{Answer, Ask, Web, full, no_host};
 use crate::error::{Code, Error, Result};
+use hyper::Method;
 use model::Secret;
-use reqwest::Method;
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -189,8 +189,7 @@ fn refused(answer: &Answer) -> Error {
             Error::new(Code::Refused, format!("The bundle is too large for this host.{}", most.unwrap_or_default()))
                 .hint("Give fewer or shorter clips, or use a stick.")
         }
-        (507, "full") => Error::new(Code::DiskFull, "The host has no room left.")
-            .hint("Revoke links that are not needed any more, or ask the person who runs it."),
+        (507, "full") => full(),
         (409, "taken") => Error::new(Code::InUse, "The host has another link of this name.")
             .hint("Make the link anew; it gets another name."),
         (422, "hash") => Error::new(Code::Damaged, "What arrived at the host is not what was sent.")

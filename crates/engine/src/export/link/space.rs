@@ -1,13 +1,19 @@
 //! The owner's own space: an S3 bucket or a WebDAV folder. It holds the sealed file and nothing else, and knows nothing of links: no proof,
 //! no PIN, no counts. A bucket signs addresses that end by themselves; of both, a file that was removed is gone.
 
-use super::web::{Web, no_host, unasked, unreachable};
+use super::line::Body;
+use super::web::{Web, no_address, no_host, unreachable};
 use crate::error::{Code, Error, Result};
 use crate::view::link::{LinkHostDraft, LinkHostKind};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use http_body_util::{BodyExt, StreamBody};
+use hyper::Request;
+use hyper::body::Frame;
+use hyper::header::{AUTHORIZATION, CONTENT_LENGTH};
 use opendal::services::{S3, Webdav};
 use opendal::{ErrorKind, HttpTransporter, OperationContext, Operator};
-use opendal_http_transport_reqwest::ReqwestTransport;
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -17,6 +23,8 @@ pub(super) const MOST_SIGNED: Duration = Duration::from_secs(7 * 24 * 3600);
 const PART: usize = 8 << 20;
 /// A whole file over a slow line.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
+/// One part, or one question.
+const PART_PATIENCE: Duration = Duration::from_secs(600);
 
 pub(super) struct Space<'w> {
     web: &'w Web,
@@ -52,8 +60,8 @@ impl<'w> Space<'w> {
                 Operator::new(dav)
             }
         };
-        let (_, client) = web.parts();
-        let by = HttpTransporter::new(ReqwestTransport::new(client.clone()));
+        let (_, line) = web.parts();
+        let by = HttpTransporter::new(line.clone());
         let operator = made.map_err(unsaid)?.with_context(OperationContext::new().with_http_transport(by));
         Ok(Self { web, operator, setup })
     }
@@ -65,20 +73,20 @@ impl<'w> Space<'w> {
         let name = format!("{}.check", hex::encode(random));
         let (runtime, _) = self.web.parts();
         runtime.block_on(async {
-            self.operator.write(&name, "Porchlight looks whether it can write here.").await.map_err(unsaid)?;
-            self.operator.delete(&name).await.map_err(unsaid)
+            within(self.operator.write(&name, "Porchlight looks whether it can write here.")).await?;
+            within(self.operator.delete(&name)).await
         })
     }
 
     /// Sends all of a file that `next` gives, piece by piece; empty at its end.
-    pub(super) fn put(&self, name: &str, bytes: u64, next: &mut (dyn FnMut() -> Result<Vec<u8>> + Send)) -> Result<()> {
+    pub(super) fn put(&self, name: &str, bytes: u64, next: &mut dyn FnMut() -> Result<Vec<u8>>) -> Result<()> {
         match self.setup.kind {
             LinkHostKind::Bucket => self.in_parts(name, next),
             _ => self.in_one(name, bytes, next),
         }
     }
 
-    fn in_parts(&self, name: &str, next: &mut (dyn FnMut() -> Result<Vec<u8>> + Send)) -> Result<()> {
+    fn in_parts(&self, name: &str, next: &mut dyn FnMut() -> Result<Vec<u8>>) -> Result<()> {
         let (runtime, _) = self.web.parts();
         runtime.block_on(async {
             let mut writer = self.operator.writer_with(&file(name)).chunk(PART).await.map_err(unsaid)?;
@@ -86,15 +94,15 @@ impl<'w> Space<'w> {
                 match next() {
                     Ok(piece) if piece.is_empty() => break Ok(()),
                     Ok(piece) => {
-                        if let Err(error) = writer.write(Bytes::from(piece)).await {
-                            break Err(unsaid(error));
+                        if let Err(error) = within(writer.write(Bytes::from(piece))).await {
+                            break Err(error);
                         }
                     }
                     Err(error) => break Err(error),
                 }
             };
             match sent {
-                Ok(()) => writer.close().await.map(drop).map_err(unsaid),
+                Ok(()) => within(writer.close()).await.map(drop),
                 Err(error) => {
                     // Parts that nobody puts together cost room: what can be said of them, is.
                     drop(writer.abort().await);
@@ -105,17 +113,16 @@ impl<'w> Space<'w> {
     }
 
     /// As a stream: opendal would hold all of a file in memory before it puts it into a WebDAV folder.
-    fn in_one(&self, name: &str, bytes: u64, next: &mut (dyn FnMut() -> Result<Vec<u8>> + Send)) -> Result<()> {
-        let (runtime, client) = self.web.parts();
+    fn in_one(&self, name: &str, bytes: u64, next: &mut dyn FnMut() -> Result<Vec<u8>>) -> Result<()> {
+        let (runtime, line) = self.web.parts();
         let (give, take) = tokio::sync::mpsc::channel::<std::io::Result<Vec<u8>>>(1);
-        let url = format!("{}{}", folder_of(self.setup), file(name));
-        let stream = Pieces(take);
-        let request = client
-            .put(url)
-            .timeout(PATIENCE)
-            .basic_auth(&self.setup.user, Some(self.setup.password.expose()))
-            .header(reqwest::header::CONTENT_LENGTH, bytes)
-            .body(reqwest::Body::wrap_stream(stream));
+        let log_in = STANDARD.encode(format!("{}:{}", self.setup.user, self.setup.password.expose()));
+        let body: Body = StreamBody::new(Pieces(take)).boxed_unsync();
+        let request = Request::put(format!("{}{}", folder_of(self.setup), file(name)))
+            .header(AUTHORIZATION, format!("Basic {log_in}"))
+            .header(CONTENT_LENGTH, bytes)
+            .body(body)
+            .map_err(|_| no_address())?;
         runtime.block_on(async {
             let feeding = async move {
                 loop {
@@ -133,9 +140,10 @@ impl<'w> Space<'w> {
                     }
                 }
             };
-            let (fed, answered) = tokio::join!(feeding, request.send());
+            let asking = tokio::time::timeout(PATIENCE, line.say(request));
+            let (fed, answered) = tokio::join!(feeding, asking);
             fed?;
-            let answer = answered.map_err(unasked)?;
+            let answer = answered.map_err(|_| unreachable())??;
             match answer.status().as_u16() {
                 200..=299 => Ok(()),
                 401 | 403 => Err(log_in()),
@@ -150,17 +158,19 @@ impl<'w> Space<'w> {
     /// How much of it is there.
     pub(super) fn size(&self, name: &str) -> Result<Option<u64>> {
         let (runtime, _) = self.web.parts();
-        match runtime.block_on(async { self.operator.stat(&file(name)).await }) {
-            Ok(meta) => Ok(Some(meta.content_length())),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(unsaid(error)),
-        }
+        runtime.block_on(within(async {
+            match self.operator.stat(&file(name)).await {
+                Ok(meta) => Ok(Some(meta.content_length())),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error),
+            }
+        }))
     }
 
     /// Takes it away, and looks whether it is gone.
     pub(super) fn remove(&self, name: &str) -> Result<()> {
         let (runtime, _) = self.web.parts();
-        runtime.block_on(async { self.operator.delete(&file(name)).await }).map_err(unsaid)?;
+        runtime.block_on(within(async { self.operator.delete(&file(name)).await }))?;
         match self.size(name)? {
             None => Ok(()),
             Some(_) => Err(Error::new(Code::Refused, "The space still has the file.")
@@ -183,28 +193,37 @@ impl<'w> Space<'w> {
     }
 }
 
+/// Nobody is waited for without end.
+async fn within<T>(asked: impl Future<Output = opendal::Result<T>>) -> Result<T> {
+    match tokio::time::timeout(PART_PATIENCE, asked).await {
+        Ok(answered) => answered.map_err(unsaid),
+        Err(_) => Err(unreachable()),
+    }
+}
+
 fn file(name: &str) -> String {
     format!("{name}.age")
 }
 
-/// Of a WebDAV folder, with a slash behind it.
+/// Of a WebDAV folder, with a slash behind it, as an address is written.
 fn folder_of(setup: &LinkHostDraft) -> String {
     let folder = setup.folder.trim_matches('/');
     let slash = if folder.is_empty() { "" } else { "/" };
-    format!("{}/{folder}{slash}", setup.address.trim_end_matches('/'))
+    let text = format!("{}/{folder}{slash}", setup.address.trim_end_matches('/'));
+    url::Url::parse(&text).map_or(text, |url| url.to_string())
 }
 
 /// The pieces of a file, as they come.
 struct Pieces(tokio::sync::mpsc::Receiver<std::io::Result<Vec<u8>>>);
 
 impl futures_core::Stream for Pieces {
-    type Item = std::io::Result<Vec<u8>>;
+    type Item = std::io::Result<Frame<Bytes>>;
 
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
-        self.0.poll_recv(cx)
+        self.0.poll_recv(cx).map(|piece| piece.map(|piece| Ok(Frame::data(Bytes::from(piece?)))))
     }
 }
 
@@ -224,19 +243,12 @@ fn full() -> Error {
 
 /// What the space said, classified once. Its own texts quote addresses, and are not passed on.
 fn unsaid(error: opendal::Error) -> Error {
-    let mut cause = error.source();
-    while let Some(found) = cause {
-        if let Some(tls) = found.downcast_ref::<rustls::Error>() {
-            return match tls {
-                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
-                    super::web::uncertified()
-                }
-                _ => no_host(),
-            };
-        }
-        cause = match found.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner),
-            None => found.source(),
+    // It could not even be asked: that was told by our own line.
+    if let Some(ours) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
+        let told = Error::new(ours.code, ours.message.clone());
+        return match &ours.hint {
+            Some(hint) => told.hint(hint.clone()),
+            None => told,
         };
     }
     match error.kind() {

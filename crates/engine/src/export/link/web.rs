@@ -1,35 +1,32 @@
 //! What is said to a link's host over HTTPS, with the authorities and the proxy that hold for feeds too. No redirect is followed, no
-//! cookie is kept, and no address stands in an error: it may be one that opens something.
+//! cookie is kept, each question has a connection of its own, and no address stands in an error: it may be one that opens something.
 
-use crate::carrier::Authority;
-use crate::carrier::https::{Fault, trusting};
+use super::line::{Body, Line, full_body};
+use crate::carrier::https::Fault;
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::{Method, Request};
 use model::Secret;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{Client, Method, Proxy, RequestBuilder, redirect};
 use serde::de::DeserializeOwned;
-use std::error::Error as _;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
-const AGENT: &str = "Porchlight";
-const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
-/// Of silence on a connection. A piece that is sent takes as long as the line needs: [`Ask::patience`].
-const SILENCE: Duration = Duration::from_secs(30);
 /// Of one answer: lists of links have less than a kilobyte for each.
-const MOST_ANSWER: usize = 1 << 20;
+pub(super) const MOST_ANSWER: usize = 1 << 20;
 
 /// Whom to ask, kept as long as one work takes.
 pub(super) struct Web {
     runtime: Runtime,
-    client: Client,
+    line: Line,
 }
 
 /// What a host answered.
 pub(super) struct Answer {
     pub(super) status: u16,
-    body: Vec<u8>,
+    body: Bytes,
 }
 
 /// What it is asked.
@@ -41,6 +38,7 @@ pub(super) struct Ask<'a> {
     pub(super) says: Option<serde_json::Value>,
     /// The next bytes of a file, and where they begin.
     pub(super) sends: Option<(u64, Vec<u8>)>,
+    /// For all of it: a piece that is sent takes as long as the line needs.
     pub(super) patience: Duration,
 }
 
@@ -48,73 +46,64 @@ impl Web {
     /// For hosts out there.
     pub(super) fn new(desk: &Desk) -> Result<Self> {
         let (proxy, own) = desk.ways_out()?;
-        Self::by(&proxy, own)
+        Self::by(Line::out(proxy, own).map_err(untrusting)?)
     }
 
-    /// For this computer itself: no proxy comes in between.
+    /// For this computer itself: no proxy comes in between, and nobody vouches for it.
     pub(super) fn inside() -> Result<Self> {
-        Self::built(Client::builder().no_proxy())
+        Self::by(Line::inside())
     }
 
-    fn by(proxy: &str, own: Option<Authority>) -> Result<Self> {
-        let tls = trusting(own).map_err(untrusting)?;
-        let mut client = Client::builder().no_proxy().tls_backend_preconfigured(tls).https_only(true);
-        if !proxy.is_empty() {
-            // The proxy looks names up, not this computer.
-            let proxy = Proxy::all(format!("socks5h://{proxy}"));
-            client = client.proxy(proxy.map_err(|_| Error::new(Code::BadAddress, "The proxy's address is none."))?);
-        }
-        Self::built(client)
+    fn by(line: Line) -> Result<Self> {
+        Ok(Self { runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?, line })
     }
 
-    fn built(client: reqwest::ClientBuilder) -> Result<Self> {
-        let client = client
-            .user_agent(AGENT)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .http1_only()
-            .connect_timeout(CONNECT_PATIENCE)
-            .read_timeout(SILENCE)
-            .build()
-            .map_err(|error| Error::internal("The network could not be set up.").source(error.without_url()))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { runtime, client })
-    }
-
-    /// The client itself, and what runs it, for whoever speaks another language than the relay's.
-    pub(super) fn parts(&self) -> (&Runtime, &Client) {
-        (&self.runtime, &self.client)
+    /// The line itself, and what runs it, for whoever speaks another language than the relay's.
+    pub(super) fn parts(&self) -> (&Runtime, &Line) {
+        (&self.runtime, &self.line)
     }
 
     pub(super) fn ask(&self, ask: Ask<'_>) -> Result<Answer> {
-        let mut request = self.client.request(ask.method, ask.url).timeout(ask.patience);
-        request = request.header(AUTHORIZATION, format!("Bearer {}", ask.token.expose()));
-        if let Some(says) = ask.says {
-            request = request.header(CONTENT_TYPE, "application/json").body(says.to_string());
-        }
-        if let Some((offset, bytes)) = ask.sends {
-            request = request.header("Upload-Offset", offset).body(bytes);
-        }
-        self.runtime.block_on(answered(request))
+        let patience = ask.patience;
+        let request = written(ask)?;
+        self.runtime.block_on(async {
+            tokio::time::timeout(patience, answered(&self.line, request)).await.map_err(|_| unreachable())?
+        })
     }
 }
 
-async fn answered(request: RequestBuilder) -> Result<Answer> {
-    let mut response = request.send().await.map_err(unasked)?;
-    let (status, mut body) = (response.status().as_u16(), Vec::new());
-    while let Some(part) = response.chunk().await.map_err(unasked)? {
-        if body.len() + part.len() > MOST_ANSWER {
-            return Err(no_host());
-        }
-        body.extend_from_slice(&part);
+fn written(ask: Ask<'_>) -> Result<Request<Body>> {
+    let mut request = Request::builder().method(ask.method).uri(ask.url);
+    request = request.header(AUTHORIZATION, format!("Bearer {}", ask.token.expose()));
+    let mut body = Bytes::new();
+    if let Some(says) = ask.says {
+        request = request.header(CONTENT_TYPE, "application/json");
+        body = Bytes::from(says.to_string());
     }
-    Ok(Answer { status, body })
+    if let Some((offset, bytes)) = ask.sends {
+        request = request.header("Upload-Offset", offset);
+        body = Bytes::from(bytes);
+    }
+    request.body(full_body(body)).map_err(|_| no_address())
+}
+
+async fn answered(line: &Line, request: Request<Body>) -> Result<Answer> {
+    let response = line.say(request).await?;
+    let status = response.status().as_u16();
+    let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await;
+    // It broke in the middle, or is longer than any answer.
+    let body = body.map_err(|error| unreachable().source(error))?;
+    Ok(Answer { status, body: body.to_bytes() })
 }
 
 impl Answer {
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.body).map_err(|_| no_host())
     }
+}
+
+pub(super) fn no_address() -> Error {
+    Error::new(Code::BadAddress, "This is not the address of a host.").hint("It looks like https://relay.example.")
 }
 
 /// Something answers that does not speak as a host should.
@@ -135,6 +124,12 @@ pub(super) fn uncertified() -> Error {
     )
 }
 
+/// It has no room left.
+pub(super) fn full() -> Error {
+    Error::new(Code::DiskFull, "The host has no room left.")
+        .hint("Revoke links that are not needed any more, or ask the person who runs it.")
+}
+
 fn untrusting(fault: Fault) -> Error {
     match fault {
         Fault::NoAuthorities => {
@@ -143,26 +138,4 @@ fn untrusting(fault: Fault) -> Error {
         }
         _ => Error::internal("The network could not be set up."),
     }
-}
-
-/// Foreign errors, classified once. Without the address.
-pub(super) fn unasked(error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let mut cause = error.source();
-    while let Some(found) = cause {
-        if let Some(tls) = found.downcast_ref::<rustls::Error>() {
-            let vouched = !matches!(tls, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented);
-            return if vouched { no_host() } else { uncertified() };
-        }
-        // What a stream says is wrapped, and its source is the source of what is wrapped.
-        cause = match found.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner),
-            None => found.source(),
-        };
-    }
-    if error.is_builder() {
-        return Error::new(Code::BadAddress, "This is not the address of a host.")
-            .hint("It looks like https://relay.example.");
-    }
-    unreachable().source(error)
 }
