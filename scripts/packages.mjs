@@ -55,6 +55,8 @@ export const tests = [
   // The one that draws no window of its own, where there is one: its pages open in half the time.
   "chromium-headless-shell|chromium|chromium-browser",
   "age",
+  // Servers of S3 and WebDAV come in a Python of their own.
+  "python3-venv",
   // Agencies sign requests with `ssh-keygen -Y sign`; a test does too.
   "openssh-client",
   "ffmpeg",

@@ -8,6 +8,7 @@ import { bringBagit } from "./bagit.mjs";
 import { bringModels, modelsKey, modelsThere } from "./models.mjs";
 import { app, tests } from "./packages.mjs";
 import { ask, has, root, run } from "./process.mjs";
+import { SPACES, bringSpaces, spacesThere } from "./spaces.mjs";
 
 const stamps = join(root, ".setup");
 
@@ -23,6 +24,7 @@ export async function setUp({ withTests }) {
   await npmPackages();
   await models(withTests);
   if (withTests) await bagit();
+  if (withTests) await spaces();
   await buildUi();
 }
 
@@ -142,6 +144,14 @@ async function models(withTests) {
 async function bagit() {
   const why = await bringBagit();
   if (why !== null) throw new SetupError(`The checker of bags could not be brought. ${why}`);
+}
+
+async function spaces() {
+  const key = fingerprint(SPACES);
+  if (fresh("space-servers", key) && spacesThere()) return;
+  const why = await bringSpaces();
+  if (why !== null) throw new SetupError(`The servers of S3 and WebDAV could not be brought. ${why}`);
+  stamp("space-servers", key);
 }
 
 /** The pages are built into the window and into the host of links, so they come before cargo. */

@@ -1,10 +1,12 @@
 //! The command line as it is typed. A stable contract: grow it, keep it.
 
 mod bundle;
+mod links;
 mod redact;
 mod requests;
 
 pub(crate) use bundle::{Draft, Export, Exports, Level, Reveal};
+pub(crate) use links::{Hosts, Links, Space as LinksSpace};
 pub(crate) use redact::Redact;
 pub(crate) use requests::{Class, Place, Requests, Rules, Trust};
 
@@ -101,6 +103,9 @@ pub(crate) enum Command {
     /// Receipts of what was given; they stay when the footage is gone
     #[command(subcommand)]
     Exports(Exports),
+    /// Secure links: sealed bundles that wait on a host until they are fetched, expire or are revoked
+    #[command(subcommand)]
+    Links(Box<Links>),
     /// Open parts of an exported original, with the proof that they are what was recorded: NOT sealed
     Reveal(Reveal),
     #[command(subcommand)]

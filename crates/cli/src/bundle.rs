@@ -3,6 +3,7 @@
 use crate::args::{Draft, Export, Exports, Level, Reveal};
 use crate::export::{NOT_SEALED, Terminal, stop_on_signal, unlocked, worker};
 use crate::household::time;
+use crate::links;
 use crate::print::{Print, megabytes, table};
 use crate::requests::word;
 use crate::secrets::Sources;
@@ -13,6 +14,7 @@ use engine::view::bundle::{
     ExportClip, ExportDraft, ExportLevel, ExportOwner, ExportPlace, ExportPlan, ExportPurpose, ExportReceipt,
     LeavingItem, LeavingKind, PlaceKind, ReadBack,
 };
+use engine::view::link::{LinkOrder, LinkTrait, LinkView};
 use engine::{Code, Config, Error};
 use model::Utc;
 use std::io::Read;
@@ -25,6 +27,13 @@ const MOST_CHALLENGE: u64 = 2 << 20;
 /// What the owner is told before anything is written.
 const NO_WAY_BACK: &str = "Note: what you give away cannot be called back. Whoever gets it may keep it and pass it on.";
 
+/// A bundle behind a link.
+#[derive(serde::Serialize)]
+struct Linked<'a> {
+    receipt: &'a ExportReceipt,
+    link: &'a LinkView,
+}
+
 pub(crate) fn export(command: Export, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
     let home = config.home.clone();
     let desk = unlocked(config, secrets)?;
@@ -34,15 +43,30 @@ pub(crate) fn export(command: Export, config: Config, secrets: &Sources, print: 
             print.value(&plan, planned);
             Ok(plan.lacking.is_empty())
         }
-        Export::New { draft, to, drive, others_fine } => {
+        Export::New { draft, to, drive, others_fine, link, without_pin, days, downloads, later } => {
             let draft = drafted(&desk, draft)?;
-            let place = place(to.as_deref(), drive, others_fine)?;
+            let mut place = place(to.as_deref(), drive, others_fine)?;
+            if let Some(host) = &link {
+                let host = links::host(&desk, host)?;
+                // A PIN is the rule wherever there can be one.
+                let pin = !without_pin && !draft.sealed && host.protects.contains(&LinkTrait::Pin);
+                place.kind = PlaceKind::Link;
+                place.link = Some(LinkOrder { host: host.id, pin, days, downloads });
+                export::shown_place(&desk, &place, &draft)?;
+            }
             print.note(NO_WAY_BACK);
             let approved = Approved::bundle(&desk, &draft, Told::NotSealed)?;
             let watch = Terminal { print, stop: stop_on_signal()? };
             let made = export::export(&desk, &worker(&home)?, &approved, &place, &watch);
             print.progress("");
             let made = made?;
+            if let Some(id) = made.link {
+                let all = later || links::sent(&desk, print)?;
+                print.value(&Linked { receipt: &made.receipt, link: &desk.link(id)? }, |made| {
+                    format!("Link {id} on {}\n{}", made.link.host_name, shown(made.receipt))
+                });
+                return Ok(all);
+            }
             let path = made.path.display().to_string();
             print.value(&made.receipt, |receipt| format!("{path}\n{}", shown(receipt)));
             Ok(true)

@@ -13,6 +13,7 @@ mod export;
 mod footage;
 mod household;
 mod ledger;
+mod links;
 mod print;
 mod record;
 mod redact;
@@ -83,6 +84,7 @@ fn run(args: Args, print: Print) -> Result<bool, Error> {
         Command::Redact(command) => redact::run(command, config, &secrets, print),
         Command::Export(command) => bundle::export(*command, config, &secrets, print),
         Command::Exports(command) => bundle::exports(command, config, &secrets, print),
+        Command::Links(command) => links::run(*command, config, &secrets, print),
         Command::Reveal(command) => bundle::reveal(command, config, &secrets, print),
         Command::Trust(command) => trust::run(command, config, &secrets, print),
         Command::Rules(command) => trust::rules(command, config, &secrets, print),

@@ -11,6 +11,7 @@ mod drives;
 mod export;
 mod house;
 mod jobs;
+mod link;
 mod live;
 mod looking;
 mod pace;
@@ -81,6 +82,7 @@ struct Inner {
     turn: jobs::Turn,
     renders: redaction::Renders,
     carriers: carriers::Wake,
+    links: link::Wake,
     events: broadcast::Sender<view::Event>,
     /// Footage came, or went, since the window last heard of it.
     timeline_news: Arc<AtomicBool>,
@@ -143,6 +145,7 @@ impl Engine {
             turn: jobs::Turn::default(),
             renders: redaction::Renders::default(),
             carriers: carriers::Wake::default(),
+            links: link::Wake::default(),
             events,
             timeline_news,
             shutdown,
@@ -154,6 +157,8 @@ impl Engine {
         engine.0.tasks.spawn(engine.clone().keep_folders());
         engine.0.tasks.spawn(engine.clone().keep_feeds());
         engine.0.tasks.spawn(engine.clone().keep_drives());
+        engine.0.tasks.spawn(engine.clone().keep_links());
+        engine.0.tasks.spawn(engine.clone().keep_link_host());
         Ok(engine)
     }
 
@@ -579,6 +584,7 @@ impl Engine {
             if let Err(error) = engine.at_desk(&[], export::opened).await {
                 warn!(error = error.chain(), "what a copy left behind was not removed");
             }
+            engine.0.links.send();
             if let Err(error) = engine.at_desk(&[], |desk| desk.clear_salts()).await {
                 warn!(error = error.chain(), "what ended holds kept was not removed");
             }

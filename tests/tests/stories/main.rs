@@ -17,6 +17,8 @@ mod export_sticks;
 mod find;
 mod house;
 mod kill9;
+mod link;
+mod link_space;
 mod locked;
 mod log_in;
 mod looking;

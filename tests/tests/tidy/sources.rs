@@ -103,7 +103,7 @@ const SHIPPED: &[&str] = &[
     "src-tauri/src/",
 ];
 
-/// Who writes files: own copies and renders, the one as the owner wants them, the other sealed; and settings, keys and sheets, logs, reports of a crash, the ledger's own copy, where no footage is.
+/// Who writes files: own copies and renders, the one as the owner wants them, the other sealed; and settings, keys and sheets, what is handed on of a link, logs, reports of a crash, the ledger's own copy, where no footage is.
 const WRITERS: &[&str] = &[
     "crates/engine/src/carrier/inbox.rs",
     "crates/engine/src/desk/redaction/folder.rs",
@@ -112,6 +112,7 @@ const WRITERS: &[&str] = &[
     "crates/engine/src/log.rs",
     "crates/engine/src/crash.rs",
     "crates/cli/src/ledger.rs",
+    "crates/cli/src/links.rs",
     "crates/cli/src/terminal.rs",
     "crates/cli/src/vault.rs",
 ];

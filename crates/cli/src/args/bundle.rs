@@ -12,7 +12,7 @@ pub(crate) enum Export {
         #[command(flatten)]
         draft: Draft,
         /// The folder that the bundle is made in
-        #[arg(long, value_name = "DIR", required_unless_present = "drive")]
+        #[arg(long, value_name = "DIR", required_unless_present_any = ["drive", "link"])]
         to: Option<PathBuf>,
         /// A stick, by its id
         #[arg(long, value_name = "ID", conflicts_with = "to")]
@@ -20,6 +20,21 @@ pub(crate) enum Export {
         /// Other files may lie on the stick: whoever gets it gets them too
         #[arg(long, requires = "drive")]
         others_fine: bool,
+        /// A secure link on this host, by its name or number; the bundle is sealed then
+        #[arg(long, value_name = "HOST", conflicts_with_all = ["to", "drive"])]
+        link: Option<String>,
+        /// No PIN beside the link's address: whoever sees the address can open it
+        #[arg(long, requires = "link")]
+        without_pin: bool,
+        /// How many days the link waits, 1 to 30
+        #[arg(long, value_name = "N", requires = "link", default_value_t = 7)]
+        days: u32,
+        /// How often it can be fetched, 1 to 3
+        #[arg(long, value_name = "N", requires = "link", default_value_t = 3)]
+        downloads: u32,
+        /// Make the link and do not send it yet: `porchlight links send` does
+        #[arg(long, requires = "link")]
+        later: bool,
     },
 }
 

@@ -10,7 +10,7 @@ pub(crate) mod folder;
 pub(crate) mod https;
 pub(crate) mod inbox;
 pub(crate) mod plain_file;
-mod socks;
+pub(crate) mod socks;
 mod watch;
 
 pub(crate) use authority::Authority;

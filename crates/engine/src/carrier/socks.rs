@@ -10,7 +10,7 @@ const BY_NAME: u8 = 3;
 const BY_NUMBER_6: u8 = 4;
 
 /// Asks the proxy at the other end of `stream` for a connection. After it, `stream` is that connection.
-pub(super) fn connect(stream: &mut (impl Read + Write), host: &str, port: u16) -> Result<()> {
+pub(crate) fn connect(stream: &mut (impl Read + Write), host: &str, port: u16) -> Result<()> {
     let refused = || Error::new(ErrorKind::ConnectionRefused, "the proxy refused");
     stream.write_all(&[VERSION, 1, NO_LOG_IN])?;
     if take::<2>(stream)? != [VERSION, NO_LOG_IN] {

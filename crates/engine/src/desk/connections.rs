@@ -5,6 +5,7 @@
 use super::Desk;
 use crate::carrier::Authority;
 use crate::error::Result;
+use crate::view::link::{LinkHostKind, LinkHostView};
 use crate::view::{Connection, ConnectionList};
 
 impl Desk {
@@ -49,6 +50,13 @@ impl Desk {
                 setting: Some("requests".to_owned()),
             });
         }
+        if self.is_open() {
+            // Their addresses are the owner's alone.
+            let proxied = if proxy.is_empty() { String::new() } else { format!(", by the proxy {proxy}") };
+            for host in self.link_hosts()? {
+                items.push(link_host(&host, &proxied));
+            }
+        }
         items.push(Connection {
             what: "Looking at a new camera".to_owned(),
             place: "the address you type".to_owned(),
@@ -59,11 +67,43 @@ impl Desk {
         items.push(Connection {
             what: "Names of cameras and feeds".to_owned(),
             place: "this computer's name service".to_owned(),
-            why: "Only where a camera's address is a name and not a number, and for feeds, unless a proxy is set for them."
+            why: "Only where a camera's address is a name and not a number, and for feeds, unless a proxy is set for them; for hosts of links \
+                  just the same."
                 .to_owned(),
             on: true,
             setting: None,
         });
         Ok(ConnectionList { items })
+    }
+}
+
+/// What goes to a host of links, and what it learns.
+fn link_host(host: &LinkHostView, proxied: &str) -> Connection {
+    let when = "When you make a link there, look at your links, extend or revoke one; and until all of a link is there";
+    let why = match host.kind {
+        LinkHostKind::Relay => format!(
+            "{when}. What is sent is the sealed file, public keys, and your token. The host sees sizes, times, and your address and \
+             the recipient's; it cannot open the file."
+        ),
+        LinkHostKind::Bucket | LinkHostKind::Webdav => format!(
+            "{when}. What is sent is the sealed file and your log-in. Who runs the space sees whose it is, sizes, times and addresses; \
+             they cannot open the file."
+        ),
+        LinkHostKind::ThisComputer => {
+            "Others connect to this computer while Porchlight runs, and get the page of links and sealed files. Whoever has a link \
+             learns your home's address."
+                .to_owned()
+        }
+    };
+    let place = match host.kind {
+        LinkHostKind::ThisComputer => host.address.clone(),
+        _ => format!("{}{proxied}", host.address),
+    };
+    Connection {
+        what: format!("The host of links \"{}\"", host.name),
+        place,
+        why,
+        on: true,
+        setting: Some("links".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! Where a copy goes: a folder that the owner picked, names that are free, a file that has no name of its own before it is whole.
 
-use super::medium;
+use super::{link, medium};
 use crate::desk::Desk;
 use crate::error::{Code, Error, Result};
 use rustix::fs::{CWD, FlockOperation, RenameFlags};
@@ -281,7 +281,7 @@ pub fn clear_left_behind(desk: &Desk) -> Result<()> {
         gone.push(path);
     }
     desk.forget_copies(&gone);
-    Ok(())
+    link::clear_outbox(desk)
 }
 
 #[cfg(test)]

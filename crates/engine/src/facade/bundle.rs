@@ -26,7 +26,7 @@ impl Shown for Exporting {
     const MOST: usize = 4;
     const WORD: &'static str = "export";
     const ENOUGH: &'static str = "Several exports are being made already.";
-    const ACTED: &'static [Topic] = &[Topic::Exports, Topic::Ledger, Topic::Bookmarks, Topic::Drives];
+    const ACTED: &'static [Topic] = &[Topic::Exports, Topic::Ledger, Topic::Bookmarks, Topic::Drives, Topic::Links];
 
     fn waits(&self) -> bool {
         self.shown.state == ExportState::Waiting
@@ -46,10 +46,12 @@ impl Shown for Exporting {
         (self.shown.done, self.shown.left_ms, self.shown.now) = (progress.done, left_ms, progress.file);
     }
 
-    fn made(&mut self, Exported { receipt, path }: Exported) {
+    fn made(&mut self, Exported { receipt, path, link }: Exported) {
         (self.shown.state, self.shown.done) = (ExportState::Done, 1.0);
         (self.shown.left_ms, self.shown.now) = (None, None);
-        (self.shown.receipt, self.path) = (Some(receipt.id), Some(path));
+        (self.shown.receipt, self.shown.link) = (Some(receipt.id), link);
+        // What waits to be sent is no folder to be shown.
+        self.path = link.is_none().then_some(path);
     }
 
     fn unmade(&mut self, by_owner: bool, error: view::ErrorView) {
@@ -71,7 +73,7 @@ impl Engine {
         let (approved, to) = {
             let (desk, place) = (desk.clone(), place.clone());
             blocking(move || {
-                let to = export::shown_place(&desk, &place)?;
+                let to = export::shown_place(&desk, &place, &draft)?;
                 Ok((Approved::bundle(&desk, &draft, told)?, to))
             })
             .await?
@@ -91,7 +93,9 @@ impl Engine {
             path: None,
         };
         let begun = self.begin_job(&self.0.bundles, show, move |engine, watch| {
-            export::export(&desk, &engine.0.worker, &approved, &place, watch)
+            let made = export::export(&desk, &engine.0.worker, &approved, &place, watch)?;
+            engine.0.links.send();
+            Ok(made)
         })?;
         Ok(begun.shown)
     }

@@ -6,6 +6,7 @@ use super::tell::Told;
 use super::{Exported, Making};
 use crate::desk::{Desk, ExportNote, GroupsOf, Opens, footage_kept};
 use crate::error::Result;
+use crate::export::link::{self, Fresh};
 use crate::export::medium::Medium;
 use crate::view::bundle::{
     ExportLevel, ExportOwner, ExportPlace, ExportReceipt, ExportedClip, ExportedFile, PlaceKind, ReadBack,
@@ -23,6 +24,8 @@ pub(super) struct Made {
     pub(super) files: Vec<Listed>,
     pub(super) from: ReadBack,
     pub(super) place: String,
+    /// The link that it will wait behind.
+    pub(super) fresh: Option<Fresh>,
 }
 
 impl Making<'_> {
@@ -35,7 +38,7 @@ impl Making<'_> {
             taken.holds.push(hold);
             *held = Some(hold);
         }
-        let mut receipt = self.receipt(&made, medium.name(), to, &held);
+        let mut receipt = self.receipt(&made, medium.bundle(), to, &held);
         let (seq, head) = self.desk.note_export(&ExportNote {
             public: serde_json::json!({
                 "clips": made.told.len(),
@@ -63,12 +66,20 @@ impl Making<'_> {
         let response = self.drafted.draft.response.filter(|_| self.drafted.answering.is_some());
         let id = self.desk.keep_export(&receipt, response, &opens, kept.as_ref())?;
         taken.receipt = Some(id);
+        let _sealing = made.fresh.as_ref().map(|_| link::sealing(self.desk.home())).transpose()?;
+        let mut behind = match (&made.fresh, made.files.first()) {
+            (Some(fresh), Some(file)) => Some(fresh.keep(self.desk, id, (file.bytes, file.sha256))?),
+            _ => None,
+        };
         // The last moment at which it can be called back.
         self.go_on()?;
         let path = medium.finish()?;
         taken.stands();
         receipt.id = id;
-        Ok(Exported { receipt, path })
+        if let Some(link) = &mut behind {
+            link::sealed(self.desk, link)?;
+        }
+        Ok(Exported { receipt, path, link: behind.map(|link| link.stored.id) })
     }
 
     /// What of a clip's original is held.
@@ -124,7 +135,7 @@ impl Making<'_> {
             purpose: draft.purpose,
             level: draft.level,
             // As the statement calls it, whatever the file around it is called.
-            bundle: bundle.split('.').next().unwrap_or_default().to_owned(),
+            bundle: bundle.to_owned(),
             to: self.drafted.to(),
             request: self.drafted.answering.as_ref().map(|answering| hex::encode(answering.identity)),
             why_beyond: draft.why_beyond.trim().to_owned(),

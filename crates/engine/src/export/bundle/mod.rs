@@ -25,14 +25,16 @@ pub(super) use original::pts_sha256;
 pub use plan::plan;
 pub use prove::prove;
 pub use reveal::reveal;
+pub(super) use sealed::Lock;
 
 use super::copy::Holds;
+use super::link::{self, Fresh};
 use super::medium::{Medium, Shape, Spot};
 use super::{Act, Approved, Assembled, Progress, Stage, Watch};
 use crate::desk::{Desk, Footage};
 use crate::error::{Code, Error, Result};
 use crate::redact::salted;
-use crate::view::bundle::{ExportDraft, ExportPlace, ExportReceipt, ReadBack};
+use crate::view::bundle::{ExportDraft, ExportPlace, ExportReceipt, PlaceKind, ReadBack};
 use crate::worker::Worker;
 use draft::{Drafted, Source};
 use given::Made;
@@ -61,11 +63,16 @@ pub struct Exported {
     pub receipt: ExportReceipt,
     /// Where it lies.
     pub path: PathBuf,
+    /// The link that was made of it.
+    pub link: Option<i64>,
 }
 
 /// The place, as it is called; refused where nothing can be written to it.
-pub fn shown_place(desk: &Desk, place: &ExportPlace) -> Result<String> {
-    Ok(Spot::look(desk, place)?.shown())
+pub fn shown_place(desk: &Desk, place: &ExportPlace, draft: &ExportDraft) -> Result<String> {
+    match place.kind {
+        PlaceKind::Link => Ok(link::may_be(desk, place, draft.sealed)?.setup.name),
+        PlaceKind::Stick | PlaceKind::Folder => Ok(Spot::look(desk, place)?.shown()),
+    }
 }
 
 /// Refused while anything lacks.
@@ -147,20 +154,35 @@ impl<'a> Making<'a> {
             let (root, salts) = salted(&told.groups)?;
             (told.root, told.salts) = (Some(root), salts);
         }
-        let sealed = self.drafted.draft.sealed;
         let sizes = || told.iter().map(|clip| clip.bytes);
         let all = sizes().sum::<u64>() + AROUND;
-        let spot = Spot::look(self.desk, to)?;
-        spot.fits(all, if sealed { all } else { sizes().max().unwrap_or(0) })?;
+        let fresh = match to.kind {
+            PlaceKind::Link => Some(Fresh::draw(self.desk, to, &self.drafted.draft)?),
+            PlaceKind::Stick | PlaceKind::Folder => None,
+        };
+        let recipients = self.drafted.recipients();
+        let (spot, shape, lock) = match &fresh {
+            Some(fresh) => {
+                fresh.fits(all)?;
+                let folder = link::begin_outbox(self.desk.home())?;
+                let spot = Spot::outbox(self.desk, &folder, &fresh.host.setup.name)?;
+                (spot, Shape::Called(fresh.file()), Some(fresh.lock(recipients)))
+            }
+            None if self.drafted.draft.sealed => {
+                (Spot::look(self.desk, to)?, Shape::Sealed, Some(Lock::Keys(recipients)))
+            }
+            None => (Spot::look(self.desk, to)?, Shape::Open, None),
+        };
+        spot.fits(all, if lock.is_some() { all } else { sizes().max().unwrap_or(0) })?;
         let shown = spot.shown();
-        let medium = Medium::begin(self.desk, spot, if sealed { Shape::Sealed } else { Shape::Open })?;
+        let medium = Medium::begin(self.desk, spot, shape)?;
         let key = DayKey::generate()?;
-        let (files, from) = match sealed {
-            true => self.sealed(&medium, &mut told, &films, &key)?,
-            false => self.open(&medium, &mut told, &films, &key)?,
+        let (files, from) = match &lock {
+            Some(lock) => self.sealed(&medium, &mut told, &films, &key, (lock, fresh.is_some()))?,
+            None => self.open(&medium, &mut told, &films, &key)?,
         };
         self.go_on()?;
-        self.enter(medium, Made { told, key, files, from, place: shown }, to)
+        self.enter(medium, Made { told, key, files, from, place: shown, fresh }, to)
     }
 
     /// An open folder.
@@ -175,22 +197,23 @@ impl<'a> Making<'a> {
         for (told, film) in told.iter_mut().zip(films) {
             self.write(&mut files, told, film)?;
         }
-        let (statement, around) = self.around(medium.name(), &files.listed, told, key)?;
+        let (statement, around) = self.around(medium.bundle(), &files.listed, told, key)?;
         around.iter().try_for_each(|(path, bytes)| files.put(path, bytes))?;
         self.go_on()?;
         let from = check::whole(self, &mut files, &statement, told)?;
         Ok((files.listed, from))
     }
 
-    /// One file that only whom it is for can open.
+    /// One file that only whom it is for can open; `padded`, its length says little of what is in it.
     fn sealed(
         &self,
         medium: &Medium<'_>,
         told: &mut [Told],
         films: &[Film<'_>],
         key: &DayKey,
+        (lock, padded): (&Lock<'_>, bool),
     ) -> Result<(Vec<Listed>, ReadBack)> {
-        let bundle = medium.name().split('.').next().unwrap_or_default();
+        let bundle = medium.bundle();
         let mut measured = Vec::new();
         let mut listed = Vec::new();
         for (told, film) in told.iter_mut().zip(films) {
@@ -198,7 +221,7 @@ impl<'a> Making<'a> {
             listed.push(Listed { path: told.file.clone(), bytes: told.bytes, sha256: hash(&told.sha256)? });
         }
         let (statement, around) = self.around(bundle, &listed, told, key)?;
-        let mut archive = Archive::begin(medium, bundle, self.drafted.recipients())?;
+        let mut archive = Archive::begin(medium, bundle, lock)?;
         for ((told, film), measured) in told.iter().zip(films).zip(&measured) {
             archive.entry(&told.file, told.bytes, measured.crc)?;
             self.feed(film, &mut |bytes| {
@@ -214,8 +237,14 @@ impl<'a> Making<'a> {
             archive.put(path, bytes)?;
             listed.push(Listed::of(path, bytes));
         }
+        if padded {
+            archive.pad()?;
+        }
         let sealed = archive.finish()?;
         let back = medium.read_back(medium.name(), |_| self.go_on())?;
+        if padded && link::padme(back.bytes) != back.bytes {
+            return Err(Error::internal("The sealed file has a length that tells of what is in it."));
+        }
         self.check_sealed(medium, &sealed, (&listed, &statement, told), &check::canaries(self)?)
             // A stick that was pulled has none of it any more.
             .map_err(|error| medium.still_there().err().unwrap_or(error))?;

@@ -6,7 +6,9 @@ use super::zip::{Entry, Zip};
 use super::{BITE, Film, Making};
 use crate::error::{Code, Error, Result};
 use crate::export::Stage;
+use crate::export::link::padme;
 use crate::export::medium::{Medium, Writing};
+use model::Secret;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -16,6 +18,17 @@ use verify::bundle::bag::Listed;
 use verify::bundle::statement::{Kind, PAYLOAD_TYPE, Statement};
 use verify::bundle::{dsse, place};
 use verify::leakscan::{Canaries, Rule, Verdict, facts, scan_container, scan_for};
+
+/// What the last entry of a padded archive is called. It lies beside the bundle's folder, which it is no part of.
+const PADDING: &str = "padding";
+
+/// With what a bundle is sealed.
+pub(in crate::export) enum Lock<'a> {
+    /// The requester's own keys.
+    Keys(&'a [String]),
+    /// What goes with a link.
+    Phrase(Secret<String>),
+}
 
 /// The archive being written.
 pub(super) struct Archive<'m> {
@@ -29,12 +42,18 @@ pub(super) struct Archive<'m> {
 }
 
 impl<'m> Archive<'m> {
-    pub(super) fn begin(medium: &'m Medium<'_>, bundle: &str, recipients: &[String]) -> Result<Self> {
-        let keys: Vec<Recipient> = recipients
-            .iter()
-            .map(|text| text.parse().map_err(vault::Error::from))
-            .collect::<std::result::Result<_, _>>()?;
-        let out = ForOthers::new(medium.create(medium.name())?, &keys)?;
+    pub(super) fn begin(medium: &'m Medium<'_>, bundle: &str, lock: &Lock<'_>) -> Result<Self> {
+        let file = medium.create(medium.name())?;
+        let out = match lock {
+            Lock::Keys(recipients) => {
+                let keys: Vec<Recipient> = recipients
+                    .iter()
+                    .map(|text| text.parse().map_err(vault::Error::from))
+                    .collect::<std::result::Result<_, _>>()?;
+                ForOthers::new(file, &keys)?
+            }
+            Lock::Phrase(phrase) => ForOthers::by_passphrase(file, phrase)?,
+        };
         Ok(Self { out, zip: Zip::default(), bundle: bundle.to_owned(), places: Vec::new(), at: 0 })
     }
 
@@ -55,6 +74,34 @@ impl<'m> Archive<'m> {
         self.out.write_all(bytes).map_err(unwritten)?;
         self.at += bytes.len() as u64;
         Ok(())
+    }
+
+    /// A last entry of zeros: with it the sealed file has the Padmé length of the whole, and no other.
+    pub(super) fn pad(&mut self) -> Result<()> {
+        let entry = |bytes, crc| Entry { name: PADDING.to_owned(), bytes, crc };
+        let least = self.zip.bytes_with(entry(0, 0))?;
+        let mut wanted = padme(self.out.sealed_bytes(least));
+        let whole = loop {
+            match self.out.plaintext_of(wanted).filter(|whole| *whole >= least) {
+                Some(whole) => break whole,
+                // No file has this length: the next one that others have too.
+                None => wanted = padme(wanted + 1),
+            }
+        };
+        let (bytes, zeros) = (whole - least, vec![0; BITE]);
+        let bites = || {
+            let mut left = bytes;
+            std::iter::from_fn(move || {
+                let bite = left.min(BITE as u64);
+                left -= bite;
+                (bite > 0).then_some(bite as usize)
+            })
+        };
+        let mut crc = crc32fast::Hasher::new();
+        bites().for_each(|bite| crc.update(&zeros[..bite]));
+        let head = self.zip.entry(entry(bytes, crc.finalize()))?;
+        self.write(&head)?;
+        bites().try_for_each(|bite| self.write(&zeros[..bite]))
     }
 
     /// Seals the end, and brings it to the medium.

@@ -27,7 +27,7 @@ pub(super) struct Entry {
 }
 
 /// What was written so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Zip {
     entries: Vec<(Entry, u64)>,
     at: u64,
@@ -53,6 +53,13 @@ impl Zip {
         self.at += out.len() as u64 + entry.bytes;
         self.entries.push((entry, begins));
         Ok(out)
+    }
+
+    /// How long all of it would be with one more entry and the end.
+    pub(super) fn bytes_with(&self, entry: Entry) -> Result<u64> {
+        let mut whole = self.clone();
+        whole.entry(entry)?;
+        Ok(whole.at + whole.finish().len() as u64)
     }
 
     /// The directory behind the last entry.

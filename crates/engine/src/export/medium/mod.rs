@@ -45,12 +45,14 @@ const SEALED: &str = ".zip.age";
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 /// What a bundle is on the medium.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// A folder, `footage-<random>`.
     Open,
     /// One sealed file, `footage-<random>.zip.age`: the only one that [`Medium::create`] is asked for, by [`Medium::name`].
     Sealed,
+    /// One sealed file called like this, which says nothing of the bundle.
+    Called(String),
 }
 
 /// A bundle being written. Dropped before [`Self::finish`], it is gone as far as the medium lets it.
@@ -58,6 +60,7 @@ pub(crate) struct Medium<'a> {
     desk: &'a Desk,
     spot: Spot,
     shape: Shape,
+    bundle: String,
     name: String,
     /// What it is called as long as it is not whole.
     partial: String,
@@ -76,9 +79,10 @@ impl<'a> Medium<'a> {
         getrandom::fill(&mut random).map_err(|_| Error::internal("The system gives no random bytes."))?;
         let bundle = format!("{NAME}{}", hex::encode(random));
         let partial = format!("{bundle}.{PARTIAL}");
-        let name = match shape {
-            Shape::Open => bundle,
+        let name = match &shape {
+            Shape::Open => bundle.clone(),
             Shape::Sealed => format!("{bundle}{SEALED}"),
+            Shape::Called(name) => name.clone(),
         };
         let remembered = spot.path.join(&partial);
         desk.remember_copies(std::slice::from_ref(&remembered))?;
@@ -97,7 +101,12 @@ impl<'a> Medium<'a> {
         // A file system without locks has no such mercy.
         let _ = rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive);
         let lies = Some(partial.clone());
-        Ok(Self { desk, spot, shape, name, partial, folder, files: Mutex::default(), lies })
+        Ok(Self { desk, spot, shape, bundle, name, partial, folder, files: Mutex::default(), lies })
+    }
+
+    /// `footage-<random>`, as the bundle calls itself.
+    pub(crate) fn bundle(&self) -> &str {
+        &self.bundle
     }
 
     /// What it will be called.
@@ -188,11 +197,11 @@ impl<'a> Medium<'a> {
         match self.shape {
             Shape::Open => self.rename(&self.partial)?,
             // Out of its folder, which is removed behind it.
-            Shape::Sealed => self.rename(&format!("{}/{}", self.partial, self.name))?,
+            Shape::Sealed | Shape::Called(_) => self.rename(&format!("{}/{}", self.partial, self.name))?,
         }
         // From here on it is under its own name that it is removed, if something still fails.
         self.lies = Some(self.name.clone());
-        if self.shape == Shape::Sealed {
+        if self.shape != Shape::Open {
             rustix::fs::unlinkat(&self.spot.root, &self.partial, AtFlags::REMOVEDIR)
                 .map_err(|e| self.words().during(e.into()))?;
         }
@@ -212,7 +221,7 @@ impl<'a> Medium<'a> {
         let root = &self.spot.root;
         let parent = match self.shape {
             Shape::Open => rustix::fs::openat(root, &self.name, FOLDER, Mode::empty()),
-            Shape::Sealed => rustix::fs::openat(root, ".", FOLDER, Mode::empty()),
+            Shape::Sealed | Shape::Called(_) => rustix::fs::openat(root, ".", FOLDER, Mode::empty()),
         };
         let parent = parent.map_err(during)?;
         for (path, print) in self.written().iter() {

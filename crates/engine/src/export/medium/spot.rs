@@ -81,6 +81,14 @@ impl Spot {
         Ok(Self { path, root, words, format: String::new(), beside: None, largest })
     }
 
+    /// The folder of sealed files that wait to be sent, which nobody else writes to; called as the owner calls the host.
+    pub(crate) fn outbox(desk: &Desk, path: &Path, host: &str) -> Result<Self> {
+        let words = Words { stick: false, name: host.to_owned() };
+        let root = open_folder(path).map_err(|e| words.before(e))?;
+        tree::sweep(desk, &root)?;
+        Ok(Self { path: path.to_owned(), root, words, format: String::new(), beside: None, largest: None })
+    }
+
     fn open(desk: &Desk, path: &Path, words: &Words) -> Result<OwnedFd> {
         if !path.is_dir() {
             return Err(Error::new(Code::NotFound, "This place is no folder.").hint("Pick a folder."));
