@@ -28,6 +28,10 @@ import type { HomePlace } from "./types/HomePlace";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
+import type { LinkHostDraft } from "./types/LinkHostDraft";
+import type { LinkHostView } from "./types/LinkHostView";
+import type { LinkSecrets } from "./types/LinkSecrets";
+import type { LinkView } from "./types/LinkView";
 import type { Models } from "./types/Models";
 import type { MotionAt } from "./types/MotionAt";
 import type { OwnCopyJob } from "./types/OwnCopyJob";
@@ -254,6 +258,27 @@ export interface Commands {
   window_full_screen: [{ on: boolean }, None | null];
 }
 
-export type CommandName = keyof Commands;
-export type Args<N extends CommandName> = Commands[N][0];
-export type Value<N extends CommandName> = Commands[N][1];
+/** Secure links: where they wait, and what becomes of them. */
+export interface LinkCommands {
+  link_hosts: [None, LinkHostView[]];
+  /** Asks the host before it is kept. Without an id a new one; secrets that are left empty stay as they are. */
+  link_host_set: [{ id: number | null; draft: LinkHostDraft }, LinkHostView];
+  link_host_remove: [{ id: number }, None | null];
+  link_host_check: [{ id: number }, LinkHostView];
+  links: [None, LinkView[]];
+  /** By an own act of the owner each time; the answer lies in no cache. */
+  link_secrets: [{ id: number }, LinkSecrets];
+  /** Days from now on, and how often it may be fetched in all. */
+  link_extend: [{ id: number; days: number; downloads: number }, LinkView];
+  link_revoke: [{ id: number }, LinkView];
+  /** Asks the hosts. */
+  links_refresh: [None, LinkView[]];
+  /** Into the clipboard, past the page; cleared after a minute if it is still there. */
+  copy_secret: [{ id: number; what: "url" | "pin" | "passphrase" }, None | null];
+}
+
+type All = Commands & LinkCommands;
+
+export type CommandName = keyof All;
+export type Args<N extends CommandName> = All[N][0];
+export type Value<N extends CommandName> = All[N][1];
