@@ -305,7 +305,7 @@ part("it is handed over on a stick, and anybody can see that it is unchanged", a
   await on("How much of you goes along?");
   await session.wait(says("Not one word."));
   await session.click("//nav[@aria-label='Steps']//button[contains(., 'Where to')]");
-  await on("Where is it written?");
+  await on("Where does it go?");
   await session.click("//section[@aria-labelledby='give-title']//label[contains(., 'stick') and contains(., 'free')]");
   await shot("10-hand-over-stick");
   await goOn();

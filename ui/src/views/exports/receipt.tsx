@@ -13,7 +13,7 @@ import type { ExportReceipt } from "../../ipc/types/ExportReceipt";
 import { useAction } from "../../state/action";
 import { goTo } from "../../state/exports/place";
 import { openLedger } from "../../state/ledger";
-import { useReceipts, useRequests, wordsOf } from "../../state/queries";
+import { useLinks, useReceipts, useRequests, wordsOf } from "../../state/queries";
 import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { format, t } from "../../texts";
@@ -52,6 +52,7 @@ export function ReceiptPage(props: { id: number }) {
 
 function Whole(props: { receipt: ExportReceipt }) {
   const requests = useRequests();
+  const links = useLinks();
   const toasts = useToasts();
   const release = useAction("hold_release", ["exports", "requests", "timeline"]);
   const [releasing, setReleasing] = createSignal<number | null>(null);
@@ -68,6 +69,7 @@ function Whole(props: { receipt: ExportReceipt }) {
     setReleasing(null);
     toasts.say(words.released);
   };
+  const link = () => links.data?.find((one) => one.receipt === props.receipt.id);
   const held = () => props.receipt.clips.filter((clip) => clip.hold !== null);
   return (
     <>
@@ -88,6 +90,13 @@ function Whole(props: { receipt: ExportReceipt }) {
             {(id) => (
               <Button size="small" onClick={() => openRequest({ kind: "request", id: id() })}>
                 {words.requestOpen}
+              </Button>
+            )}
+          </Show>
+          <Show when={link()}>
+            {(one) => (
+              <Button size="small" onClick={() => goTo({ page: "link", id: one().id })}>
+                {t.links.receipt}
               </Button>
             )}
           </Show>
@@ -128,7 +137,7 @@ function Whole(props: { receipt: ExportReceipt }) {
           </ul>
         </section>
       </Show>
-      <Checks receipt={props.receipt} />
+      <Checks receipt={props.receipt} link={link() !== undefined} />
       <Confirm
         open={releasing() !== null}
         title={words.releaseTitle}
