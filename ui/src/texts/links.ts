@@ -5,7 +5,7 @@ import type { ErrorCode } from "../ipc/types/ErrorCode";
 import type { LinkHostKind } from "../ipc/types/LinkHostKind";
 import type { LinkState } from "../ipc/types/LinkState";
 import type { LinkTrait } from "../ipc/types/LinkTrait";
-import { bytes, duration, number } from "./format";
+import { bytes, number } from "./format";
 
 const count = (n: number, one: string, many: string) => `${number(n)} ${n === 1 ? one : many}`;
 const times = (n: number) => (n === 1 ? "once" : n === 2 ? "twice" : `${number(n)} times`);
@@ -301,7 +301,6 @@ export const links = {
     receiptOf: (to: string) => `See the receipt: ${to}`,
     handOf: (to: string) => `Hand it on: ${to}`,
     lookOf: (to: string) => `Look at it: ${to}`,
-    running: (n: number) => count(n, "link waits", "links wait"),
   },
   state: {
     sealing: "Being sealed",
@@ -366,12 +365,13 @@ export const links = {
     done: "Taken back. Nothing of it waits at the host any more.",
   },
   news: {
-    open: (to: string) => `The link for ${to} waits at the host now.`,
-    fetched: (to: string) => `The link for ${to} was fetched.`,
-    locked: (to: string) => `Somebody guessed at the link for ${to}: it was deleted.`,
-    failed: (to: string) => `The link for ${to} failed.`,
+    to: (name: string) => `The link for ${name}`,
+    at: (host: string) => `Your link at ${host}`,
+    open: (which: string) => `${which} waits now: it can be fetched.`,
+    fetched: (which: string) => `${which} was fetched.`,
+    locked: (which: string) => `${which} was deleted: somebody typed 30 wrong PINs.`,
+    failed: (which: string) => `${which} failed.`,
     show: "Show",
   },
   receipt: "See its link",
-  left: (ms: number) => `in ${duration(ms)}`,
 };

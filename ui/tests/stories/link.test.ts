@@ -52,7 +52,6 @@ test("a range becomes a link that waits for somebody", async () => {
   await page.getByText("It waits for them").waitFor();
   await looksRight(page, "link-waits", [[1024, 700]]);
   await page.getByRole("button", { name: "See the receipt" }).click();
-  await heading(page, "Receipt of what was given");
   await page.getByRole("article").getByText("Lea's computer").waitFor();
   await page.getByRole("button", { name: "See its link" }).click();
   await page.getByRole("heading", { name: "What became of it" }).waitFor();
@@ -301,7 +300,7 @@ test("an upload that breaks off says so, and goes on by itself", async () => {
   await page.getByRole("button", { name: "Health" }).click();
   await silence(page, 1, false);
   await uploadsUpTo(page, 1);
-  await page.getByText("The link for Lea's computer waits at the host now.").waitFor();
+  await page.getByText("Your link at Lea's computer waits now: it can be fetched.").waitFor();
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByText("It waits for them").waitFor();
   expect(await page.getByText("The host does not answer.").count()).toBe(0);

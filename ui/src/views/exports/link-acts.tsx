@@ -16,36 +16,58 @@ import { hostErrors } from "../../texts/links";
 
 const words = t.links;
 
-export function LinkActs(props: { link: LinkView; small?: boolean }) {
-  const [asking, setAsking] = createSignal<"extend" | "revoke" | null>(null);
+/** What is asked about which link. It outlives the link's own buttons: one that was taken back has none any more. */
+export interface LinkAsked {
+  link: LinkView;
+  what: "extend" | "revoke";
+}
+
+interface ActsProps {
+  link: LinkView;
+  small?: boolean;
+  onAsk: (asked: LinkAsked) => void;
+}
+
+export function LinkActs(props: ActsProps) {
   const to = () => props.link.to || words.list.to;
-  const size = () => (props.small ? "small" : undefined);
+  const size = () => (props.small ? ({ size: "small" } as const) : {});
   return (
     <>
-      <Button {...sized(size())} aria-label={words.list.extendOf(to())} onClick={() => setAsking("extend")}>
+      <Button
+        {...size()}
+        aria-label={words.list.extendOf(to())}
+        onClick={() => props.onAsk({ link: props.link, what: "extend" })}
+      >
         {words.list.extend}
       </Button>
-      <Button {...sized(size())} aria-label={words.list.revokeOf(to())} onClick={() => setAsking("revoke")}>
+      <Button
+        {...size()}
+        aria-label={words.list.revokeOf(to())}
+        onClick={() => props.onAsk({ link: props.link, what: "revoke" })}
+      >
         {words.list.revoke}
       </Button>
-      <Dialog
-        open={asking() === "extend"}
-        onClose={() => setAsking(null)}
-        title={words.extend.title}
-        lead={words.extend.lead}
-      >
-        <Show when={asking() === "extend"}>
-          <Extend link={props.link} onDone={() => setAsking(null)} />
-        </Show>
-      </Dialog>
-      <Show when={asking() === "revoke"}>
-        <Revoke link={props.link} onDone={() => setAsking(null)} />
-      </Show>
     </>
   );
 }
 
-const sized = (size: "small" | undefined) => (size ? { size } : {});
+export function LinkDialogs(props: { asked: LinkAsked | null; onDone: () => void }) {
+  const extending = () => (props.asked?.what === "extend" ? props.asked.link : null);
+  const revoking = () => (props.asked?.what === "revoke" ? props.asked.link : null);
+  return (
+    <>
+      <Dialog
+        open={extending() !== null}
+        onClose={() => props.onDone()}
+        title={words.extend.title}
+        lead={words.extend.lead}
+      >
+        <Show when={extending()}>{(link) => <Extend link={link()} onDone={() => props.onDone()} />}</Show>
+      </Dialog>
+      <Revoke link={revoking()} onDone={() => props.onDone()} />
+    </>
+  );
+}
 
 function Extend(props: { link: LinkView; onDone: () => void }) {
   const extend = useAction("link_extend", ["links"], hostErrors);
@@ -90,25 +112,29 @@ function Extend(props: { link: LinkView; onDone: () => void }) {
   );
 }
 
-function Revoke(props: { link: LinkView; onDone: () => void }) {
+function Revoke(props: { link: LinkView | null; onDone: () => void }) {
   const revoke = useAction("link_revoke", ["links", "ledger"], hostErrors);
   const toasts = useToasts();
   const confirm = async () => {
-    if (!(await revoke.run({ id: props.link.id }))) return;
+    const id = props.link?.id;
+    if (id === undefined || !(await revoke.run({ id }))) return;
     toasts.say(words.revoke.done);
     props.onDone();
   };
   return (
     <Confirm
-      open
+      open={props.link !== null}
       title={words.revoke.title}
-      text={`${words.revoke.text} ${words.revoke.fetched(props.link.downloads)}`}
+      text={`${words.revoke.text} ${words.revoke.fetched(props.link?.downloads ?? 0)}`}
       action={words.revoke.do}
       cancel={words.revoke.keep}
       pending={revoke.pending()}
       error={revoke.error()}
       onConfirm={() => void confirm()}
-      onCancel={() => props.onDone()}
+      onCancel={() => {
+        revoke.clear();
+        props.onDone();
+      }}
     />
   );
 }

@@ -1,7 +1,7 @@
 // One link: what became of it, what is handed on, and what can be done about it.
 
 import ChevronLeft from "lucide-solid/icons/chevron-left";
-import { onCleanup, onMount, Show } from "solid-js";
+import { createSignal, onCleanup, onMount, Show } from "solid-js";
 import { Button } from "../../components/button";
 import { keepFocus } from "../../components/keep-focus";
 import { Literal } from "../../components/literal";
@@ -11,7 +11,7 @@ import { alive } from "../../state/exports/linking";
 import { goTo } from "../../state/exports/place";
 import { useLinks, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
-import { LinkActs } from "./link-acts";
+import { LinkActs, type LinkAsked, LinkDialogs } from "./link-acts";
 import { LinkBadge, LinkFacts, LinkFate } from "./link-fate";
 import { LinkSecrets } from "./link-secrets";
 
@@ -55,6 +55,7 @@ export function LinkPage(props: { id: number }) {
 }
 
 export function LinkBody(props: { link: LinkView }) {
+  const [asked, setAsked] = createSignal<LinkAsked | null>(null);
   return (
     <>
       <LinkFate link={props.link} />
@@ -73,11 +74,12 @@ export function LinkBody(props: { link: LinkView }) {
         <LinkFacts link={props.link} whole />
         <div class="buttons">
           <Show when={alive(props.link)}>
-            <LinkActs link={props.link} />
+            <LinkActs link={props.link} onAsk={setAsked} />
           </Show>
           <Button onClick={() => goTo({ page: "receipt", id: props.link.receipt })}>{t.links.list.receipt}</Button>
         </div>
       </section>
+      <LinkDialogs asked={asked()} onDone={() => setAsked(null)} />
     </>
   );
 }

@@ -14,7 +14,7 @@ import { goTo } from "../../state/exports/place";
 import { useLinks, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
 import { hostErrors } from "../../texts/links";
-import { LinkActs } from "./link-acts";
+import { LinkActs, type LinkAsked, LinkDialogs } from "./link-acts";
 import { LinkBadge, LinkFacts, LinkProgress, LinkTrouble } from "./link-fate";
 import { GivenTabs } from "./tabs";
 import { moment, now } from "./words";
@@ -25,6 +25,7 @@ export function LinksPage() {
   const links = useLinks();
   const refresh = useAction("links_refresh", ["links"], hostErrors);
   const [news, setNews] = createSignal("");
+  const [asking, setAsking] = createSignal<LinkAsked | null>(null);
   const all = () => newestFirst(links.data ?? []);
   const waiting = () => all().filter(alive);
   const ended = () => all().filter((link) => !alive(link));
@@ -72,33 +73,38 @@ export function LinksPage() {
           <section class="given-jobs" aria-labelledby="links-open">
             <h2 id="links-open">{words.open}</h2>
             <Show when={waiting().length > 0} fallback={<p class="muted">{words.openNone}</p>}>
-              <Rows links={waiting()} />
+              <Rows links={waiting()} onAsk={setAsking} />
             </Show>
           </section>
           <Show when={ended().length > 0}>
             <section class="given-jobs" aria-labelledby="links-ended">
               <h2 id="links-ended">{words.ended}</h2>
-              <Rows links={ended()} />
+              <Rows links={ended()} onAsk={setAsking} />
             </section>
           </Show>
         </Show>
+        <LinkDialogs asked={asking()} onDone={() => setAsking(null)} />
       </div>
     </div>
   );
 }
 
 /** By their numbers: what changes about a link leaves its buttons, and who is on them, where they are. */
-function Rows(props: { links: LinkView[] }) {
+function Rows(props: { links: LinkView[]; onAsk: (asked: LinkAsked) => void }) {
   return (
     <ul class="given-all">
       <For each={props.links.map((link) => link.id)}>
-        {(id) => <Show when={props.links.find((link) => link.id === id)}>{(link) => <Row link={link()} />}</Show>}
+        {(id) => (
+          <Show when={props.links.find((link) => link.id === id)}>
+            {(link) => <Row link={link()} onAsk={props.onAsk} />}
+          </Show>
+        )}
       </For>
     </ul>
   );
 }
 
-function Row(props: { link: LinkView }) {
+function Row(props: { link: LinkView; onAsk: (asked: LinkAsked) => void }) {
   const to = () => props.link.to || words.to;
   const why = () => t.links.why[props.link.state];
   return (
@@ -144,7 +150,7 @@ function Row(props: { link: LinkView }) {
           >
             {words.hand}
           </Button>
-          <LinkActs link={props.link} small />
+          <LinkActs link={props.link} onAsk={props.onAsk} small />
         </Show>
         <Button
           size="small"

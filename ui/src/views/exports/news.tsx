@@ -32,7 +32,9 @@ export function GivenNews(props: { shown: boolean }) {
   const links = useLinks();
   const seen = (id: number) => {
     const spot = givenSpot();
-    return props.shown && (spot.page === "links" || (spot.page === "link" && spot.id === id));
+    if (!props.shown) return false;
+    if (spot.page === "job") return jobs.data?.some((job) => job.id === spot.id && job.link === id) ?? false;
+    return spot.page === "links" || (spot.page === "link" && spot.id === id);
   };
   createEffect(
     on(
@@ -51,10 +53,11 @@ export function GivenNews(props: { shown: boolean }) {
 
 /** What is news about a link. */
 function became(link: LinkView, was: LinkView): string | null {
-  const to = link.to || link.hostName;
-  if (link.downloads > was.downloads) return t.links.news.fetched(to);
+  const words = t.links.news;
+  const which = link.to ? words.to(link.to) : words.at(link.hostName);
+  if (link.downloads > was.downloads) return words.fetched(which);
   if (link.state === was.state) return null;
-  if (link.state === "open" && was.state === "uploading") return t.links.news.open(to);
-  if (link.state === "locked_out") return t.links.news.locked(to);
-  return link.state === "failed" ? t.links.news.failed(to) : null;
+  if (link.state === "open" && was.state === "uploading") return words.open(which);
+  if (link.state === "locked_out") return words.locked(which);
+  return link.state === "failed" ? words.failed(which) : null;
 }

@@ -1,6 +1,6 @@
 // What a host is called, where it is and how one gets in, by its kind. Secrets go in and never come out again.
 
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
 import { createStore } from "solid-js/store";
 import { Button } from "../../components/button";
 import { Choices } from "../../components/choices";
@@ -121,15 +121,17 @@ export function HostForm(props: { host: LinkHostView | null; onDone: (host: Link
   return (
     <form class="host-form" onSubmit={(event) => void submit(event)}>
       <Show when={props.host === null}>
-        <Choices
-          label={words.which}
-          value={draft.kind}
-          onChange={(value) => {
-            set.clear();
-            setDraft("kind", KINDS.find((kind) => kind === value) ?? "relay");
-          }}
-          options={KINDS.map((kind) => ({ value: kind, title: t.links.kind[kind], hint: words.kindHint[kind] }))}
-        />
+        <div class="host-form__kinds">
+          <Choices
+            label={words.which}
+            value={draft.kind}
+            onChange={(value) => {
+              set.clear();
+              setDraft("kind", KINDS.find((kind) => kind === value) ?? "relay");
+            }}
+            options={KINDS.map((kind) => ({ value: kind, title: t.links.kind[kind], hint: words.kindHint[kind] }))}
+          />
+        </div>
       </Show>
       {name()}
       <Show when={props.host && ["bucket", "webdav", "this_computer"].includes(props.host.kind)}>
@@ -209,7 +211,14 @@ export function HostForm(props: { host: LinkHostView | null; onDone: (host: Link
           </div>
         </Match>
       </Switch>
-      <ErrorNotice error={set.error()} />
+      <div
+        ref={(element) =>
+          // What was refused is not left below the edge of a small window.
+          createEffect(() => set.error() && queueMicrotask(() => element.scrollIntoView({ block: "nearest" })))
+        }
+      >
+        <ErrorNotice error={set.error()} />
+      </div>
       <p class="small muted">{words.checkHint}</p>
       <div class="dialog__foot">
         <Button onClick={closeHost}>{t.common.cancel}</Button>

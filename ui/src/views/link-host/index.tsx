@@ -20,6 +20,7 @@ export function LinkHostDialog() {
       onClose={closeHost}
       title={title()}
       lead={hostAsked()?.host ? undefined : words.addLead}
+      wide
     >
       <Show when={hostAsked()}>
         {(asked) => (
