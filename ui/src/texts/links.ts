@@ -61,7 +61,8 @@ export const links = {
   without: {
     key_proof: "Whoever has the address can take the sealed file. Only the passphrase opens it.",
     pin: "No PIN.",
-    expiry: "It does not end by itself: take it back when they have it.",
+    expiry:
+      "It does not end by itself there: Porchlight takes it back on the day that you choose, once it runs and is unlocked.",
     counts: "Nobody counts how often it is taken, so you do not see whether it was.",
     deletion: "It cannot be taken back.",
   } as Partial<Record<LinkTrait, string>>,
