@@ -10,6 +10,7 @@ mod demo;
 mod drives;
 mod export;
 mod house;
+mod link;
 mod live;
 mod looking;
 mod pace;

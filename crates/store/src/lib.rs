@@ -75,6 +75,7 @@ pub use table::export::{StoredExport, StoredSalts};
 pub use table::footprint::Footprint;
 pub use table::hold::{Hold, HoldId};
 pub use table::ledger::{LedgerHead, LedgerRow};
+pub use table::link::{StoredLink, StoredLinkHost};
 pub use table::look::StoredLook;
 pub use table::motion::{MINUTES, MotionDay, MotionOf};
 pub use table::redaction::{ChangedBy, StoredRedaction, StoredRender};

@@ -33,6 +33,7 @@ pub(crate) const PRIVATE: &[Migration] = &[
     migration!(6, "private/0006_events.sql"),
     migration!(7, "private/0007_looks.sql"),
     migration!(8, "private/0008_exports.sql"),
+    migration!(9, "private/0009_links.sql"),
 ];
 
 /// Others may hold the journal for as long as they read; then the copy is not whole yet.

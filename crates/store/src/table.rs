@@ -15,6 +15,7 @@ pub(crate) mod found;
 pub(crate) mod gap;
 pub(crate) mod hold;
 pub(crate) mod ledger;
+pub(crate) mod link;
 pub(crate) mod look;
 pub(crate) mod motion;
 pub(crate) mod redaction;

@@ -76,11 +76,8 @@ pub(crate) struct Web {
 impl Web {
     /// With the authorities that this computer trusts and the owner's `own` for feeds, by `proxy` where one is set.
     pub(crate) fn new(proxy: &str, own: Option<Authority>, ended: Arc<AtomicBool>) -> Result<Self> {
-        // The system's own list: the owner's and the distribution's changes to it hold here too.
-        let mut authorities = rustls_native_certs::load_native_certs().certs;
-        authorities.extend(own.map(Authority::into_certificate));
         let way = if proxy.is_empty() { Way::Straight } else { Way::Proxy(proxy.to_owned()) };
-        Ok(Self { tls: Arc::new(tls(authorities)?), way, patience: PATIENCE, ended })
+        Ok(Self { tls: Arc::new(trusting(own)?), way, patience: PATIENCE, ended })
     }
 
     /// Everything to one address, with one authority.
@@ -166,6 +163,14 @@ impl Web {
             (None, _) => Fault::Unreachable,
         }
     }
+}
+
+/// How a host proves that it is the one: by the authorities that this computer trusts, and the owner's `own`.
+pub(crate) fn trusting(own: Option<Authority>) -> Result<ClientConfig> {
+    // The system's own list: the owner's and the distribution's changes to it hold here too.
+    let mut authorities = rustls_native_certs::load_native_certs().certs;
+    authorities.extend(own.map(Authority::into_certificate));
+    tls(authorities)
 }
 
 fn tls(authorities: Vec<CertificateDer<'static>>) -> Result<ClientConfig> {

@@ -12,6 +12,7 @@
 mod bundle;
 mod copy;
 mod film;
+pub mod link;
 mod medium;
 mod place;
 mod redacted;

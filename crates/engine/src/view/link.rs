@@ -3,6 +3,7 @@
 //! Times are whole microseconds since 1970 in UTC. No behaviour here.
 
 use super::ErrorView;
+use model::Secret;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -84,12 +85,14 @@ view! {
         /// Relay and WebDAV: https address. S3: endpoint. This computer: the address by which others reach it, empty: on the home's network.
         pub address: String,
         /// Relay: the token.
-        pub token: String,
+        #[ts(type = "string")]
+        pub token: Secret<String>,
         pub bucket: String,
         pub region: String,
         pub folder: String,
         pub user: String,
-        pub password: String,
+        #[ts(type = "string")]
+        pub password: Secret<String>,
         /// WebDAV: the public address of that folder, where there is one.
         pub public_address: String,
         #[ts(type = "number")]
@@ -148,10 +151,13 @@ view! {
     /// What is handed on; asked for by an own act each time, never listed, kept in no cache of the page.
     pub struct LinkSecrets {
         /// With a relay or this computer: address and key in one. With an own space: the address of the file alone.
-        pub url: String,
+        #[ts(type = "string")]
+        pub url: Secret<String>,
         /// To be told by another way than the address.
-        pub pin: Option<String>,
+        #[ts(type = "string | null")]
+        pub pin: Option<Secret<String>>,
         /// What `age -d` asks for.
-        pub passphrase: String,
+        #[ts(type = "string")]
+        pub passphrase: Secret<String>,
     }
 }

@@ -4,6 +4,7 @@ mod carriers;
 mod checking;
 mod exports;
 mod house;
+mod links;
 mod motion;
 mod opening;
 mod order;
