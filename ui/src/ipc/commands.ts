@@ -246,20 +246,7 @@ export interface Commands {
   /** Opens the folder of a job in the desktop's file manager. */
   export_folder: [{ id: number }, None | null];
   export_receipts: [None, ExportReceipt[]];
-  /** What can be looked for on this computer. */
-  models_get: [None, Models];
-  camera_masks_get: [{ camera: string }, CameraMasks];
-  camera_masks_set: [{ camera: string; masks: CameraMasks }, CameraMasks];
-  all_masks: [None, Array<{ camera: string; masks: CameraMasks }>];
-  window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
-  /** Whether the owner wanted to leave while no page was there to ask; told once. */
-  window_close_asked: [None, boolean];
-  window_place: [None, WindowPlace];
-  window_full_screen: [{ on: boolean }, None | null];
-}
-
-/** Secure links: where they wait, and what becomes of them. */
-export interface LinkCommands {
+  /** Where secure links can wait. */
   link_hosts: [None, LinkHostView[]];
   /** Asks the host before it is kept. Without an id a new one; secrets that are left empty stay as they are. */
   link_host_set: [{ id: number | null; draft: LinkHostDraft }, LinkHostView];
@@ -275,10 +262,18 @@ export interface LinkCommands {
   links_refresh: [None, LinkView[]];
   /** Into the clipboard, past the page; cleared after a minute if it is still there. */
   copy_secret: [{ id: number; what: "url" | "pin" | "passphrase" }, None | null];
+  /** What can be looked for on this computer. */
+  models_get: [None, Models];
+  camera_masks_get: [{ camera: string }, CameraMasks];
+  camera_masks_set: [{ camera: string; masks: CameraMasks }, CameraMasks];
+  all_masks: [None, Array<{ camera: string; masks: CameraMasks }>];
+  window_close: [{ choice: "keep" | "stop"; remember: boolean }, None | null];
+  /** Whether the owner wanted to leave while no page was there to ask; told once. */
+  window_close_asked: [None, boolean];
+  window_place: [None, WindowPlace];
+  window_full_screen: [{ on: boolean }, None | null];
 }
 
-type All = Commands & LinkCommands;
-
-export type CommandName = keyof All;
-export type Args<N extends CommandName> = All[N][0];
-export type Value<N extends CommandName> = All[N][1];
+export type CommandName = keyof Commands;
+export type Args<N extends CommandName> = Commands[N][0];
+export type Value<N extends CommandName> = Commands[N][1];

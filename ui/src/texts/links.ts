@@ -183,7 +183,7 @@ export const links = {
     limits: "How long, and how often",
     days: "It waits for",
     daysSigned:
-      "An address of such a space lasts for 7 days at most. The file waits for longer: copy a new address here then.",
+      "An address of such a space lasts for 7 days at most. You can give it more time later; it then gets a new address.",
     daysHint: "Then it ends, fetched or not. You can give it more time later, up to 30 days at once.",
     daysOf: (days: number) => count(days, "day", "days"),
     downloads: "It can be fetched",
@@ -351,7 +351,7 @@ export const links = {
     title: "Give it more time, or more downloads",
     lead: "The address, the PIN and what waits there stay as they are.",
     days: "From now on it waits for",
-    downloads: "From now on it can be fetched",
+    downloads: "In all it can be fetched",
     already: (n: number) => `It was fetched ${times(n)} so far.`,
     do: "Give it that",
     done: "The host was told.",

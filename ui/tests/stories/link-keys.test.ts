@@ -82,6 +82,8 @@ test("a link is made, handed on and taken back without a mouse", async () => {
   await expect.poll(() => focused(page)).toBe("Leave it");
   await press(page, /^Take it back$/);
   await page.getByText("You took it back.").waitFor();
+  // What was pressed is gone: the keyboard goes on from beside it.
+  await page.keyboard.press("Tab");
   await press(page, /^See the receipt$/);
   await expect.poll(() => focused(page)).toBe("Receipt of what was given");
   await done(page);

@@ -212,8 +212,12 @@ test("each host says what it learns, what protects there, and what it does witho
     [1024, 700],
   ]);
   await page.getByLabel("My bucket").check();
-  await page.getByLabel("It waits for").selectOption("30");
   await page.getByText("lasts for 7 days at most").waitFor();
+  expect(await page.getByLabel("It waits for").locator("option").allTextContents()).toEqual([
+    "1 day",
+    "3 days",
+    "7 days",
+  ]);
 
   // This computer: the home's address, said before the act, and once more at the last look.
   await page.getByLabel("At home").check();

@@ -239,6 +239,7 @@ export function orderOf(
   const host =
     world.links.hosts.find((one) => one.id === wanted.host) ?? refuse("not_found", "That host is not set up.");
   if (wanted.days < 1 || wanted.days > 30) refuse("refused", "A link waits for 1 to 30 days.");
+  if (host.kind === "bucket" && wanted.days > 7) refuse("refused", "A bucket signs an address for 7 days at most.");
   if (wanted.downloads < 1 || wanted.downloads > 3) refuse("refused", "A link is fetched 1 to 3 times.");
   if (wanted.pin && (sealed || !host.protects.includes("pin"))) refuse("refused", "There is no PIN on such a link.");
   if (world.links.silent.includes(host.id)) refuse("unreachable", "", "Try again later, or choose another host.");
@@ -310,6 +311,7 @@ export function makeLinkHandlers(refuse: Refuse): {
     link_extend: ({ id, days, downloads }, world) => {
       const link = alive(world, id);
       answering(world, link);
+      if (downloads < 1 || downloads > 3) refuse("refused", "A link is fetched 1 to 3 times.");
       Object.assign(link, { expiresUs: now() + days * DAY, downloadsMost: Math.max(link.downloads, downloads) });
       world.tell(["links"]);
       return link;

@@ -60,6 +60,11 @@ test("a PIN is asked for unless there can be none", () => {
   expect(toOrder(linking, relay, true).pin).toBe(false);
   expect(toOrder(linking, space, false).pin).toBe(false);
   expect(toOrder({ ...linking, pin: false }, relay, false).pin).toBe(false);
+  // Days that were chosen for another host are no more than this one can sign for.
+  const month = { ...linking, days: 30 };
+  expect([toOrder(month, relay, false).days, toOrder(month, { ...space, kind: "bucket" }, false).days]).toEqual([
+    30, 7,
+  ]);
 });
 
 test("what a host lacks is told like what it has", () => {

@@ -1,5 +1,6 @@
 // How a link is to be made, and whether a host can take it. What a host learns and what protects there is told trait by trait. No I/O.
 
+import type { LinkHostKind } from "../../ipc/types/LinkHostKind";
 import type { LinkHostView } from "../../ipc/types/LinkHostView";
 import type { LinkOrder } from "../../ipc/types/LinkOrder";
 import type { LinkState } from "../../ipc/types/LinkState";
@@ -7,8 +8,13 @@ import type { LinkTrait } from "../../ipc/types/LinkTrait";
 import type { LinkView } from "../../ipc/types/LinkView";
 import type { Need } from "./sticks";
 
-export const DAYS = [1, 3, 7, 14, 30];
+const DAYS = [1, 3, 7, 14, 30];
+/** A bucket's provider signs an address for so many days at most. */
+const SIGNED_DAYS = 7;
 export const DOWNLOADS = [1, 2, 3];
+
+/** For how many days a link can be made to wait. */
+export const daysAt = (kind: LinkHostKind): number[] => DAYS.filter((days) => kind !== "bucket" || days <= SIGNED_DAYS);
 
 /** What the owner chose for the link of this hand-over. */
 export interface Linking {
@@ -52,7 +58,8 @@ export function linkLack(linking: Linking, hosts: LinkHostView[], need: Need): L
 /** What the engine is asked: no PIN where the host knows none, or where only the requester's key opens it. */
 export function toOrder(linking: Linking, host: LinkHostView, sealed: boolean): LinkOrder {
   const pin = linking.pin && can(host, "pin") && !sealed;
-  return { host: host.id, pin, days: linking.days, downloads: linking.downloads };
+  const days = Math.min(linking.days, Math.max(...daysAt(host.kind)));
+  return { host: host.id, pin, days, downloads: linking.downloads };
 }
 
 const PROTECTS: LinkTrait[] = ["key_proof", "pin", "expiry", "counts", "deletion"];

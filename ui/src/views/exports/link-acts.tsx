@@ -9,7 +9,7 @@ import { Select } from "../../components/field";
 import { ErrorNotice } from "../../components/notice";
 import type { LinkView } from "../../ipc/types/LinkView";
 import { useAction } from "../../state/action";
-import { DAYS, DOWNLOADS } from "../../state/exports/linking";
+import { DOWNLOADS, daysAt } from "../../state/exports/linking";
 import { useToasts } from "../../state/toasts";
 import { t } from "../../texts";
 import { hostErrors } from "../../texts/links";
@@ -72,14 +72,14 @@ export function LinkDialogs(props: { asked: LinkAsked | null; onDone: () => void
 function Extend(props: { link: LinkView; onDone: () => void }) {
   const extend = useAction("link_extend", ["links"], hostErrors);
   const toasts = useToasts();
-  const left = () => props.link.downloadsMost - props.link.downloads;
   const [days, setDays] = createSignal(7);
-  const [more, setMore] = createSignal(Math.min(3, Math.max(1, left())));
+  const [downloads, setDownloads] = createSignal(props.link.downloadsMost);
+  /** A space of the owner's own counts nothing. */
+  const counts = () => props.link.hostKind === "relay" || props.link.hostKind === "this_computer";
   const submit = async (event: Event) => {
     event.preventDefault();
     if (extend.pending()) return;
-    const downloads = props.link.downloads + more();
-    if (!(await extend.run({ id: props.link.id, days: days(), downloads }))) return;
+    if (!(await extend.run({ id: props.link.id, days: days(), downloads: downloads() }))) return;
     toasts.say(words.extend.done);
     props.onDone();
   };
@@ -89,15 +89,20 @@ function Extend(props: { link: LinkView; onDone: () => void }) {
         label={words.extend.days}
         value={String(days())}
         onChange={(value) => setDays(Number(value))}
-        options={DAYS.map((one) => ({ value: String(one), label: words.place.daysOf(one) }))}
+        options={daysAt(props.link.hostKind).map((one) => ({ value: String(one), label: words.place.daysOf(one) }))}
       />
-      <Choices
-        label={words.extend.downloads}
-        inline
-        value={String(more())}
-        onChange={(value) => setMore(Number(value))}
-        options={DOWNLOADS.map((n) => ({ value: String(n), title: words.place.downloadsOf(n) }))}
-      />
+      <Show when={counts()}>
+        <Choices
+          label={words.extend.downloads}
+          inline
+          value={String(downloads())}
+          onChange={(value) => setDownloads(Number(value))}
+          options={DOWNLOADS.filter((n) => n > props.link.downloads).map((n) => ({
+            value: String(n),
+            title: words.place.downloadsOf(n),
+          }))}
+        />
+      </Show>
       <Show when={props.link.downloads > 0}>
         <p class="small muted">{words.extend.already(props.link.downloads)}</p>
       </Show>

@@ -12,7 +12,7 @@ import { Told } from "../../components/told";
 import type { LinkHostView } from "../../ipc/types/LinkHostView";
 import { useAction } from "../../state/action";
 import { setUpHost } from "../../state/exports/hosting";
-import { can, DAYS, DOWNLOADS, hostFault } from "../../state/exports/linking";
+import { can, DOWNLOADS, daysAt, hostFault, toOrder } from "../../state/exports/linking";
 import { partsOf } from "../../state/exports/parts";
 import { giving, linking, setGiving, setLinking } from "../../state/exports/place";
 import type { Planned } from "../../state/exports/plan";
@@ -168,12 +168,9 @@ function Opened(props: { planned: Planned; host: LinkHostView }) {
   );
 }
 
-/** A bucket's provider signs an address for so many days at most. */
-const SIGNED_DAYS = 7;
-
 function Limits(props: { host: LinkHostView }) {
   const hint = () => {
-    if (props.host.kind === "bucket" && linking.days > SIGNED_DAYS) return words.daysSigned;
+    if (props.host.kind === "bucket") return words.daysSigned;
     return can(props.host, "expiry") ? words.daysHint : t.links.without.expiry;
   };
   return (
@@ -183,9 +180,9 @@ function Limits(props: { host: LinkHostView }) {
         <Select
           label={words.days}
           hint={hint()}
-          value={String(linking.days)}
+          value={String(toOrder(linking, props.host, sealed()).days)}
           onChange={(value) => setLinking("days", Number(value))}
-          options={DAYS.map((days) => ({ value: String(days), label: words.daysOf(days) }))}
+          options={daysAt(props.host.kind).map((days) => ({ value: String(days), label: words.daysOf(days) }))}
         />
         <Show when={can(props.host, "counts")}>
           <div class="give-link__often">

@@ -9,10 +9,11 @@ import { t } from "../../texts";
 const words = t.links.last;
 
 export function LinkSummary(props: { host: LinkHostView; sealed: boolean }) {
+  const order = () => toOrder(linking, props.host, props.sealed);
   const opened = () => {
     if (props.sealed) return words.withKey;
     if (byTool(props.host)) return words.withPassphrase;
-    return toOrder(linking, props.host, props.sealed).pin ? words.withPin : words.withAddress;
+    return order().pin ? words.withPin : words.withAddress;
   };
   return (
     <section class="card give-summary" aria-labelledby="give-summary">
@@ -25,7 +26,7 @@ export function LinkSummary(props: { host: LinkHostView; sealed: boolean }) {
         <dt>{words.opened}</dt>
         <dd>{opened()}</dd>
         <dt>{words.ends}</dt>
-        <dd>{words.endsAfter(linking.days)}</dd>
+        <dd>{words.endsAfter(order().days)}</dd>
         <Show when={can(props.host, "counts")}>
           <dt>{words.fetched}</dt>
           <dd>{t.links.place.downloadsOf(linking.downloads)}</dd>
