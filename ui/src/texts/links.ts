@@ -212,10 +212,10 @@ export const links = {
     learns: "The host learns",
     undo: [
       "It cannot be called back once it was fetched. Taking the link back deletes what waits at the host, not what somebody has.",
-      "Whoever has what opens it can fetch it: you see when, and not who.",
     ],
+    undoSeen: "Whoever has what opens it can fetch it: you see when, and not who.",
     undoNoPin: "Without a PIN, programs that read mail can open it before the person does.",
-    undoNoCount: "You do not see whether it was fetched.",
+    undoNoCount: "Whoever has what opens it can fetch it, and you do not see whether anybody did.",
     undoHome: "Whoever gets the link learns your home's address.",
     undoAgency: "The agency may keep it for longer than it said, and give it to others.",
     undoLead: "An anonymous clip is a lead, hardly an exhibit: a court may want you to say that it is yours.",
@@ -253,7 +253,7 @@ export const links = {
     handLead: "Nothing of this is shown until you ask for it, and it hides again by itself.",
     facts: "What became of it",
     hash: "SHA-256 of the sealed file",
-    hashHint: "They can compare it with what their page shows.",
+    hashHint: "They can compare it with that of the file they get.",
   },
   secrets: {
     address: "Address",
@@ -331,7 +331,11 @@ export const links = {
     ended: "Would have ended",
     fetched: "Fetched",
     fetchedOf: (n: number, most: number) =>
-      n === 0 ? `not yet; ${times(most)} at most` : `${times(n)}, of ${number(most)} at most`,
+      most === 0
+        ? "nobody counts it there"
+        : n === 0
+          ? `not yet; ${times(most)} at most`
+          : `${times(n)}, of ${number(most)} at most`,
     pins: "Wrong PINs",
     pinsOf: (n: number) => `${number(n)} of 30`,
     waitsUntil: (when: string) => `Too many wrong PINs: nobody is let in until ${when}. Then it opens by itself.`,
@@ -359,8 +363,7 @@ export const links = {
   revoke: {
     title: "Take the link back?",
     text: "The host deletes what waits there, and its keys, at once: the address then opens nothing any more. Whoever fetched it before keeps it. That cannot be called back.",
-    fetched: (n: number) =>
-      n === 0 ? "Nobody has fetched it so far." : `It was fetched ${times(n)}: that stays with whoever did.`,
+    fetched: (n: number) => (n === 0 ? "" : `It was fetched ${times(n)}: that stays with whoever did.`),
     do: "Take it back",
     keep: "Leave it",
     done: "Taken back. Nothing of it waits at the host any more.",

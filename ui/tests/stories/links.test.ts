@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { done, open, shot } from "./browser";
 import { given, heading, looksRight } from "./exports";
-import { made, silence, visit } from "./links";
+import { host, made, silence, visit } from "./links";
 
 const calls = (page: Page, name: string) =>
   page.evaluate((name) => window.porchlightFake.world.calls.filter((call) => call === name).length, name);
@@ -118,6 +118,36 @@ test("a link is given more, and taken back with what that does and does not do",
   await page.getByText("Taken back. Nothing of it waits at the host any more.").waitFor();
   await page.getByRole("heading", { name: "Ended" }).waitFor();
   await row(page).getByText("You took it back.").waitFor();
+  await done(page);
+});
+
+test("a link in a space of one's own is handed on with a passphrase, given more days, and counts nothing", async () => {
+  const page = await open("open");
+  const own = await host(page, { kind: "webdav", name: "My cloud", address: "https://cloud.example.org/dav" });
+  await made(page, { host: own, pin: false });
+  await toLinks(page);
+  await row(page).getByText("nobody counts it there").waitFor();
+  await row(page)
+    .getByRole("button", { name: /^Give it more/ })
+    .click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByText("In all it can be fetched").count()).toBe(0);
+  await dialog.getByLabel("From now on it waits for").selectOption("30");
+  await dialog.getByRole("button", { name: "Give it that" }).click();
+  await row(page).getByText("in 29 days").waitFor();
+  await row(page)
+    .getByRole("button", { name: /^Hand it on/ })
+    .click();
+  await page.getByText("Tell it by another way than the address: by phone or on paper.").waitFor();
+  expect(await page.getByRole("button", { name: "Show: PIN" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Show: Address" }).click();
+  await page.getByText(/^https:\/\/cloud\.example\.org\/.*\.age$/).waitFor();
+  await page.getByRole("button", { name: "Show: Passphrase" }).click();
+  await page.getByText(/^[0-9a-z]{32}$/).waitFor();
+  await looksRight(page, "link-passphrase", [
+    [800, 600],
+    [1024, 700],
+  ]);
   await done(page);
 });
 

@@ -146,7 +146,8 @@ export function startLink(
     bytes: padded(of.bytes + 20_000),
     sent: 0,
     downloads: 0,
-    downloadsMost: order.downloads,
+    // Where nobody counts, there is nothing to be counted to.
+    downloadsMost: host?.protects.includes("counts") ? order.downloads : 0,
     fetchedUs: [],
     wrongPins: 0,
     waitsUntilUs: null,
@@ -199,7 +200,7 @@ export function visit(world: World, id: number, what: "fetch" | "guess", times =
     if (what === "fetch") {
       link.downloads++;
       link.fetchedUs = [...link.fetchedUs, now()];
-      if (link.downloads >= link.downloadsMost) end(world, link, "exhausted");
+      if (link.downloadsMost > 0 && link.downloads >= link.downloadsMost) end(world, link, "exhausted");
     } else {
       link.wrongPins++;
       if (link.wrongPins >= LOCKED_AFTER) end(world, link, "locked_out");
@@ -312,7 +313,10 @@ export function makeLinkHandlers(refuse: Refuse): {
       const link = alive(world, id);
       answering(world, link);
       if (downloads < 1 || downloads > 3) refuse("refused", "A link is fetched 1 to 3 times.");
-      Object.assign(link, { expiresUs: now() + days * DAY, downloadsMost: Math.max(link.downloads, downloads) });
+      Object.assign(link, {
+        expiresUs: now() + days * DAY,
+        downloadsMost: link.downloadsMost === 0 ? 0 : Math.max(link.downloads, downloads),
+      });
       world.tell(["links"]);
       return link;
     },

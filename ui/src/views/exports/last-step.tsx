@@ -54,11 +54,11 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
   const undo = () => {
     const at = host();
     if (!at) return giving.purpose === "own_use" ? words.undoOwn : words.undo;
-    const { undo, undoNoPin, undoNoCount, undoHome, undoAgency, undoLead } = t.links.last;
+    const { undo, undoSeen, undoNoPin, undoNoCount, undoHome, undoAgency, undoLead } = t.links.last;
     return [
       ...undo,
+      can(at, "counts") ? undoSeen : undoNoCount,
       ...(can(at, "pin") && !linking.pin && !sealed() ? [undoNoPin] : []),
-      ...(can(at, "counts") ? [] : [undoNoCount]),
       ...(at.reveals.includes("home_address") ? [undoHome] : []),
       ...(giving.purpose === "own_use" ? [] : [undoAgency]),
       undoLead,

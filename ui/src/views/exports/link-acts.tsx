@@ -73,7 +73,7 @@ function Extend(props: { link: LinkView; onDone: () => void }) {
   const extend = useAction("link_extend", ["links"], hostErrors);
   const toasts = useToasts();
   const [days, setDays] = createSignal(7);
-  const [downloads, setDownloads] = createSignal(props.link.downloadsMost);
+  const [downloads, setDownloads] = createSignal(Math.max(1, props.link.downloadsMost));
   /** A space of the owner's own counts nothing. */
   const counts = () => props.link.hostKind === "relay" || props.link.hostKind === "this_computer";
   const submit = async (event: Event) => {
@@ -130,7 +130,7 @@ function Revoke(props: { link: LinkView | null; onDone: () => void }) {
     <Confirm
       open={props.link !== null}
       title={words.revoke.title}
-      text={`${words.revoke.text} ${words.revoke.fetched(props.link?.downloads ?? 0)}`}
+      text={`${words.revoke.text} ${words.revoke.fetched(props.link?.downloads ?? 0)}`.trim()}
       action={words.revoke.do}
       cancel={words.revoke.keep}
       pending={revoke.pending()}
