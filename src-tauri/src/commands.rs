@@ -3,7 +3,7 @@
 //! No `if` about a household belongs here. The names are also in `build.rs`, `capabilities/main.json` and `ui/src/ipc/commands.ts`;
 //! `tests/tests/tidy/window.rs` holds the four together.
 
-use engine::view::{self, bundle, redaction, requests};
+use engine::view::{self, bundle, link, redaction, requests};
 use engine::{Engine, LiveSink};
 use model::Secret;
 use model::find::{Models, Subject};
@@ -179,6 +179,15 @@ commands! {
     wait fn export_forget(id: u32) -> ();
     wait fn export_receipts() -> Vec<bundle::ExportReceipt>;
     wait fn export_prove(id: i64, challenge: String, path: PathBuf) -> bundle::ExportProof;
+    wait fn link_hosts() -> Vec<link::LinkHostView>;
+    wait fn link_host_set(id: Option<i64>, draft: link::LinkHostDraft) -> link::LinkHostView;
+    wait fn link_host_remove(id: i64) -> ();
+    wait fn link_host_check(id: i64) -> link::LinkHostView;
+    wait fn links() -> Vec<link::LinkView>;
+    wait fn link_secrets(id: i64) -> link::LinkSecrets;
+    wait fn link_extend(id: i64, days: u32, downloads: u32) -> link::LinkView;
+    wait fn link_revoke(id: i64) -> link::LinkView;
+    wait fn links_refresh() -> Vec<link::LinkView>;
     wait fn models_get() -> Models;
     wait fn camera_masks_get(camera: String) -> CameraMasks;
     wait fn camera_masks_set(camera: String, masks: CameraMasks) -> CameraMasks;

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod clipboard;
 mod closing;
 mod commands;
 mod desktop;

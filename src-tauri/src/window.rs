@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use crate::closing::{self, CloseAsked, Leaving};
 use crate::screen::{self, FullScreen};
-use crate::{commands, desktop, export, looking, news, redaction, tray};
+use crate::{clipboard, commands, desktop, export, looking, news, redaction, tray};
 use anyhow::Context;
 use engine::view::{Look, Settings};
 use engine::{Config, Engine, Options, Program, SystemClock};
@@ -181,6 +181,16 @@ pub(crate) fn open(config: Config, arguments: &Arguments) -> anyhow::Result<()> 
             commands::export_receipts,
             commands::export_prove,
             export::export_folder,
+            commands::link_hosts,
+            commands::link_host_set,
+            commands::link_host_remove,
+            commands::link_host_check,
+            commands::links,
+            commands::link_secrets,
+            commands::link_extend,
+            commands::link_revoke,
+            commands::links_refresh,
+            clipboard::copy_secret,
             commands::camera_masks_get,
             commands::camera_masks_set,
             commands::all_masks,

@@ -388,7 +388,7 @@ part("it is handed over on a stick, and anybody can see that it is unchanged", a
   await session.click("//label[contains(., 'Yes, word for word')]");
   await shot("9-hand-over-whom");
   await goOn();
-  await on("Where is it written?");
+  await on("Where does it go?");
   await session.click("//section[@aria-labelledby='give-title']//label[contains(., 'stick') and contains(., 'free')]");
   await shot("10-hand-over-stick");
   await goOn();

@@ -32,6 +32,8 @@ import type { Banner } from "./ipc/types/Banner";
 import type { CameraView } from "./ipc/types/CameraView";
 import { useAction } from "./state/action";
 import { BackendProvider, useBackend } from "./state/backend";
+import { forgetCopied } from "./state/exports/copying";
+import { closeHost } from "./state/exports/hosting";
 import { running } from "./state/exports/job";
 import { forgetGiving, givenWish } from "./state/exports/place";
 import { ledgerWish } from "./state/ledger";
@@ -58,6 +60,7 @@ import { Given, GivenNews } from "./views/exports";
 import { FirstRun } from "./views/first-run";
 import { Health } from "./views/health";
 import { Ledger } from "./views/ledger";
+import { LinkHostDialog } from "./views/link-host";
 import { Live } from "./views/live";
 import { Lock } from "./views/lock";
 import { Looking } from "./views/looking";
@@ -207,6 +210,8 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
   onCleanup(forgetRequests);
   onCleanup(forgetRedactions);
   onCleanup(forgetGiving);
+  onCleanup(closeHost);
+  onCleanup(forgetCopied);
 
   onMount(() => {
     // Asked for once: after a lock the form does not come again.
@@ -327,6 +332,7 @@ function House(props: { app: AppState; addFirst: boolean; onBegun: () => void })
       <OwnCopies />
       <GivenNews shown={place() === "given"} />
       <Bookmarks />
+      <LinkHostDialog />
       <CameraDialog open={adding()} camera={null} onClose={() => setAdding(false)} />
       <CameraDialog open={editing() !== null} camera={editing()} onClose={() => setEditing(null)} />
     </div>

@@ -29,6 +29,10 @@ import type { HomePlace } from "./types/HomePlace";
 import type { KeyPlace } from "./types/KeyPlace";
 import type { LedgerEntryView } from "./types/LedgerEntryView";
 import type { LedgerReport } from "./types/LedgerReport";
+import type { LinkHostDraft } from "./types/LinkHostDraft";
+import type { LinkHostView } from "./types/LinkHostView";
+import type { LinkSecrets } from "./types/LinkSecrets";
+import type { LinkView } from "./types/LinkView";
 import type { Models } from "./types/Models";
 import type { MotionAt } from "./types/MotionAt";
 import type { OwnCopyJob } from "./types/OwnCopyJob";
@@ -245,6 +249,22 @@ export interface Commands {
   export_receipts: [None, ExportReceipt[]];
   /** Answers a challenge, in hex, with the kept key of an export, into a new file. */
   export_prove: [{ id: number; challenge: string; path: string }, ExportProof];
+  /** Where secure links can wait. */
+  link_hosts: [None, LinkHostView[]];
+  /** Asks the host before it is kept. Without an id a new one; secrets that are left empty stay as they are. */
+  link_host_set: [{ id: number | null; draft: LinkHostDraft }, LinkHostView];
+  link_host_remove: [{ id: number }, None | null];
+  link_host_check: [{ id: number }, LinkHostView];
+  links: [None, LinkView[]];
+  /** By an own act of the owner each time; the answer lies in no cache. */
+  link_secrets: [{ id: number }, LinkSecrets];
+  /** Days from now on, and how often it may be fetched in all. */
+  link_extend: [{ id: number; days: number; downloads: number }, LinkView];
+  link_revoke: [{ id: number }, LinkView];
+  /** Asks the hosts. */
+  links_refresh: [None, LinkView[]];
+  /** Into the clipboard, past the page; cleared after a minute if it is still there. */
+  copy_secret: [{ id: number; what: "url" | "pin" | "passphrase" }, None | null];
   /** What can be looked for on this computer. */
   models_get: [None, Models];
   camera_masks_get: [{ camera: string }, CameraMasks];

@@ -3,7 +3,7 @@
 import type { ErrorCode } from "./types/ErrorCode";
 import type { ErrorView } from "./types/ErrorView";
 
-interface Words {
+export interface Words {
   title: string;
   /** What to do, when the back end sent no hint. */
   next: string;
@@ -89,8 +89,9 @@ export interface ErrorText {
   next: string | null;
 }
 
-export function errorText(error: ErrorView): ErrorText {
-  const known = words[error.code] ?? words.internal;
+/** `here`: words of this place, where those for cameras and disks would mislead. */
+export function errorText(error: ErrorView, here: Partial<Record<ErrorCode, Words>> = {}): ErrorText {
+  const known = here[error.code] ?? words[error.code] ?? words.internal;
   const detail = error.message.trim();
   return {
     title: known.title,

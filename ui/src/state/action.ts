@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, createSignal } from "solid-js";
 import type { Args, CommandName, Value } from "../ipc/commands";
-import { type ErrorText, errorText } from "../ipc/errors";
+import { type ErrorText, errorText, type Words } from "../ipc/errors";
 import type { ErrorCode } from "../ipc/types/ErrorCode";
 import type { Topic } from "../ipc/types/Topic";
 import { useBackend } from "./backend";
@@ -18,8 +18,12 @@ export interface Action<N extends CommandName> {
   clear(): void;
 }
 
-/** `topics` are refreshed after success without waiting for the back end's own news of it. */
-export function useAction<N extends CommandName>(name: N, topics: Topic[] = []): Action<N> {
+/** `topics` are refreshed after success without waiting for the back end's own news of it; `here` are this place's words for errors. */
+export function useAction<N extends CommandName>(
+  name: N,
+  topics: Topic[] = [],
+  here: Partial<Record<ErrorCode, Words>> = {},
+): Action<N> {
   const backend = useBackend();
   const client = useQueryClient();
   const [pending, setPending] = createSignal(false);
@@ -44,7 +48,7 @@ export function useAction<N extends CommandName>(name: N, topics: Topic[] = []):
       if (mine === latest) setPending(false);
       if (!outcome.ok) {
         if (mine === latest) {
-          setError(errorText(outcome.error));
+          setError(errorText(outcome.error, here));
           setCode(outcome.error.code);
         }
         return undefined;

@@ -38,7 +38,7 @@ export const keys = {
   requests: ["requests"],
   redactions: ["redactions"],
   drives: ["drives"],
-  links: ["exports"],
+  links: ["links"],
   plan: ["plan"],
   masks: ["masks"],
 } as const;
@@ -54,12 +54,12 @@ export const stale: Record<Topic, Key[]> = {
   settings: ["settings", "connections", "app", "overview"],
   locked: ["app"],
   timeline: ["timeline"],
-  exports: ["exports"],
+  exports: ["exports", "links"],
   bookmarks: ["bookmarks"],
   requests: ["requests", "plan"],
   redactions: ["redactions", "masks", "plan"],
   drives: ["drives"],
-  links: ["exports"],
+  links: ["links", "connections"],
 };
 
 export function makeQueryClient(): QueryClient {
@@ -139,6 +139,10 @@ export const useExportJobs = () => useAnswer([...keys.exports, "jobs"], "export_
 export const useReceipts = () => useAnswer([...keys.exports, "receipts"], "export_receipts");
 /** What is plugged in. */
 export const useSticks = () => useAnswer(keys.drives, "drives_get");
+
+/** Where secure links can wait, and the links that were made. Their secrets are in none of it. */
+export const useLinkHosts = () => useAnswer([...keys.links, "hosts"], "link_hosts");
+export const useLinks = () => useAnswer([...keys.links, "all"], "links");
 
 /** All bookmarks: there are some hundred at the most. */
 export function useBookmarks() {

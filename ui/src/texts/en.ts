@@ -6,6 +6,7 @@ import type { Look } from "../ipc/types/Look";
 import { exports } from "./exports";
 import { bytes, duration, number } from "./format";
 import { dayCount, house } from "./house";
+import { links } from "./links";
 import { looking } from "./looking";
 import { bookmarks, ownCopies } from "./own-copies";
 import { redaction, shapeWords } from "./redaction";
@@ -19,6 +20,7 @@ export const t = {
   ownCopies,
   bookmarks,
   exports,
+  links,
   redaction,
   shapes: shapeWords,
   requests,
@@ -452,6 +454,7 @@ export const t = {
     sections: {
       vault: "Keys",
       storage: "Storage",
+      links: "Secure links",
       leaving: "What can leave",
       window: "Window",
       help: "Help",

@@ -5,7 +5,9 @@ import type { ExportLevel } from "../ipc/types/ExportLevel";
 import type { ExportPurpose } from "../ipc/types/ExportPurpose";
 import type { ExportState } from "../ipc/types/ExportState";
 import type { LeavingKind } from "../ipc/types/LeavingKind";
+import type { PlaceKind } from "../ipc/types/PlaceKind";
 import { bytes, duration, number } from "./format";
+import { links } from "./links";
 
 const count = (n: number, one: string, many: string) => `${number(n)} ${n === 1 ? one : many}`;
 const seconds = (us: number) => duration(Math.max(1000, us / 1000));
@@ -222,12 +224,15 @@ export const exports = {
       "Sealed, on this computer: with it you can answer later that it was you. Otherwise it is erased once it has signed.",
   },
   place: {
-    title: "Where is it written?",
-    lead: "A stick that you can do without: it will probably be kept as evidence.",
+    title: "Where does it go?",
+    lead: {
+      stick: "Onto a stick that you can do without: it will probably be kept as evidence.",
+      folder: "Into a folder on this computer, for you to carry on.",
+      link: links.place.lead,
+    } satisfies Record<PlaceKind, string>,
     kind: "Onto",
     stick: "A stick",
     folder: "A folder",
-    folderHint: "On this computer, for you to carry on",
     sticks: "Sticks",
     need: (size: number) => `${bytes(size)} are needed.`,
     none: "No stick is plugged in",
@@ -269,6 +274,7 @@ export const exports = {
       unfit: "The stick that you chose cannot take it.",
       others: "Say that the other files on the stick are fine.",
       folder: "Choose a folder.",
+      ...links.place.lack,
     },
     kind: {
       clips: () => "No clip is chosen.",

@@ -18,7 +18,7 @@ async function toPlace(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: /Driveway/ }).uncheck();
   await page.getByRole("checkbox", { name: /Garden/ }).uncheck();
   await step(page, "Where to");
-  await heading(page, "Where is it written?");
+  await heading(page, "Where does it go?");
 }
 
 test("sticks come and go before the owner's eyes", async () => {

@@ -47,7 +47,7 @@ test("everything is handed over without a mouse", async () => {
   await expect.poll(() => focused(page)).toBe("For whom is it?");
   await tabTo(page, /^Continue$/);
   await page.keyboard.press("Enter");
-  await expect.poll(() => focused(page)).toBe("Where is it written?");
+  await expect.poll(() => focused(page)).toBe("Where does it go?");
   // The first stick is reached by the Tab key, chosen by Space.
   await tabTo(page, /^SanDisk Ultra/);
   await page.keyboard.press("Space");

@@ -31,7 +31,7 @@ test("an answer goes from its response to a stick, and leaves a receipt", async 
   await heading(page, "For whom is it?");
   await looksRight(page, "export-whom", SIZES);
   await next(page);
-  await heading(page, "Where is it written?");
+  await heading(page, "Where does it go?");
   await looksRight(page, "export-place", SIZES);
   await page.getByLabel("SanDisk Ultra").check();
   await next(page);

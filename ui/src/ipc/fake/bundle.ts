@@ -14,6 +14,7 @@ import type { ExportPlan } from "../types/ExportPlan";
 import type { ExportReceipt } from "../types/ExportReceipt";
 import type { LeavingItem } from "../types/LeavingItem";
 import { mounted } from "./drives";
+import { orderOf, startLink } from "./links";
 import { earliest, gapsOf, latest } from "./past";
 import { redactionOf } from "./redaction";
 import { DAY, hash } from "./requests-data";
@@ -263,8 +264,15 @@ function ownWords(draft: ExportDraft, world: World): Array<[string, string]> {
   return all.filter(([, words]) => words.trim() !== "");
 }
 
-const placeWords = (stick: DriveView | undefined, place: ExportPlace) =>
-  stick ? `${stick.name} (${stick.format})` : (place.folder ?? "");
+function placeWords(world: World, place: ExportPlace): string {
+  const stick = stickAt(world, place);
+  if (place.kind === "link") return hostAt(world, place)?.name ?? "";
+  return stick ? `${stick.name} (${stick.format})` : (place.folder ?? "");
+}
+
+const stickAt = (world: World, place: ExportPlace): DriveView | undefined =>
+  place.kind === "stick" ? world.sticks.find((one) => one.id === place.drive) : undefined;
+const hostAt = (world: World, place: ExportPlace) => world.links.hosts.find((one) => one.id === place.link?.host);
 
 /** A trouble that ends an export where it stands. */
 function troubleOf(world: World, { place }: Order): ErrorView | null {
@@ -310,7 +318,7 @@ function step(world: World, job: ExportJob): void {
 
 function finish(world: World, job: ExportJob, { draft, place }: Order): void {
   const all = of(world);
-  const stick = world.sticks.find((one) => one.id === place.drive);
+  const stick = stickAt(world, place);
   const planned = plan(draft, world);
   const paper = world.requests.papers.find((one) => one.id === draft.paper);
   const clips = planned.items.filter((item) => item.kind === "clip");
@@ -318,7 +326,7 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
   const seq = (world.ledger[0]?.seq ?? 0) + 1;
   const head = hash(`ledger ${seq} ${bundle}`);
   const id = all.receipts.length + 1;
-  const proven = stick !== undefined && stick.source === "udisks";
+  const proven = place.kind === "link" || stick?.source === "udisks";
   const files = planned.items.filter((item) => item.bytes !== null);
   const receipt: ExportReceipt = {
     id,
@@ -342,9 +350,11 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
       groups: Math.max(1, Math.ceil((clip.toUs - clip.fromUs) / (2 * SECOND))),
       hold: holdOf(world, clip, job.id * 10 + at),
     })),
-    files: filesOf(draft.sealed ? [{ file: `${bundle}.zip.age`, bytes: planned.bytes }] : files),
+    files: filesOf(
+      draft.sealed || place.kind === "link" ? [{ file: `${bundle}.zip.age`, bytes: planned.bytes }] : files,
+    ),
     bytes: planned.bytes,
-    place: placeWords(stick, place),
+    place: placeWords(world, place),
     readBack: proven ? "medium" : "not_proven",
     checks: ["E1", "E2", "E3", "E4", "E5", ...(proven ? ["E6"] : []), "E7", "E8", "E9", "E10"],
     key: hash(`key ${bundle}`),
@@ -361,9 +371,18 @@ function finish(world: World, job: ExportJob, { draft, place }: Order): void {
     text: `${clips.length === 1 ? "A clip was" : `${clips.length} clips were`} exported (${detailsOf(receipt)})`,
     hash: head,
   });
-  Object.assign(job, { state: "done", leftMs: null, now: null, receipt: id });
+  const link = place.link
+    ? startLink(world, place.link, {
+        receipt: id,
+        bundle,
+        to: planned.sender || (paper?.from ?? ""),
+        bytes: planned.bytes,
+        sealed: draft.sealed,
+      })
+    : null;
+  Object.assign(job, { state: "done", leftMs: null, now: null, receipt: id, link });
   if (stick?.others === 0 && stick.free !== null) stick.free -= planned.bytes;
-  world.tell(["ledger", "drives", "requests"]);
+  world.tell(["ledger", "drives", "requests", "links"]);
 }
 
 /** In the engine's words, all of them. */
@@ -401,7 +420,11 @@ export function writingTo(world: World, drive: string): boolean {
 }
 
 /** Refuses a place that cannot take it, as the engine does before a byte is written. */
-function placed(world: World, place: ExportPlace, planned: ExportPlan, refuse: Refuse): void {
+function placed(world: World, { draft, place }: Order, planned: ExportPlan, refuse: Refuse): void {
+  if (place.kind === "link") {
+    orderOf(world, place.link, planned.bytes, draft.sealed, refuse);
+    return;
+  }
   if (place.kind === "folder") {
     if (!place.folder) refuse("refused", "No folder was picked.");
     if (place.folder?.includes("full"))
@@ -440,17 +463,14 @@ export function makeBundles(refuse: Refuse): { [N in Mine]: (args: Args<N>, worl
       if (told !== "not_sealed") refuse("refused", "The owner was not told.");
       const planned = plan(draft, world);
       if (planned.lacking.length > 0) refuse("refused", "Something is still missing.", "Look at the last page again.");
-      placed(world, place, planned, refuse);
+      placed(world, { draft, place }, planned, refuse);
       const job: ExportJob = {
         id: all.next++,
         state: "waiting",
         done: 0,
         leftMs: null,
         now: null,
-        to: placeWords(
-          world.sticks.find((one) => one.id === place.drive),
-          place,
-        ),
+        to: placeWords(world, place),
         receipt: null,
         link: null,
         error: null,

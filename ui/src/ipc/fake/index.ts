@@ -16,6 +16,7 @@ import { lockExports, makeBundles, writingTo } from "./bundle";
 import { makeDrives, STICKS } from "./drives";
 import { makeExports } from "./export";
 import { house } from "./house";
+import { makeLinkHandlers, visit } from "./links";
 import { fakeLive } from "./live";
 import { looking } from "./looking";
 import { place } from "./place";
@@ -304,7 +305,7 @@ const handlers: Handlers = {
   },
   live_ack: () => ({}),
   live_close: () => ({}),
-  connections: () => ({
+  connections: (_, world) => ({
     items: [
       {
         what: "Cameras",
@@ -327,6 +328,13 @@ const handlers: Handlers = {
         on: false,
         setting: null,
       },
+      ...world.links.hosts.map((host) => ({
+        what: `Secure links: ${host.name}`,
+        where: host.address,
+        why: "To bring a link there that you made, to ask what became of it, and to take it back.",
+        on: host.links > 0,
+        setting: null,
+      })),
     ],
   }),
   settings_get: (_, world) => {
@@ -450,6 +458,7 @@ const handlers: Handlers = {
   ...makeRedactions(refuse),
   ...makeBundles(refuse),
   ...makeDrives(refuse, writingTo),
+  ...makeLinkHandlers(refuse),
   window_close: () => ({}),
 };
 
@@ -468,6 +477,8 @@ export interface Fake extends Backend {
   /** A stick is plugged in, or pulled out. */
   plug(stick: keyof typeof STICKS): void;
   unplug(stick: keyof typeof STICKS): void;
+  /** Somebody with the address of a link fetches it, or guesses at its PIN. */
+  visit(link: number, what: "fetch" | "guess", times?: number): void;
   /** What the next folder or file dialog answers. */
   pick: string | null;
 }
@@ -527,6 +538,7 @@ export function makeFake(world: World): Fake {
       world.sticks = world.sticks.filter((one) => one.id !== id);
       world.tell(["drives"]);
     },
+    visit: (link, what, times) => visit(world, link, what, times),
     pickFolder: async () => fake.pick,
     pickFile: async () => fake.pick,
     askToClose: () => {

@@ -13,6 +13,7 @@ import type { Topic } from "../types/Topic";
 import type { VolumeCondition } from "../types/VolumeCondition";
 import type { Way } from "../types/Way";
 import { makeSticks } from "./drives";
+import { type LinksWorld, makeLinks } from "./links";
 import { type Looks, makeLooks } from "./looks";
 import { makeModels } from "./models";
 import { makePlace, type Place } from "./place";
@@ -48,6 +49,8 @@ export interface World {
   exportFault: ErrorView | null;
   /** What is plugged in. */
   sticks: DriveView[];
+  /** Secure links, and where they wait. */
+  links: LinksWorld;
   /** The same for renders of redactions. */
   rendersUpTo: number;
   /** How the next render ends, instead of well. */
@@ -248,6 +251,7 @@ export function makeWorld(scenario: Scenario, count: number | null): World {
     exportsUpTo: 1,
     exportFault: null,
     sticks: makeSticks(),
+    links: makeLinks(cameras.length > 0),
     rendersUpTo: 1,
     renderFault: null,
     looks: makeLooks(),

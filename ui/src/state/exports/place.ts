@@ -7,12 +7,15 @@ import type { ExportPlace } from "../../ipc/types/ExportPlace";
 import type { ExportPurpose } from "../../ipc/types/ExportPurpose";
 import type { ResponseClip } from "../../ipc/types/ResponseClip";
 import { blank, type Giving, type Step } from "./draft";
+import { freshLink, type Linking } from "./linking";
 
 export type Spot =
   | { page: "list" }
   | { page: "wizard" }
   | { page: "job"; id: number }
-  | { page: "receipt"; id: number };
+  | { page: "receipt"; id: number }
+  | { page: "links" }
+  | { page: "link"; id: number };
 
 /** What somebody wants to hand over. */
 export interface Begin {
@@ -30,10 +33,13 @@ const [begun, setBegun] = createSignal(false);
 const [step, setStep] = createSignal<Step>("purpose");
 const [giving, setGiving] = createStore<Giving>(blank());
 const [place, setPlace] = createStore<ExportPlace>({ ...NOWHERE });
+const [linking, setLinking] = createStore<Linking>(freshLink());
 /** The export of the very draft that there is. */
 let mine: number | null = null;
 /** Which stick each export of this window was written to, so that it can be made safe to pull out. */
 const written = new Map<number, string>();
+/** Which exports of this window become links. */
+const sealing = new Set<number>();
 
 export const givenSpot = spot;
 export const goTo = (to: Spot) => setSpot(to);
@@ -41,7 +47,7 @@ export const goTo = (to: Spot) => setSpot(to);
 export const givenWish = wish;
 export const followedGivenWish = () => setWish(false);
 
-export { giving, place, setGiving, setPlace, setStep, step };
+export { giving, linking, place, setGiving, setLinking, setPlace, setStep, step };
 
 /** Whether something is filled in that has not left. */
 export const isBegun = begun;
@@ -71,6 +77,8 @@ export function begin(what: Begin, draft: Giving): void {
   setGiving(reconcile(draft));
   // The folder of the one before is most likely that of this one; its stick hardly.
   setPlace({ ...NOWHERE, folder: place.folder });
+  // So is the host; everything else of a link begins as is best.
+  setLinking({ ...freshLink(), host: linking.host });
   setBegun(true);
   mine = null;
   setAsked(null);
@@ -89,6 +97,7 @@ export function discard(): void {
 export function follow(job: number): void {
   mine = job;
   if (place.kind === "stick" && place.drive) written.set(job, place.drive);
+  if (place.kind === "link") sealing.add(job);
   setSpot({ page: "job", id: job });
 }
 
@@ -98,6 +107,15 @@ export function gave(job: number): void {
 }
 
 export const stickOf = (job: number): string | null => written.get(job) ?? null;
+
+/** Whether an export is, or becomes, a link. */
+export const isLink = (job: { id: number; link: number | null }): boolean => job.link !== null || sealing.has(job.id);
+
+/** Opens a link, from anywhere in the window. */
+export function openLink(id: number): void {
+  setSpot({ page: "link", id });
+  setWish(true);
+}
 
 /** Opens a receipt, from anywhere in the window. */
 export function openReceipt(id: number): void {
@@ -118,5 +136,7 @@ export function forgetGiving(): void {
   setAsked(null);
   setWish(false);
   setPlace({ ...NOWHERE });
+  setLinking(freshLink());
   written.clear();
+  sealing.clear();
 }

@@ -24,8 +24,9 @@ export const remembersItsFolder = (stick: DriveView): boolean => /^ext[234]$/.te
 
 export type PlaceLack = "none" | "gone" | "unfit" | "others" | "folder";
 
-/** What is missing until it can be written there. */
+/** What is missing until it can be written there. Of a link it is asked elsewhere. */
 export function placeLack(place: ExportPlace, sticks: DriveView[], need: Need): PlaceLack | null {
+  if (place.kind === "link") return null;
   if (place.kind === "folder") return place.folder ? null : "folder";
   if (!place.drive) return "none";
   const stick = sticks.find((one) => one.id === place.drive);

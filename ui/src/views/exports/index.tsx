@@ -1,4 +1,4 @@
-// What was given, and the way to give: the list of receipts, the wizard, an export under way, one receipt.
+// What was given, and the way to give: the list of receipts, the wizard, an export under way, one receipt, links.
 
 import { createEffect, Match, Show, Switch } from "solid-js";
 import { Confirm } from "../../components/confirm";
@@ -20,6 +20,9 @@ import { t } from "../../texts";
 import "./exports.css";
 import "./given.css";
 import { JobPage } from "./job";
+import { LinkPage } from "./link";
+import { LinksPage } from "./links";
+import "./links.css";
 import { List } from "./list";
 import { ReceiptPage } from "./receipt";
 import { Wizard } from "./wizard";
@@ -53,6 +56,10 @@ export function Given() {
     const spot = givenSpot();
     return spot.page === "receipt" ? spot.id : null;
   };
+  const link = () => {
+    const spot = givenSpot();
+    return spot.page === "link" ? spot.id : null;
+  };
   const other = () => (isBegun() ? giveAsked() : null);
   return (
     <>
@@ -65,6 +72,12 @@ export function Given() {
         </Match>
         <Match when={receipt()} keyed>
           {(id) => <ReceiptPage id={id} />}
+        </Match>
+        <Match when={givenSpot().page === "links"}>
+          <LinksPage />
+        </Match>
+        <Match when={link()} keyed>
+          {(id) => <LinkPage id={id} />}
         </Match>
       </Switch>
       <Show when={other()}>

@@ -10,12 +10,30 @@ import { errorText } from "../../ipc/errors";
 import type { ExportJob } from "../../ipc/types/ExportJob";
 import { useAction } from "../../state/action";
 import { running } from "../../state/exports/job";
-import { goTo, isBegun, setStep, stickOf } from "../../state/exports/place";
-import { useExportJobs, useReceipts, useSticks, wordsOf } from "../../state/queries";
+import { goTo, isBegun, isLink, setStep, stickOf } from "../../state/exports/place";
+import { useExportJobs, useLinks, useReceipts, useSticks, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
+import { hostErrors } from "../../texts/links";
 import { Checks } from "./checks";
+import { LinkBody } from "./link";
 
 const words = t.exports.job;
+
+/** What is being done: a link is sealed where a stick is written. */
+function stateOf(job: ExportJob): string {
+  if (isLink(job) && job.state === "writing") return t.links.job.writing;
+  return isLink(job) && job.state === "reading_back" ? t.links.job.readingBack : words.state[job.state];
+}
+
+function titleOf(job: ExportJob | undefined): string {
+  const { titles, title } = job && isLink(job) ? t.links.job : words;
+  return titles[job?.state ?? "writing"] ?? title;
+}
+
+function leadOf(job: ExportJob): string {
+  if (isLink(job)) return t.links.job.lead(job.to);
+  return stickOf(job.id) ? words.lead(job.to) : words.leadFolder(job.to);
+}
 
 /** Where it goes and how far it is, for a line of a list. */
 export function JobLine(props: { job: ExportJob }) {
@@ -23,7 +41,7 @@ export function JobLine(props: { job: ExportJob }) {
     <div class="given-one__what">
       <h3>{props.job.to}</h3>
       <p class="small muted">
-        {running(props.job) ? words.of(words.state[props.job.state], props.job.done) : words.state[props.job.state]}
+        {running(props.job) ? words.of(stateOf(props.job), props.job.done) : words.state[props.job.state]}
       </p>
       <Show when={running(props.job)}>
         <progress class="copy__bar" aria-label={words.progress} max={1} value={props.job.done} />
@@ -56,7 +74,7 @@ export function JobPage(props: { id: number }) {
               heading = element;
             }}
           >
-            {words.titles[job()?.state ?? "writing"] ?? words.title}
+            {titleOf(job())}
           </h1>
         </header>
         <ErrorNotice error={jobs.isError ? wordsOf(jobs.error) : null} />
@@ -83,13 +101,11 @@ function Fate(props: { job: ExportJob }) {
     <Switch>
       <Match when={running(props.job)}>
         <section class="card give-job__under" aria-label={words.title}>
-          <p class="muted">{stickOf(props.job.id) ? words.lead(props.job.to) : words.leadFolder(props.job.to)}</p>
+          <p class="muted">{leadOf(props.job)}</p>
           <progress class="copy__bar" aria-label={words.progress} max={1} value={props.job.done} />
           <div class="copy__line">
             <span role="status">
-              {props.job.state === "waiting"
-                ? words.state.waiting
-                : words.of(words.state[props.job.state], props.job.done)}
+              {props.job.state === "waiting" ? words.state.waiting : words.of(stateOf(props.job), props.job.done)}
             </span>
             <span class="muted tabular give-job__left">
               <Show when={props.job.leftMs !== null}>{words.left(props.job.leftMs ?? 0)}</Show>
@@ -106,21 +122,25 @@ function Fate(props: { job: ExportJob }) {
         </section>
       </Match>
       <Match when={props.job.state === "done"}>
-        <Done job={props.job} />
+        <Show when={props.job.link !== null} fallback={<Done job={props.job} />}>
+          <LinkDone job={props.job} />
+        </Show>
       </Match>
       <Match when={true}>
         <Show
           when={props.job.state === "cancelled"}
           fallback={
             <>
-              <ErrorNotice error={props.job.error ? errorText(props.job.error) : null} />
+              <ErrorNotice
+                error={props.job.error ? errorText(props.job.error, isLink(props.job) ? hostErrors : {}) : null}
+              />
               <p class="muted">{isBegun() ? words.failedText : words.failedAlone}</p>
             </>
           }
         >
           <div role="status">
             <Notice tone="info" title={words.cancelled}>
-              {words.cancelledText}
+              {isLink(props.job) ? t.links.job.cancelledText : words.cancelledText}
             </Notice>
           </div>
         </Show>
@@ -134,6 +154,21 @@ function Fate(props: { job: ExportJob }) {
         </div>
       </Match>
     </Switch>
+  );
+}
+
+/** A link that was made is here what it is on its own page, with what was checked before it left. */
+function LinkDone(props: { job: ExportJob }) {
+  const links = useLinks();
+  const receipts = useReceipts();
+  const link = () => links.data?.find((one) => one.id === props.job.link);
+  const receipt = () => receipts.data?.find((one) => one.id === props.job.receipt);
+  return (
+    <>
+      <ErrorNotice error={links.isError ? wordsOf(links.error) : null} />
+      <Show when={link()}>{(made) => <LinkBody link={made()} />}</Show>
+      <Show when={receipt()}>{(made) => <Checks receipt={made()} link />}</Show>
+    </>
   );
 }
 

@@ -7,11 +7,14 @@ import type { LeavingItem } from "../../ipc/types/LeavingItem";
 import { useAction } from "../../state/action";
 import type { Lack } from "../../state/exports/draft";
 import { byFile, isPart } from "../../state/exports/items";
-import { follow, giving, place, setStep } from "../../state/exports/place";
+import { can, type LinkLack, toOrder } from "../../state/exports/linking";
+import { follow, giving, linking, place, setStep } from "../../state/exports/place";
 import type { Planned } from "../../state/exports/plan";
 import type { PlaceLack } from "../../state/exports/sticks";
-import { useSticks } from "../../state/queries";
+import { useLinkHosts, useSticks } from "../../state/queries";
 import { format, t } from "../../texts";
+import { hostErrors } from "../../texts/links";
+import { LinkSummary } from "./link-summary";
 
 const words = t.exports.last;
 
@@ -33,22 +36,45 @@ function sentence(item: LeavingItem): string {
   }
 }
 
-export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: PlaceLack | null }) {
+export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: PlaceLack | LinkLack | null }) {
   const sticks = useSticks();
-  const start = useAction("export_start", ["exports", "drives"]);
+  const hosts = useLinkHosts();
+  const start = useAction("export_start", ["exports", "drives", "links"], place.kind === "link" ? hostErrors : {});
   const plan = () => props.planned.plan.data;
   const files = createMemo(() => byFile(plan()?.items ?? []));
-  const onto = () =>
-    place.kind === "folder" ? place.folder : (sticks.data?.find((one) => one.id === place.drive)?.name ?? null);
+  /** Where a link waits; nothing, where it goes another way. */
+  const host = () => (place.kind === "link" ? hosts.data?.find((one) => one.id === linking.host) : undefined);
+  const sealed = () => giving.sealed && giving.purpose === "answer";
+  const lead = () => {
+    const stick = sticks.data?.find((one) => one.id === place.drive);
+    const onto = place.kind === "folder" ? place.folder : place.kind === "stick" ? stick?.name : null;
+    const at = host();
+    return at ? t.links.last.lead(at.name) : onto ? words.lead(onto) : words.leadNowhere;
+  };
+  const undo = () => {
+    const at = host();
+    if (!at) return giving.purpose === "own_use" ? words.undoOwn : words.undo;
+    const { undo, undoSeen, undoNoPin, undoNoCount, undoHome, undoAgency, undoLead } = t.links.last;
+    return [
+      ...undo,
+      can(at, "counts") ? undoSeen : undoNoCount,
+      ...(can(at, "pin") && !linking.pin && !sealed() ? [undoNoPin] : []),
+      ...(at.reveals.includes("home_address") ? [undoHome] : []),
+      ...(giving.purpose === "own_use" ? [] : [undoAgency]),
+      undoLead,
+    ];
+  };
   const ready = () => props.lacking.length === 0 && props.noPlace === null && props.planned.settled();
   const begin = async () => {
     if (!ready() || start.pending()) return;
+    const at = host();
     const made = await start.run({
       draft: props.planned.draft(),
       place: {
         ...place,
         drive: place.kind === "stick" ? place.drive : null,
         folder: place.kind === "folder" ? place.folder : null,
+        link: at ? toOrder(linking, at, sealed()) : null,
       },
       told: "not_sealed",
     });
@@ -60,7 +86,7 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
         <h2 id="give-title" tabIndex={-1}>
           {words.title}
         </h2>
-        <p class="muted">{onto() ? words.lead(onto() ?? "") : words.leadNowhere}</p>
+        <p class="muted">{lead()}</p>
       </header>
       <div aria-live="polite">
         <Show when={props.lacking.length > 0 || props.noPlace !== null}>
@@ -88,9 +114,10 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
           </Notice>
         </Show>
       </div>
-      <Show when={giving.sealed && giving.purpose === "answer"}>
+      <Show when={sealed() && !host()}>
         <Notice tone="info">{words.sealed}</Notice>
       </Show>
+      <Show when={host()}>{(at) => <LinkSummary host={at()} sealed={sealed()} />}</Show>
       <table class="leaves">
         <caption class="hidden-text">{words.title}</caption>
         <thead>
@@ -128,7 +155,7 @@ export function LastStep(props: { planned: Planned; lacking: Lack[]; noPlace: Pl
       <section class="card give-undo" aria-labelledby="give-undo">
         <h3 id="give-undo">{words.undoTitle}</h3>
         <ul class="give-undo__all">
-          <For each={giving.purpose === "own_use" ? words.undoOwn : words.undo}>{(line) => <li>{line}</li>}</For>
+          <For each={undo()}>{(line) => <li>{line}</li>}</For>
         </ul>
       </section>
       <ErrorNotice error={start.error()} />

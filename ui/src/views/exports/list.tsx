@@ -16,6 +16,7 @@ import { useExportJobs, useReceipts, wordsOf } from "../../state/queries";
 import { useToasts } from "../../state/toasts";
 import { format, t } from "../../texts";
 import { JobLine } from "./job";
+import { GivenTabs } from "./tabs";
 import { moment } from "./words";
 
 const words = t.exports.list;
@@ -29,6 +30,7 @@ export function List() {
   return (
     <div class="page scroll">
       <div class="page__inner" ref={(element) => onCleanup(keepFocus(element))}>
+        <GivenTabs />
         <header class="page__head">
           <div>
             <h1>{words.title}</h1>

@@ -13,7 +13,7 @@ import type { ExportReceipt } from "../../ipc/types/ExportReceipt";
 import { useAction } from "../../state/action";
 import { goTo } from "../../state/exports/place";
 import { openLedger } from "../../state/ledger";
-import { useReceipts, useRequests, wordsOf } from "../../state/queries";
+import { useLinks, useReceipts, useRequests, wordsOf } from "../../state/queries";
 import { openRequest } from "../../state/requests/place";
 import { useToasts } from "../../state/toasts";
 import { format, t } from "../../texts";
@@ -53,6 +53,7 @@ export function ReceiptPage(props: { id: number }) {
 
 function Whole(props: { receipt: ExportReceipt }) {
   const requests = useRequests();
+  const links = useLinks();
   const toasts = useToasts();
   const release = useAction("hold_release", ["exports", "requests", "timeline"]);
   const [releasing, setReleasing] = createSignal<number | null>(null);
@@ -69,6 +70,7 @@ function Whole(props: { receipt: ExportReceipt }) {
     setReleasing(null);
     toasts.say(words.released);
   };
+  const link = () => links.data?.find((one) => one.receipt === props.receipt.id);
   const held = () => props.receipt.clips.filter((clip) => clip.hold !== null);
   return (
     <>
@@ -94,6 +96,13 @@ function Whole(props: { receipt: ExportReceipt }) {
           </Show>
           <Show when={props.receipt.keyKept}>
             <Prove receipt={props.receipt} />
+            </Show>
+          <Show when={link()}>
+            {(one) => (
+              <Button size="small" onClick={() => goTo({ page: "link", id: one().id })}>
+                {t.links.receipt}
+              </Button>
+            )}
           </Show>
           <Button size="small" onClick={() => openLedger(props.receipt.ledgerSeq)}>
             {words.ledgerOpen}
@@ -132,7 +141,7 @@ function Whole(props: { receipt: ExportReceipt }) {
           </ul>
         </section>
       </Show>
-      <Checks receipt={props.receipt} />
+      <Checks receipt={props.receipt} link={link() !== undefined} />
       <Confirm
         open={releasing() !== null}
         title={words.releaseTitle}

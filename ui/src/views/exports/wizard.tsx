@@ -6,10 +6,11 @@ import { Button } from "../../components/button";
 import { keepFocus } from "../../components/keep-focus";
 import { ErrorNotice } from "../../components/notice";
 import { lacks, STEPS, type Step } from "../../state/exports/draft";
-import { giving, goTo, place, setStep, step } from "../../state/exports/place";
+import { linkLack } from "../../state/exports/linking";
+import { giving, goTo, linking, place, setStep, step } from "../../state/exports/place";
 import { usePlan } from "../../state/exports/plan";
 import { placeLack } from "../../state/exports/sticks";
-import { useCameras, useSticks, wordsOf } from "../../state/queries";
+import { useCameras, useLinkHosts, useSticks, wordsOf } from "../../state/queries";
 import { t } from "../../texts";
 import { ClipsStep } from "./clips-step";
 import { LastStep } from "./last-step";
@@ -24,6 +25,7 @@ export function Wizard() {
   const planned = usePlan();
   const cameras = useCameras();
   const sticks = useSticks();
+  const hosts = useLinkHosts();
   const [farthest, setFarthest] = createSignal(STEPS.indexOf(step()));
   let body: HTMLElement | undefined;
   const at = () => STEPS.indexOf(step());
@@ -33,7 +35,9 @@ export function Wizard() {
     const known = plan();
     return known ? lacks(giving, planned.rows(), known, named) : [];
   });
-  const noPlace = () => placeLack(place, sticks.data ?? [], plan() ?? { bytes: 0, largest: 0 });
+  const need = () => plan() ?? { bytes: 0, largest: 0 };
+  const noPlace = () =>
+    place.kind === "link" ? linkLack(linking, hosts.data ?? [], need()) : placeLack(place, sticks.data ?? [], need());
   /** What was gone past is marked while something is missing there; what is still to come is not. */
   const open = (one: Step) =>
     STEPS.indexOf(one) <= farthest() &&

@@ -3,6 +3,7 @@
 import { Tabs } from "@kobalte/core/tabs";
 import AppWindow from "lucide-solid/icons/app-window";
 import CircleHelp from "lucide-solid/icons/circle-question-mark";
+import CloudUpload from "lucide-solid/icons/cloud-upload";
 import HardDrive from "lucide-solid/icons/hard-drive";
 import KeyRound from "lucide-solid/icons/key-round";
 import Unplug from "lucide-solid/icons/unplug";
@@ -11,6 +12,7 @@ import type { AppState } from "../../ipc/types/AppState";
 import { t } from "../../texts";
 import { HelpSection } from "./help";
 import { LeavingSection } from "./leaving";
+import { LinksSection } from "./links";
 import "./settings.css";
 import { StorageSection } from "./storage";
 import { VaultSection } from "./vault";
@@ -21,6 +23,7 @@ export type Section = keyof typeof t.settings.sections;
 const icons: Record<Section, () => JSX.Element> = {
   vault: () => <KeyRound aria-hidden="true" />,
   storage: () => <HardDrive aria-hidden="true" />,
+  links: () => <CloudUpload aria-hidden="true" />,
   leaving: () => <Unplug aria-hidden="true" />,
   window: () => <AppWindow aria-hidden="true" />,
   help: () => <CircleHelp aria-hidden="true" />,
@@ -60,6 +63,9 @@ export function Settings(props: SettingsProps) {
       </Tabs.Content>
       <Tabs.Content class="settings__body scroll" value="storage">
         <StorageSection />
+      </Tabs.Content>
+      <Tabs.Content class="settings__body scroll" value="links">
+        <LinksSection />
       </Tabs.Content>
       <Tabs.Content class="settings__body scroll" value="leaving">
         <LeavingSection />
