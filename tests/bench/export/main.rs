@@ -128,7 +128,7 @@ impl Ground {
     /// Ours: the whole act, then anybody's check of it. Gives where the bundle lies.
     fn ours(&self, round: &mut Round) -> Result<PathBuf> {
         let folder = Some(self.folder.to_string_lossy().into_owned());
-        let place = ExportPlace { kind: PlaceKind::Folder, drive: None, folder, others_fine: false };
+        let place = ExportPlace { kind: PlaceKind::Folder, drive: None, folder, others_fine: false, link: None };
         let approved = Approved::bundle(&self.looker.desk, &self.draft, Told::NotSealed)?;
         cold(&files(&self.house.footage())?)?;
         let clock = Clock::begin();

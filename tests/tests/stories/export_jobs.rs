@@ -78,7 +78,7 @@ impl Window {
 
     fn place(&self) -> ExportPlace {
         let folder = Some(self.out.to_string_lossy().into_owned());
-        ExportPlace { kind: PlaceKind::Folder, drive: None, folder, others_fine: false }
+        ExportPlace { kind: PlaceKind::Folder, drive: None, folder, others_fine: false, link: None }
     }
 
     fn start(&self, draft: &ExportDraft) -> Result<ExportJob> {

@@ -96,7 +96,7 @@ function Whole(props: { receipt: ExportReceipt }) {
           </Show>
           <Show when={props.receipt.keyKept}>
             <Prove receipt={props.receipt} />
-            </Show>
+          </Show>
           <Show when={link()}>
             {(one) => (
               <Button size="small" onClick={() => goTo({ page: "link", id: one().id })}>

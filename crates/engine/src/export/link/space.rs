@@ -116,10 +116,10 @@ impl<'w> Space<'w> {
     fn in_one(&self, name: &str, bytes: u64, next: &mut dyn FnMut() -> Result<Vec<u8>>) -> Result<()> {
         let (runtime, line) = self.web.parts();
         let (give, take) = tokio::sync::mpsc::channel::<std::io::Result<Vec<u8>>>(1);
-        let log_in = STANDARD.encode(format!("{}:{}", self.setup.user, self.setup.password.expose()));
+        let basic = STANDARD.encode(format!("{}:{}", self.setup.user, self.setup.password.expose()));
         let body: Body = StreamBody::new(Pieces(take)).boxed_unsync();
         let request = Request::put(format!("{}{}", folder_of(self.setup), file(name)))
-            .header(AUTHORIZATION, format!("Basic {log_in}"))
+            .header(AUTHORIZATION, format!("Basic {basic}"))
             .header(CONTENT_LENGTH, bytes)
             .body(body)
             .map_err(|_| no_address())?;
