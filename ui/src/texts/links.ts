@@ -89,7 +89,7 @@ export const links = {
       relay: "A person or a group you trust runs it, and gave you its address and a long word.",
       bucket: "A bucket that you rent or run. They need a program to open what they get.",
       webdav: "A folder of yours, such as in Nextcloud. They need a program to open what they get.",
-      this_computer: "They fetch it from your home, while this computer is on and unlocked.",
+      this_computer: "They fetch it from your home, while this computer is on and Porchlight runs.",
     } satisfies Record<LinkHostKind, string>,
     name: "What do you call it?",
     nameHint: "For yourself alone. Nobody else sees it.",

@@ -7,8 +7,7 @@ import type { LinkView } from "../../ipc/types/LinkView";
 import { alive } from "../../state/exports/linking";
 import { format, t } from "../../texts";
 import { hostErrors } from "../../texts/links";
-import { times } from "../../texts/times";
-import { moment, now } from "./words";
+import { ahead, moment, now } from "./words";
 
 const words = t.links;
 
@@ -116,7 +115,7 @@ export function LinkFacts(props: { link: LinkView; whole?: boolean }) {
       <dt>{lives() ? words.facts.ends : words.facts.ended}</dt>
       <dd>
         {lives()
-          ? words.facts.endsIn(moment(props.link.expiresUs), times.relative(props.link.expiresUs, now()))
+          ? words.facts.endsIn(moment(props.link.expiresUs), ahead(props.link.expiresUs))
           : moment(props.link.expiresUs)}
       </dd>
       <dt>{words.facts.fetched}</dt>
