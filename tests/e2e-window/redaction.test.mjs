@@ -596,6 +596,7 @@ part("its address goes through the clipboard into a browser that has seen nothin
 part("the owner sees that it was fetched, and takes it back: the address opens nothing any more", async () => {
   await links();
   await until("the host said so", async () => (await fetched()).downloads === 1);
+  await session.wait(says("Fetched once"));
   await session.wait(says("once, of 3 at most"));
   await session.wait(says("1 of 30"));
   await both("26-links");

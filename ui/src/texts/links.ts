@@ -210,6 +210,7 @@ export const links = {
     endsAfter: (days: number) => `after ${count(days, "day", "days")}`,
     fetched: "Can be fetched",
     learns: "The host learns",
+    theyLearn: "They learn",
     undo: [
       "It cannot be called back once it was fetched. Taking the link back deletes what waits at the host, not what somebody has.",
     ],
@@ -243,6 +244,7 @@ export const links = {
     back: "All links",
     gone: "That link is not there any more.",
     ready: "It waits for them",
+    fetched: (n: number) => `It was fetched ${times(n)}, and waits on`,
     readyText: (when: string) => `It can be fetched until ${when}.`,
     uploading: "On its way to the host",
     uploadingText:
@@ -314,6 +316,8 @@ export const links = {
     locked_out: "Guessed at",
     failed: "Failed",
   } satisfies Record<LinkState, string>,
+  /** One that waits on after it was fetched. */
+  fetched: (n: number) => `Fetched ${times(n)}`,
   why: {
     exhausted: "It was fetched as often as it could be. What waited at the host is deleted.",
     expired: "Its time was over. What waited at the host is deleted.",

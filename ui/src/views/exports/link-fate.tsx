@@ -19,9 +19,13 @@ export function LinkBadge(props: { link: LinkView }) {
     if (state === "waiting" || (problem && alive(props.link))) return "warn";
     return state === "open" || state === "exhausted" ? "good" : undefined;
   };
+  const text = () => {
+    const { state, downloads } = props.link;
+    return state === "open" && downloads > 0 ? words.fetched(downloads) : words.state[state];
+  };
   return (
     <span class="badge" data-tone={tone()}>
-      {words.state[props.link.state]}
+      {text()}
     </span>
   );
 }
@@ -70,7 +74,10 @@ export function LinkFate(props: { link: LinkView }) {
       <div role="status">
         <Switch>
           <Match when={props.link.state === "open"}>
-            <Notice tone="good" title={words.page.ready}>
+            <Notice
+              tone="good"
+              title={props.link.downloads > 0 ? words.page.fetched(props.link.downloads) : words.page.ready}
+            >
               {words.page.readyText(moment(props.link.expiresUs))}
             </Notice>
           </Match>
