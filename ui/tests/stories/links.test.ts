@@ -87,7 +87,7 @@ test("a link is given more, and taken back with what that does and does not do",
   const page = await open("open");
   const id = await made(page, { days: 1, downloads: 1 });
   await toLinks(page);
-  await row(page).getByText("in 24 hours").waitFor();
+  await row(page).getByText("in 1 day").waitFor();
   await row(page)
     .getByRole("button", { name: /^Give it more/ })
     .click();
@@ -100,7 +100,7 @@ test("a link is given more, and taken back with what that does and does not do",
   ]);
   await dialog.getByRole("button", { name: "Give it that" }).click();
   await page.getByText("The host was told.").waitFor();
-  await row(page).getByText("in 13 days").waitFor();
+  await row(page).getByText("in 14 days").waitFor();
   await visit(page, id, "fetch");
   await row(page).getByText("once, of 3 at most").waitFor();
 
