@@ -1,7 +1,7 @@
 // Who asks for footage, on a computer of their own: a key, an area, a request and its revisions, made by the agencies' own program.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { program } from "./world.mjs";
 
 /** Streets around 51.478 north, -0.0015 east. */
@@ -50,6 +50,15 @@ export class Agency {
       ...["--window", `${at(now - 600_000)}/${at(now)}`, "--area", "area.json", "--out", "payload.json"],
     );
     return this.#sign("payload.json", "26-004512.ofr");
+  }
+
+  /** Puts it where the agency's web server has its requests, in a list that it signs. Gives the folder. */
+  post(signed) {
+    const folder = join(this.folder, "posted");
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(signed, join(folder, basename(signed)));
+    this.#ask("feed", folder, "--key", "fairwater.ofrsecret");
+    return folder;
   }
 
   /** The next revision of it, with something else wanted. */

@@ -65,6 +65,12 @@ export class Desktop {
     return said.menu;
   }
 
+  /** The text in the clipboard, as any program of this desktop may ask for it; none: null. */
+  async clipboard() {
+    this.#order({ clipboard: true });
+    return (await this.heard((line) => "clipboard" in line)).clipboard;
+  }
+
   /** Presses an entry of the tray's menu. */
   async press(label) {
     const { entries } = await this.menu();

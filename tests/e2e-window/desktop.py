@@ -1,4 +1,4 @@
-"""What a desktop offers a window beside a screen: a notification daemon and a tray, on the session bus that is given.
+"""What a desktop offers a window beside a screen: a notification daemon and a tray, on the session bus that is given, and its clipboard.
 
 Says what happens as lines of JSON on standard output and takes orders as lines of JSON on standard input. What it should say is
 the tests' (desktop.mjs); nothing about Porchlight belongs here.
@@ -8,8 +8,12 @@ import sys
 
 import dbus
 import dbus.service
+import gi
 from dbus.mainloop.glib import DBusGMainLoop
-from gi.repository import GLib
+
+gi.require_version("Gdk", "3.0")
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gdk, GLib, Gtk  # noqa: E402
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 ITEM = "org.kde.StatusNotifierItem"
@@ -95,6 +99,10 @@ def order(line):
         _, menu = item()
         menu.Event(dbus.Int32(line["press"]), "clicked", dbus.Int32(0), dbus.UInt32(0))
         say(pressed=line["press"])
+    elif "clipboard" in line:
+        # Of a text that nobody holds any more there is none.
+        clipboard = Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD)
+        clipboard.request_text(lambda _, text: say(clipboard=text))
 
 
 def read(source, condition):
@@ -110,6 +118,7 @@ def read(source, condition):
 
 
 DBusGMainLoop(set_as_default=True)
+Gtk.init([])
 bus = dbus.SessionBus()
 names = [dbus.service.BusName(name, bus) for name in (NOTIFICATIONS, WATCHER)]
 notifications = Notifications(bus, "/org/freedesktop/Notifications")

@@ -1,17 +1,20 @@
-// From a request to the stick in the real window: it falls into the watched folder, its sender's key is compared, its card is read and a
-// response is prepared, by mouse and keyboard. Then a redaction by hand: drawn over footage that a real camera sent, kept through a kill -9
-// of the window, made in the decode worker, looked at, watched, approved and saved through the desktop's own dialog. What was saved is
-// judged by ffprobe, ffmpeg, the leak scanner's program and the pixels of its pictures. At last it is handed over on a stick, judged by
-// `porchlight-verify`, and found by its receipt, in the ledger and on the card of the request.
+// The whole mission in the real window. A request comes by a feed, its sender's key is compared, its card is read and a response is prepared,
+// by mouse and keyboard. Then a redaction by hand: drawn over footage that a real camera sent, kept through a kill -9 of the window, made in
+// the decode worker, looked at, watched, approved and saved through the desktop's own dialog. What was saved is judged by ffprobe, ffmpeg,
+// the leak scanner's program and the pixels of its pictures. It is handed over on a stick, judged by `porchlight-verify`, and found by its
+// receipt, in the ledger and on the card of the request. At last it is handed over by a link: it waits at the real host, its address goes
+// through the desktop's clipboard into a browser that has never seen this household, and what is fetched there is judged the same way.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { after, before } from "node:test";
 import { Agency, DOMAIN, NAME } from "./agency.mjs";
 import { answerFileDialog, Desktop } from "./desktop.mjs";
+import { Net } from "./net.mjs";
 import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
 import { readPng } from "./png.mjs";
+import { Recipient } from "./recipient.mjs";
 import { story, until } from "./story.mjs";
 import { pictures, program, World } from "./world.mjs";
 
@@ -19,6 +22,7 @@ const RATE = 12;
 const [WIDTH, HEIGHT] = [320, 180];
 const ADDRESS_PASSWORD = "hush-cormorant";
 const HOME = "51.47793, -0.00150";
+const ENTER = "\uE007";
 const main = "//nav[@aria-label='Main']";
 const dialog = "//*[@role='dialog']";
 const enabled = (name) => `${button(name)}[not(@disabled) and not(@aria-disabled='true')]`;
@@ -29,11 +33,19 @@ const card = "//article[contains(@class, 'ask-card')]";
 const line = (text) => `//button[contains(@class, 'ask')][contains(., "${text}")]`;
 const CASE = "26-004512";
 
+/** Where the agency posts its requests, and where somebody whom the household trusts keeps links. */
+const POSTS = "posts.fairwater.example";
+const DROP = "drop.lindenau.example";
+const COPIED_S = 8;
+
 let world;
 let session;
+let desktop;
 let agency;
-/** What the household watches, and the file that falls into it. */
-let letters;
+let net;
+/** What the agency's host was asked. */
+let heard;
+/** The request's file, as it is posted. */
 let file;
 /** The request's identity. */
 let request;
@@ -56,16 +68,20 @@ async function refused(name, args) {
 
 before(async () => {
   world = await World.create();
-  await Desktop.open(world);
+  desktop = await Desktop.open(world);
   agency = new Agency(world);
-  letters = join(world.folder, "letters");
+  net = await Net.of(world, POSTS, DROP);
   folder = join(world.folder, "given");
   stick = join(world.folder, "stick");
-  for (const path of [letters, folder, stick]) mkdirSync(path);
+  for (const path of [folder, stick]) mkdirSync(path);
   world.env.PORCHLIGHT_STICKS = stick;
+  // Instead of the minute that an owner has.
+  world.env.PORCHLIGHT_COPIED_SECONDS = String(COPIED_S);
 });
 
 after(async () => {
+  await recipient?.end();
+  net?.end();
   await world?.end();
 });
 
@@ -74,7 +90,7 @@ async function requests(tab = "Inbox") {
   await session.click(`//*[@role='tab'][normalize-space()='${tab}']`);
 }
 
-part("a camera records; home is set, what the camera looks at, and the folder into which requests fall", async () => {
+part("a camera records; home is set, what the camera looks at, and by which way the household goes out into the net", async () => {
   world.household(passphrase, 10);
   const [{ main: url }] = await world.cameras("cards", "--count", "1", "--width", String(WIDTH), "--height", String(HEIGHT), "--rate", String(RATE), "--kbit", "300", "--sound=pcma");
   ({ session } = await world.window("--home", world.home));
@@ -92,16 +108,26 @@ part("a camera records; home is set, what the camera looks at, and the folder in
   await session.click(button("Draw what Door by the alley looks at"));
   await until("the fan is kept", async () => (await command(session, "places_get")).fans.length === 1);
   await session.click("//*[@role='tab'][normalize-space()='How they arrive']");
-  await session.click(button("Watch a folder…"));
-  await answerFileDialog("Which folder is watched", letters, join(pictures, "redaction-0-folder-dialog.png"));
-  await session.wait(`//*[contains(@class, 'arrival__path')][normalize-space()='${letters}']`);
+  await session.type(field("Proxy"), net.proxy);
+  await session.click(enabled("Keep"));
+  await session.wait(says("Kept."));
+  await session.type(field("Certificate"), net.certificate.replaceAll("\n", ENTER));
+  await session.click("//button[starts-with(normalize-space(), 'Trust')]");
+  await session.wait(says("SHA-256:"));
   // Segments of ten seconds: the last one is still open, and no clip may end in it.
   await until("three quarters of a minute are recorded", async () => Date.parse((await command(session, "cameras_list"))[0].status.lastDurable ?? 0) >= began + 45_000, 120);
 });
 
-part("a request falls into the folder; once its sender's words were compared, it is read", async () => {
+part("a request comes by a feed; once its sender's words were compared, it is read", async () => {
   file = agency.request({ summary: "A bicycle was taken.", wanted: "The bicycle, and who led it away." });
-  copyFileSync(file, join(letters, "from their page.ofr"));
+  heard = await net.files(POSTS, "ofr", agency.post(file));
+  await session.type(field("Address of the feed"), `https://${POSTS}/ofr/feed.ofrfeed`);
+  await session.type(field("Words of the publisher's key"), agency.words);
+  await session.click(enabled("Subscribe"));
+  await session.wait(says("1 request, asked"), 60);
+  await shot("0-feed");
+  // What it says there would lie over the next form.
+  await session.click("//*[contains(@class, 'toast')]//button");
   await requests();
   await session.click(line("Unknown sender"), 60);
   await session.wait(`${card}${says("You do not know who this is.")}`);
@@ -114,7 +140,7 @@ part("a request falls into the folder; once its sender's words were compared, it
   await session.click(enabled("They match: know them"));
   await session.wait(`${card}//h2[contains(., 'Theft')]`);
   const read = (await session.text(card)).replace(/\s+/g, " ");
-  for (const text of [NAME, CASE, "A bicycle was taken.", "The bicycle, and who led it away.", "Your home lies inside of it.", "Door by the alley looks at a part of it."]) assert.ok(read.includes(text), `${text}: ${read}`);
+  for (const text of [NAME, CASE, "A bicycle was taken.", "The bicycle, and who led it away.", "Your home lies inside of it.", "Door by the alley looks at a part of it.", "The same file was seen in public"]) assert.ok(read.includes(text), `${text}: ${read}`);
   await shot("0-card");
 });
 
@@ -349,6 +375,15 @@ part("it is saved through the desktop's dialog, and holds before tools that are 
   console.log(`# ${bytes.length} bytes, ${times.length} pictures`);
 });
 
+/** The files below `root`, but for those in `without`. */
+function filesOf(root, without = []) {
+  return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(root, entry.name);
+    if (entry.isDirectory()) return without.includes(path) ? [] : filesOf(path, without);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
 /** A picture as it is, and one by night. */
 async function both(name) {
   await shot(name);
@@ -362,9 +397,12 @@ async function both(name) {
   await look(was);
 }
 
+const on = (title) => session.wait(`//h2[normalize-space()='${title}']`, 30);
+const goOn = () => session.click(enabled("Continue"));
+/** Below all that it asks to be read. */
+const lookAt = (name) => session.run(`[...document.querySelectorAll("button")].find((one) => one.textContent.includes(arguments[0])).scrollIntoView({ block: "center" })`, name);
+
 part("it is handed over on a stick, and anybody can see that it is unchanged", async () => {
-  const on = (title) => session.wait(`//h2[normalize-space()='${title}']`, 30);
-  const goOn = () => session.click(enabled("Continue"));
   await session.click(button("Hand it over…"));
   await session.wait("//nav[@aria-label='Steps']", 30);
   await session.click("//nav[@aria-label='Steps']//button[contains(., 'What for')]");
@@ -383,9 +421,9 @@ part("it is handed over on a stick, and anybody can see that it is unchanged", a
   await shot("9-hand-over-owner");
   await goOn();
   await on("For whom is it?");
-  // It came by a folder: nobody can tell that it is not this household's alone, so it goes along by the owner's own word only.
-  await session.wait(says("This request may be yours alone"));
-  await session.click("//label[contains(., 'Yes, word for word')]");
+  // It was posted for all to see, so it tells nobody where it was answered.
+  await session.wait(says("The same request was seen elsewhere"));
+  assert.equal(await session.run(`return document.querySelector("input[type=radio][value=yes]").checked`), true, "it goes along");
   await shot("9-hand-over-whom");
   await goOn();
   await on("Where does it go?");
@@ -396,8 +434,7 @@ part("it is handed over on a stick, and anybody can see that it is unchanged", a
   await session.wait(says("data/clip-01.mp4"));
   await session.wait(says("meta/request.ofr"));
   await both("11-hand-over-last");
-  // Below all that it asks to be read.
-  await session.run(`[...document.querySelectorAll("button")].find((one) => one.textContent.includes("Write it to the stick")).scrollIntoView({ block: "center" })`);
+  await lookAt("Write it to the stick");
   await shot("11-hand-over-act");
   await session.click(enabled("Write it to the stick"));
   await session.wait(says("What was checked"), 120);
@@ -451,6 +488,159 @@ part("what was given, to whom and in answer to what is found by the receipt, in 
   await session.wait(sheet, 30);
 });
 
+let recipient;
+/** What the owner hands on. */
+let address;
+let pin;
+const secret = () => address.split("#")[1];
+const fetched = () => command(session, "links").then(([link]) => link);
+const links = async () => {
+  await session.click("//button[@aria-label='All links' or @aria-label='All receipts']");
+  await session.click("//nav[@aria-label='Given']//button[normalize-space()='Links']");
+  await session.wait(heading("Links"));
+};
+
+part("it is handed over by a link too: the host of somebody they trust is set up on the way", async () => {
+  const { port, token } = await net.relay(DROP);
+  recipient = await Recipient.of(world, net.certificate, { [DROP]: port });
+  await requests("Responses");
+  await session.click(`//article[contains(., '${NAME}')]${button("Hand it over…")}`);
+  await on("Which clips, and how?");
+  await session.click("//li[contains(@class, 'give-clip')]//label[contains(., 'Door by the alley')]//input");
+  await session.wait(says("With people hidden, as you approved it"));
+  await goOn();
+  await on("How much of you goes along?");
+  await goOn();
+  await on("For whom is it?");
+  await goOn();
+  await on("Where does it go?");
+  await session.click("//label[contains(., 'A secure link')]");
+  await session.wait(says("No host is set up yet"));
+  await both("16-link-no-host");
+  await session.click(button("Set up a host…"));
+  await session.wait(`${dialog}${says("Where can links wait?")}`);
+  await session.type(`${dialog}${field("What do you call it?")}`, "Lea's computer");
+  await session.type(`${dialog}${field("Its address")}`, `https://${DROP}`);
+  await session.type(`${dialog}${field("The long word that the person who runs it gave you")}`, token);
+  await both("17-link-host");
+  await session.click(`${dialog}${enabled("Set it up")}`);
+  await session.waitGone(dialog, 30);
+  await session.wait(says("It is the page of this release."));
+  assert.equal(await session.run(`return document.querySelector("[role=switch]").checked`), true, "a PIN is on");
+  await both("18-link-place");
+  await goOn();
+  await on("Look it over once more");
+  await session.wait(says("meta/request.ofr"));
+  await both("19-link-last");
+  await lookAt("Make the link");
+  await shot("19-link-act");
+  await session.click(enabled("Make the link"));
+  await session.wait(says("It waits for them"), 120);
+  await both("20-link-made");
+  const link = await fetched();
+  assert.deepEqual([link.state, link.pin, link.downloads, link.downloadsMost, link.to, link.sent], ["open", true, 0, 3, NAME, link.bytes]);
+  assert.ok(net.asked.includes(DROP), "by the owner's proxy");
+  const there = filesOf(join(world.folder, "relay", "links")).filter((path) => path.endsWith(".age")).map((path) => readFileSync(path));
+  assert.deepEqual(there.map((bytes) => [bytes.length, bytes.subarray(0, 21).toString()]), [[link.bytes, "age-encryption.org/v1"]]);
+});
+
+part("its address goes through the clipboard into a browser that has seen nothing of this, its PIN by another way; what is saved there holds", async () => {
+  await session.click(button("Copy: Address"));
+  address = await until("the address is in the clipboard", () => desktop.clipboard());
+  assert.match(address, new RegExp(`^https://${DROP}/d/[0-9a-f]{32}#[0-9a-z]{32}$`));
+  await session.wait(says("Cleared from the clipboard in"));
+  await shot("21-link-copied");
+  assert.ok(!(await session.run("return document.documentElement.outerHTML")).includes(secret()), "it never was in the page");
+  await session.click(button("Show: PIN"));
+  pin = (await session.text("//*[contains(@class, 'secret__pin')]")).replace(/\s/g, "");
+  assert.match(pin, /^\d{8}$/);
+  await session.click(button("Hide: PIN"));
+  await session.click(button("Copy: PIN"));
+  await until("the PIN is in the clipboard", async () => (await desktop.clipboard()) === pin);
+
+  const { page } = recipient;
+  const picture = (name) => page.screenshot({ path: join(pictures, `redaction-${name}.png`) });
+  await page.goto(address);
+  await recipient.heading("Somebody left you footage");
+  assert.equal(page.url(), address.split("#")[0], "the secret is gone from where it could be read over a shoulder");
+  await picture("22-opened");
+  await page.getByRole("button", { name: "Open the link" }).click();
+  await recipient.heading("Enter the PIN");
+  await picture("23-pin");
+  const wrong = String((Number(pin) + 1) % 1e8).padStart(8, "0");
+  for (const typed of [wrong, `${pin.slice(0, 4)} ${pin.slice(4)}`]) {
+    await page.getByLabel("PIN", { exact: true }).fill(typed);
+    await page.keyboard.press("Enter");
+    if (typed === wrong) await page.getByText("That is not the PIN.").waitFor();
+  }
+  await recipient.heading("The footage is here");
+  await picture("24-here");
+  const zip = await recipient.download("Save it on this computer");
+  await recipient.heading("Complete");
+  await page.getByText("Unchanged since it was made", { exact: true }).waitFor();
+  await picture("25-complete");
+
+  const saved = recipient.unpack(zip);
+  const [bundle, ...others] = readdirSync(saved).filter((name) => name !== "padding");
+  assert.match(bundle, /^footage-[0-9a-f]{16}$/);
+  assert.deepEqual(others, []);
+  const verified = world.run(program("porchlight-verify"), [join(saved, bundle)]);
+  assert.equal(verified.status, 0, `${verified.out}${verified.err}`);
+  // Of the two hand-overs neither knows of the other: what they say of themselves differs, what is in them does not.
+  const within = (root) => Object.fromEntries(filesOf(root).map((path) => [relative(root, path), readFileSync(path)]));
+  const [byLink, byStick] = [within(join(saved, bundle)), within(join(stick, readdirSync(stick)[0]))];
+  assert.deepEqual(Object.keys(byLink).sort(), Object.keys(byStick).sort());
+  for (const name of ["data/clip-01.mp4", "meta/request.ofr"]) assert.ok(byLink[name].equals(byStick[name]), name);
+});
+
+part("the owner sees that it was fetched, and takes it back: the address opens nothing any more", async () => {
+  await links();
+  await until("the host said so", async () => (await fetched()).downloads === 1);
+  await session.wait(says("Fetched once"));
+  await session.wait(says("once, of 3 at most"));
+  await session.wait(says("1 of 30"));
+  await both("26-links");
+  await session.click("//button[starts-with(@aria-label, 'Hand it on')]");
+  await session.wait(heading("What became of it"));
+  await shot("27-link-fetched");
+  await session.click(button("See the receipt"));
+  const sheet = "//article[@aria-label='Receipt of what was given']";
+  assert.ok((await session.text(sheet)).includes("Lea's computer"));
+  await session.wait(button("See its link"));
+  await both("28-link-receipt");
+  assert.equal((await command(session, "export_receipts")).length, 2);
+
+  await links();
+  await session.click("//button[starts-with(@aria-label, 'Take it back')]");
+  await session.wait(`${dialog}${says("It was fetched once")}`);
+  await shot("29-take-back");
+  await session.click(`${dialog}${enabled("Take it back")}`);
+  await session.wait(says("Taken back. Nothing of it waits at the host any more."), 30);
+  assert.equal((await fetched()).state, "revoked");
+  await session.wait(says("whoever fetched it before has it"));
+  await both("30-taken-back");
+  const refusal = await refused("link_secrets", { id: (await fetched()).id });
+  assert.ok(!refusal.includes(secret()) && !refusal.includes(pin), refusal);
+
+  const { page } = recipient;
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.getByRole("button", { name: "Open the link" }).click();
+  await recipient.heading("This link does not open");
+  await page.screenshot({ path: join(pictures, "redaction-31-closed.png") });
+
+  await session.click(`${main}//button[normalize-space()='Ledger']`);
+  for (const text of ["A host of links was set up", "A secure link was made", "A secure link was fetched (download 1)", "A secure link was revoked"]) await session.wait(says(text));
+  await shot("32-link-ledger");
+  await session.click(`${main}//button[normalize-space()='Settings']`);
+  await session.click("//*[@role='tab'][normalize-space()='Secure links']");
+  await session.wait(says("no link waits there"));
+  await both("33-link-hosts");
+  // Whatever was done with the request, its sender's host was asked for the same two files as by every other home.
+  assert.deepEqual(heard, ["GET /ofr/feed.ofrfeed", "GET /ofr/26-004512.ofr"]);
+  await until("what was copied is taken out of the clipboard again", async () => (await desktop.clipboard()) === null, COPIED_S);
+});
+
 part("what this camera never shows is hidden on the screen too, if the owner wants that", async () => {
   const shapes = [{ kind: "rect", x: 80_000, y: 0, width: 20_000, height: 20_000 }];
   await command(session, "camera_masks_set", { camera: door, masks: { shapes, onScreen: true } });
@@ -475,17 +665,14 @@ part("the ledger has it; a change afterwards locks it again; nothing of it lies 
   await refused("redaction_save", { id, path: join(folder, "again.mp4"), told: "not_sealed" });
   await command(session, "redaction_undo", { id, revision: revision + 1 });
   assert.equal((await show()).stage, "approved", "undone, it is the plan that was approved");
-  const files = (root) => readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(root, entry.name);
-    if (entry.isDirectory()) return path === folder || path === stick ? [] : files(path);
-    return entry.isFile() && statSync(path).size < 1 << 28 ? [path] : [];
-  });
-  const all = files(world.folder);
+  // Where footage was given to, and the recipient's own computer.
+  const all = filesOf(world.folder, [folder, stick, recipient.folder]).filter((path) => statSync(path).size < 1 << 28);
   assert.ok(all.some((path) => path.includes("/redactions/")), "its pieces are there");
+  assert.ok(all.some((path) => path.includes("/relay/")) && !all.some((path) => path.endsWith(".age") && /\/(relay|outbox)\//.test(path)), "of the link nothing but its end");
   for (const path of all) {
     const bytes = readFileSync(path);
     if (path.includes("/redactions/")) assert.equal(bytes.subarray(0, 21).toString(), "age-encryption.org/v1", path);
-    for (const canary of ["avc1", "The neighbour", ADDRESS_PASSWORD]) {
+    for (const canary of ["avc1", "The neighbour", ADDRESS_PASSWORD, secret()]) {
       assert.ok(!bytes.includes(canary) || path.endsWith("porchlight-window"), `${canary} in ${path}`);
     }
   }

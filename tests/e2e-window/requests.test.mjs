@@ -75,7 +75,10 @@ part("one camera records, home is set, and what the camera looks at", async () =
   await session.press(TAB);
   await until("its reach is kept", async () => (await command(session, "places_get")).fans[0].reach === 40);
   await shot("1-places");
-  await command(session, "folder_watch", { path: letters });
+  await session.click("//*[@role='tab'][normalize-space()='How they arrive']");
+  await session.click(button("Watch a folder…"));
+  await answerFileDialog("Which folder is watched", letters, join(pictures, "requests-1-folder-dialog.png"));
+  await session.wait(`//*[contains(@class, 'arrival__path')][normalize-space()='${letters}']`);
   const began = Date.now();
   await until(
     "ten seconds are recorded",
@@ -181,6 +184,13 @@ part("a response is prepared and stands under Responses", async () => {
   assert.equal(response.request, id);
   assert.ok(response.clips.length > 0 && response.clips.every(({ camera, fromUs, toUs }) => camera === door && toUs > fromUs));
   await shot("11-responses");
+});
+
+part("handed over, the request itself would stay here: nobody can tell that it is not this household's alone", async () => {
+  await session.click(`//article[contains(@class, 'response')]${button("Hand it over…")}`);
+  await session.click("//nav[@aria-label='Steps']//button[contains(., 'For whom')]");
+  await session.wait(says("This request may be yours alone"));
+  assert.equal(await session.run(`return document.querySelector("input[type=radio][value=no]").checked`), true);
 });
 
 part("it is hidden, and shown again", async () => {

@@ -44,7 +44,7 @@ export class App {
     const open = button("Open the link", "lamp", () => this.open(link, open));
     open.classList.add("button--large");
     const sealed = link.keyless
-      ? "It is sealed to keys that your office gave out, and this page cannot open it. It hands you the sealed file."
+      ? "It is sealed, and this page cannot open it: it hands you the sealed file. A passphrase from its sender opens that, or a key that your office gave out."
       : "It is sealed. The key stands in the address that you opened, and your browser sends that part to nobody.";
     this.stage.show(
       "Somebody left you footage",
@@ -162,7 +162,7 @@ export class App {
       ? h(
           "p",
           {},
-          "Only the keys that it was sealed to open it. This page has none of them, so it gives you the file as it is.",
+          "Only its passphrase, or a key that it was sealed to, opens it. This page has neither, so it gives you the file as it is.",
         )
       : this.secure
         ? notice(

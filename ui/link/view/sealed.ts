@@ -36,7 +36,11 @@ export function sealedWay(link: Link, file: FileFacts, failed: (error: unknown) 
     ),
     h("div", { className: "buttons" }, fetchIt),
     link.keyless
-      ? h("p", {}, "It is sealed to the keys that your office gave out: whoever holds one of them opens it.")
+      ? h(
+          "p",
+          {},
+          "Its sender told you a passphrase by another way than this address. Or it is sealed to keys that your office gave out: then whoever holds one of them opens it.",
+        )
       : passphrase(link),
     ...systems.map((system, at) => way(system, link.keyless, at === mine())),
     facts(["SHA-256 of the sealed file", h("code", { className: "hash" }, file.sha256)]),
@@ -44,19 +48,20 @@ export function sealedWay(link: Link, file: FileFacts, failed: (error: unknown) 
 }
 
 function way(system: System, keyless: boolean, open: boolean): HTMLElement {
-  const key = keyless ? "-i your-key.txt " : "";
   return h(
     "details",
     { open },
     h("summary", {}, system.name),
     h("p", { className: "muted small" }, "Once, to get age (it is also at age-encryption.org):"),
     line(system.get),
-    h(
-      "p",
-      { className: "muted small" },
-      `Then, in the folder with the file${keyless ? "" : "; age asks for the passphrase"}:`,
-    ),
-    line(`age -d ${key}-o footage.zip footage.age`, system.unpack),
+    h("p", { className: "muted small" }, "Then, in the folder with the file; age asks for the passphrase:"),
+    line("age -d -o footage.zip footage.age", system.unpack),
+    ...(keyless
+      ? [
+          h("p", { className: "muted small" }, "Or, with a key that it is sealed to:"),
+          line("age -d -i your-key.txt -o footage.zip footage.age", system.unpack),
+        ]
+      : []),
     h("p", { className: "muted small" }, "The file called “padding” is filler and means nothing."),
   );
 }

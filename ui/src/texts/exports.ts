@@ -202,9 +202,9 @@ export const exports = {
     title: "For whom is it?",
     asked: "Who asked",
     case: "Their case",
-    knowText: "Hand it to them in person, or to the counter whose address you looked up yourself.",
+    knowText: "Hand it to them in person, or by a counter, a number or an address that you looked up yourself.",
     nobody: "Nobody asked through Porchlight: it is for you, or for somebody you choose.",
-    nobodyText: "Whoever has the stick can watch it. It tells of you only what you wrote under “About you”.",
+    nobodyText: "Whoever gets it can watch it. It tells of you only what you wrote under “About you”.",
     served: "Who served the paper",
     aloneTitle: "This request may be yours alone",
     alone:
@@ -217,8 +217,8 @@ export const exports = {
     withNoHint: "Your receipt still says what was answered.",
     seal: "Seal it to them",
     sealHint: (keys: number) =>
-      `Only ${keys === 1 ? "the key" : `the ${number(keys)} keys`} in their request can open it: a lost stick is then of no use to anybody. You cannot open it either.`,
-    sealNone: "Their request holds no key, so it cannot be sealed to them: whoever has the stick can watch it.",
+      `Only ${keys === 1 ? "the key" : `the ${number(keys)} keys`} in their request can open it: lost on its way it is of no use to anybody. You cannot open it either.`,
+    sealNone: "Their request holds no key, so it cannot be sealed to them: whoever gets it can watch it.",
     key: "Keep this hand-over's signing key",
     keyHint:
       "Sealed, on this computer: with it you can answer later that it was you. Otherwise it is erased once it has signed.",
@@ -430,6 +430,7 @@ export const exports = {
     said: (words: string[]) => words.join("; "),
     bundle: "Bundle",
     place: "Written to",
+    placeLink: "By a secure link at",
     key: "Signing key",
     keyKept: "kept, sealed",
     keyGone: "erased after signing",

@@ -89,7 +89,7 @@ export const links = {
       relay: "A person or a group you trust runs it, and gave you its address and a long word.",
       bucket: "A bucket that you rent or run. They need a program to open what they get.",
       webdav: "A folder of yours, such as in Nextcloud. They need a program to open what they get.",
-      this_computer: "They fetch it from your home, while this computer is on and unlocked.",
+      this_computer: "They fetch it from your home, while this computer is on and Porchlight runs.",
     } satisfies Record<LinkHostKind, string>,
     name: "What do you call it?",
     nameHint: "For yourself alone. Nobody else sees it.",
@@ -210,6 +210,7 @@ export const links = {
     endsAfter: (days: number) => `after ${count(days, "day", "days")}`,
     fetched: "Can be fetched",
     learns: "The host learns",
+    theyLearn: "They learn",
     undo: [
       "It cannot be called back once it was fetched. Taking the link back deletes what waits at the host, not what somebody has.",
     ],
@@ -243,6 +244,7 @@ export const links = {
     back: "All links",
     gone: "That link is not there any more.",
     ready: "It waits for them",
+    fetched: (n: number) => `It was fetched ${times(n)}, and waits on`,
     readyText: (when: string) => `It can be fetched until ${when}.`,
     uploading: "On its way to the host",
     uploadingText:
@@ -314,6 +316,8 @@ export const links = {
     locked_out: "Guessed at",
     failed: "Failed",
   } satisfies Record<LinkState, string>,
+  /** One that waits on after it was fetched. */
+  fetched: (n: number) => `Fetched ${times(n)}`,
   why: {
     exhausted: "It was fetched as often as it could be. What waited at the host is deleted.",
     expired: "Its time was over. What waited at the host is deleted.",

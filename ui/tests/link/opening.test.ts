@@ -188,7 +188,7 @@ test("a link without keys, and a page that came in the open, hand out the sealed
   const keyless = await owner.make(sealedFilms(["street-sub"]), { keyless: true });
   const page = await visit(keyless.url);
   await openLink(page, null);
-  await page.getByText("Only the keys that it was sealed to open it.").waitFor();
+  await page.getByText("Only its passphrase, or a key that it was sealed to, opens it.").waitFor();
   expect(await said(page)).toContain("age -d -i your-key.txt -o footage.zip footage.age");
   await sealedAlone(page, "keyless");
 

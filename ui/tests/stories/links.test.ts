@@ -38,6 +38,7 @@ test("a link that is fetched counts up to its end, and says when", async () => {
   await row(page).getByText("not yet; twice at most").waitFor();
   await visit(page, id, "fetch");
   await row(page).getByText("once, of 2 at most").waitFor();
+  await row(page).getByText("Fetched once", { exact: true }).waitFor();
   await row(page)
     .getByText(/^\w{3}, \d{1,2} \w{3} \d{4}, \d\d:\d\d$/)
     .first()
@@ -86,7 +87,7 @@ test("a link is given more, and taken back with what that does and does not do",
   const page = await open("open");
   const id = await made(page, { days: 1, downloads: 1 });
   await toLinks(page);
-  await row(page).getByText("in 23 hours").waitFor();
+  await row(page).getByText("in 24 hours").waitFor();
   await row(page)
     .getByRole("button", { name: /^Give it more/ })
     .click();
@@ -134,7 +135,7 @@ test("a link in a space of one's own is handed on with a passphrase, given more 
   expect(await dialog.getByText("In all it can be fetched").count()).toBe(0);
   await dialog.getByLabel("From now on it waits for").selectOption("30");
   await dialog.getByRole("button", { name: "Give it that" }).click();
-  await row(page).getByText("in 29 days").waitFor();
+  await row(page).getByText("in 30 days").waitFor();
   await row(page)
     .getByRole("button", { name: /^Hand it on/ })
     .click();

@@ -464,14 +464,14 @@ test("senders, directories, folders and feeds come and go", async () => {
   const proxy = page.getByLabel("Proxy", { exact: true });
   await proxy.fill("127.0.0.1:9050");
   await page.getByRole("button", { name: "Keep", exact: true }).click();
-  await page.getByText("Feeds are asked this way from now on.").waitFor();
+  await page.getByText("Feeds and hosts of links are asked this way from now on.").waitFor();
   await proxy.fill("");
   await page.getByRole("button", { name: "Keep", exact: true }).click();
   await expect.poll(() => page.evaluate(() => window.porchlightFake.world.settings.feedProxy)).toBe(null);
   await page
     .getByLabel("Certificate", { exact: true })
     .fill("-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----");
-  await page.getByRole("button", { name: "Trust for feeds" }).click();
+  await page.getByRole("button", { name: "Trust it" }).click();
   await page.getByText(/^5A:5A:/).waitFor();
   await page.getByRole("button", { name: "No longer trust it" }).click();
   await expect.poll(() => page.getByText(/^5A:5A:/).count()).toBe(0);

@@ -54,18 +54,18 @@ export function JobLine(props: { job: ExportJob }) {
 export function JobPage(props: { id: number }) {
   const jobs = useExportJobs();
   const job = createMemo(() => jobs.data?.find((one) => one.id === props.id));
+  /** To where it stands among others of its kind. */
+  const back = () =>
+    typeof job()?.link === "number"
+      ? { text: t.links.page.back, go: () => goTo({ page: "links" }) }
+      : { text: t.exports.receipt.back, go: () => goTo({ page: "list" }) };
   let heading: HTMLElement | undefined;
   onMount(() => queueMicrotask(() => heading?.focus({ preventScroll: true })));
   return (
     <div class="page scroll">
       <div class="page__inner give-job" ref={(element) => onCleanup(keepFocus(element))}>
         <header class="give-job__head">
-          <Button
-            icon
-            aria-label={t.exports.receipt.back}
-            title={t.exports.receipt.back}
-            onClick={() => goTo({ page: "list" })}
-          >
+          <Button icon aria-label={back().text} title={back().text} onClick={() => back().go()}>
             <ChevronLeft aria-hidden="true" />
           </Button>
           <h1

@@ -7,8 +7,7 @@ import type { LinkView } from "../../ipc/types/LinkView";
 import { alive } from "../../state/exports/linking";
 import { format, t } from "../../texts";
 import { hostErrors } from "../../texts/links";
-import { times } from "../../texts/times";
-import { moment, now } from "./words";
+import { ahead, moment, now } from "./words";
 
 const words = t.links;
 
@@ -20,9 +19,13 @@ export function LinkBadge(props: { link: LinkView }) {
     if (state === "waiting" || (problem && alive(props.link))) return "warn";
     return state === "open" || state === "exhausted" ? "good" : undefined;
   };
+  const text = () => {
+    const { state, downloads } = props.link;
+    return state === "open" && downloads > 0 ? words.fetched(downloads) : words.state[state];
+  };
   return (
     <span class="badge" data-tone={tone()}>
-      {words.state[props.link.state]}
+      {text()}
     </span>
   );
 }
@@ -71,7 +74,10 @@ export function LinkFate(props: { link: LinkView }) {
       <div role="status">
         <Switch>
           <Match when={props.link.state === "open"}>
-            <Notice tone="good" title={words.page.ready}>
+            <Notice
+              tone="good"
+              title={props.link.downloads > 0 ? words.page.fetched(props.link.downloads) : words.page.ready}
+            >
               {words.page.readyText(moment(props.link.expiresUs))}
             </Notice>
           </Match>
@@ -116,7 +122,7 @@ export function LinkFacts(props: { link: LinkView; whole?: boolean }) {
       <dt>{lives() ? words.facts.ends : words.facts.ended}</dt>
       <dd>
         {lives()
-          ? words.facts.endsIn(moment(props.link.expiresUs), times.relative(props.link.expiresUs, now()))
+          ? words.facts.endsIn(moment(props.link.expiresUs), ahead(props.link.expiresUs))
           : moment(props.link.expiresUs)}
       </dd>
       <dt>{words.facts.fetched}</dt>

@@ -31,7 +31,7 @@ export function LinkSummary(props: { host: LinkHostView; sealed: boolean }) {
           <dt>{words.fetched}</dt>
           <dd>{t.links.place.downloadsOf(linking.downloads)}</dd>
         </Show>
-        <dt>{words.learns}</dt>
+        <dt>{props.host.kind === "this_computer" ? words.theyLearn : words.learns}</dt>
         <For each={toldOf(props.host, props.sealed).reveals}>{(one) => <dd>{t.links.trait[one]}</dd>}</For>
       </dl>
     </section>

@@ -113,7 +113,7 @@ function Whole(props: { receipt: ExportReceipt }) {
           </Button>
         </div>
       </header>
-      <Sheet receipt={props.receipt} />
+      <Sheet receipt={props.receipt} link={link() !== undefined} />
       <Show when={held().length > 0}>
         <section class="card give-holds" aria-labelledby="given-holds">
           <h2 id="given-holds">{t.requests.card.holds}</h2>
@@ -158,7 +158,7 @@ function Whole(props: { receipt: ExportReceipt }) {
 }
 
 /** The page that is printed. */
-function Sheet(props: { receipt: ExportReceipt }) {
+function Sheet(props: { receipt: ExportReceipt; link: boolean }) {
   const said = () => {
     const { owner } = props.receipt;
     const all = Object.entries(owner).flatMap(([name, value]) =>
@@ -173,7 +173,7 @@ function Sheet(props: { receipt: ExportReceipt }) {
     [words.level, `${t.exports.level[props.receipt.level]} (${t.exports.levelShort[props.receipt.level]}): ${said()}`],
     ...(props.receipt.whyBeyond ? [[words.why, props.receipt.whyBeyond] as [string, string]] : []),
     [words.bundle, props.receipt.bundle, true],
-    [words.place, props.receipt.place],
+    [props.link ? words.placeLink : words.place, props.receipt.place],
     ...(props.receipt.sealed ? [[words.sealed, words.sealedText] as [string, string]] : []),
     [words.key, `${props.receipt.key}, ${props.receipt.keyKept ? words.keyKept : words.keyGone}`, true],
     [words.ledger, words.ledgerEntry(props.receipt.ledgerSeq)],

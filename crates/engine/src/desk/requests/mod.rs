@@ -76,9 +76,12 @@ impl Books {
 
     /// A stored revision as if no newer one were known.
     fn by_itself(&self, stored: &StoredRequest) -> Option<Card> {
-        let mut memory = Memory::default();
-        if let Some(sighting) = self.memory.sighting(Identity(stored.identity)) {
+        let (mut memory, identity) = (Memory::default(), Identity(stored.identity));
+        if let Some(sighting) = self.memory.sighting(identity) {
             memory.remember(sighting.clone());
+        }
+        if self.memory.was_posted(identity) {
+            memory.note_posted(identity);
         }
         match self.check_against(&memory, &stored.bytes, self.now) {
             Ok(Verdict::Card(card)) => Some(*card),

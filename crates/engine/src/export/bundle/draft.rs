@@ -170,8 +170,7 @@ impl Wanted {
         match &self.source {
             Some(Source::Render(approval)) => {
                 let whole = approval.whole();
-                let length = whole.task.film.to_us - whole.task.film.from_us;
-                Span { from: whole.task.taken, to: Utc(whole.task.taken.0 + length) }
+                pictured(whole.task.taken, whole.task.film.to_us - whole.task.film.from_us, self.span)
             }
             // What was asked for and never recorded does not leave.
             Some(Source::Original(plan)) => {
@@ -182,6 +181,11 @@ impl Wanted {
             None => self.span,
         }
     }
+}
+
+/// When the pictures of a result were taken. The last one stands a moment longer than the range in which it was: nobody gives more by that.
+fn pictured(from: Utc, length_us: i64, picked: Span) -> Span {
+    Span { from, to: Utc(from.0 + length_us).min(picked.to).max(from) }
 }
 
 /// How far a clip goes beyond the window that it lies in, if it does.
@@ -239,4 +243,21 @@ fn check_words(draft: &ExportDraft) -> Result<()> {
         return Err(Error::new(Code::Refused, "A field holds signs that cannot be seen.").hint("Type it anew."));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_shows_no_more_than_the_range_in_which_it_was_taken() {
+        let picked = Span { from: Utc(1_000), to: Utc(2_000) };
+        for (from, length_us, to) in [(1_010, 1_040, 2_000), (1_010, 500, 1_510), (2_010, 40, 2_010)] {
+            assert_eq!(
+                pictured(Utc(from), length_us, picked),
+                Span { from: Utc(from), to: Utc(to) },
+                "{from} {length_us}"
+            );
+        }
+    }
 }

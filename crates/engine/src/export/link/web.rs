@@ -119,9 +119,8 @@ pub(super) fn unreachable() -> Error {
 }
 
 pub(super) fn uncertified() -> Error {
-    Error::new(Code::Protocol, "The host cannot prove that it is the one at this address.").hint(
-        "Check the address. For a host of your own house, give its authority's certificate in Settings, under requests.",
-    )
+    Error::new(Code::Protocol, "The host cannot prove that it is the one at this address.")
+        .hint("Check the address. For a host of your own house, give its certificate in Requests, How they arrive.")
 }
 
 /// It has no room left.

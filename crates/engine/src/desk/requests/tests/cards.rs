@@ -230,6 +230,12 @@ fn responses_are_bound_to_the_revision_that_they_answer() {
     house.desk.show_request(&id).expect("shows");
     let empty = house.desk.prepare_response(&id, vec![], " by the fence ").expect("prepares");
     assert_eq!((empty.clips.len(), empty.notes.as_str()), (0, "by the fence"), "nothing was recorded");
+    // Seen in a feed meanwhile, what it answers is known to be others' too.
+    let alone = |house: &House| house.desk.answering(empty.id).expect("looks").yours_alone;
+    assert!(alone(&house));
+    let now = model::Clock::now(&*house.clock);
+    house.desk.take_request(&file(PLAIN), Carrier::Feed, now, true).expect("is known");
+    assert!(!alone(&house));
     let clip = ResponseClip { camera: front.id.clone(), from_us: 1, to_us: 2 };
     let made = house.desk.update_response(empty.id, std::slice::from_ref(&clip), "").expect("changes");
     assert_eq!((made.clips.as_slice(), made.superseded_by.as_deref()), ([clip.clone()].as_slice(), None));
