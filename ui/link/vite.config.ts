@@ -1,5 +1,6 @@
 // The recipient's page: index.html with one script, one style and one worker beside it, all named by their hash, none inlined. The script and
-// the style are pinned by their hashes in index.html, so that the SHA-256 of that one file says what all of the page is.
+// the style are pinned by their hashes in index.html; the worker cannot be, so what all of the page is says the SHA-256 of what
+// `sha256sum index.html page/*` prints here: docs/secure-link.md, `page_sha256`.
 
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
