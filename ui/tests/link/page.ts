@@ -36,18 +36,23 @@ export async function visit(url: string, options: Visiting = {}): Promise<Page> 
   return page;
 }
 
-/** A file is really picked and written, in the browser's own folder for this origin instead of one that a dialog shows. */
 export async function prepare(page: Page, keeping: Keeping): Promise<void> {
-  await page.addInitScript((keeping) => {
-    const picking = keeping === "picks";
-    Object.defineProperty(window, "showSaveFilePicker", {
-      value: picking
-        ? async ({ suggestedName }: { suggestedName: string }) =>
-            (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })
-        : undefined,
-    });
-    if (keeping === "neither") Reflect.deleteProperty(Navigator.prototype, "serviceWorker");
-  }, keeping);
+  await page.addInitScript(answerInPlaceOfDialogs, keeping);
+}
+
+/**
+ * Runs in the page, before its own script. A file is really picked and written, in the browser's own folder for this origin instead of one that
+ * a dialog shows.
+ */
+export function answerInPlaceOfDialogs(keeping: Keeping): void {
+  const picking = keeping === "picks";
+  Object.defineProperty(window, "showSaveFilePicker", {
+    value: picking
+      ? async ({ suggestedName }: { suggestedName: string }) =>
+          (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })
+      : undefined,
+  });
+  if (keeping === "neither") Reflect.deleteProperty(Navigator.prototype, "serviceWorker");
 }
 
 export async function openLink(page: Page, pin: string | null): Promise<void> {
