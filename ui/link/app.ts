@@ -104,7 +104,6 @@ export class App {
         enter: (pin) => link.enter(pin),
         opened: () => this.offer(link),
         failed: (error) => this.failed(link, error, () => this.again(link)),
-        say: (text) => this.stage.say(text),
       }),
     );
   }

@@ -93,8 +93,13 @@ test("a scanner's visit burns nothing, even one that runs the page", async () =>
   const address = made.url.split("#")[0] ?? "";
   for (const method of ["GET", "HEAD"]) expect((await fetch(address, { method })).status).toBe(200);
   for (const url of [made.url, address]) {
-    const page = await visit(url);
+    const page = await visit("about:blank");
     const questions = asked(page);
+    await page.clock.install();
+    await page.goto(url, { waitUntil: "networkidle" });
+    await page.getByRole("button", { name: "Open the link" }).waitFor();
+    // However long it looks, and again.
+    await page.clock.fastForward("48:00:00");
     await page.reload({ waitUntil: "networkidle" });
     expect(questions).toEqual([]);
     await leave(page);
@@ -141,31 +146,59 @@ test("wrong key, never there, expired, revoked, exhausted: one answer", async ()
   await leave(page);
 });
 
-test("after ten wrong PINs the link waits, and says for how long", async () => {
+test("after ten wrong PINs the link waits and says for how long, after thirty it ends", async () => {
   const made = await owner.make(sealedFilms(["street-sub"]), { pin: true });
   const page = await visit(made.url);
+  await page.clock.install();
   await page.getByRole("button", { name: "Open the link" }).click();
+  const goOn = page.getByRole("button", { name: "Go on" });
+  for (const wrongOnes of [10, 20]) {
+    await tenWrong(page, made);
+    await page.getByText(/The link waits for 1[45] minutes/).waitFor();
+    expect(await goOn.getAttribute("aria-disabled")).toBe("true");
+    // During the wait nothing is asked and nothing is counted, here or elsewhere, and the right PIN opens nothing either.
+    await enter(page, made.pin ?? "");
+    const other = await visit(made.url);
+    await other.getByRole("button", { name: "Open the link" }).click();
+    await enter(other, made.pin ?? "");
+    await other.getByText(/The link waits for 1[45] minutes/).waitFor();
+    if (wrongOnes === 10) {
+      await full(other, "waits");
+      expect(await violations(other)).toEqual([]);
+    }
+    await leave(other);
+    expect(await owner.status(made.id)).toMatchObject({ state: "waiting", wrong_pins: wrongOnes });
+
+    await page.clock.fastForward("10:00");
+    await page.getByText(/The link waits for [45] minutes/).waitFor();
+    await page.clock.fastForward("06:00");
+    await page.getByText("You can try again now.").waitFor();
+    expect(await goOn.getAttribute("aria-disabled")).toBe("false");
+    await host.waited(made.id);
+  }
+  await tenWrong(page, made);
+  await heading(page, "This link does not open");
+  const words = await said(page);
+  expect(await owner.status(made.id)).toMatchObject({ state: "locked_out", wrong_pins: 30 });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await heading(page, "This link does not open");
+  await leave(page);
+  // To whoever comes later it is closed like any other.
+  const late = await visit(made.url);
+  await late.getByRole("button", { name: "Open the link" }).click();
+  await heading(late, "This link does not open");
+  expect(await said(late)).toBe(words);
+  await leave(late);
+});
+
+/** Nine are told how many are left. */
+async function tenWrong(page: Page, made: Made): Promise<void> {
   for (let left = 9; left > 0; left--) {
     await enter(page, wrong(made));
     await page.getByText(new RegExp(`That is not the PIN\\. ${left} (try is|tries are) left`)).waitFor();
   }
   await enter(page, wrong(made));
-  // The tenth is told as a wrong one, or already as waiting: the next one waits in any case.
-  await page.getByText(/0 tries are left|The link waits/).waitFor();
-  if (!(await said(page)).includes("The link waits")) await enter(page, made.pin ?? "");
-  await page.getByText(/The link waits for 1[45] minutes/).waitFor();
-  expect(await page.getByRole("button", { name: "Go on" }).getAttribute("aria-disabled")).toBe("true");
-  await full(page, "waits");
-  expect(await violations(page)).toEqual([]);
-  expect((await owner.status(made.id)).wrong_pins).toBe(10);
-  await leave(page);
-  // Elsewhere it waits as well, for the right PIN too.
-  const other = await visit(made.url);
-  await other.getByRole("button", { name: "Open the link" }).click();
-  await enter(other, made.pin ?? "");
-  await other.getByText(/The link waits/).waitFor();
-  await leave(other);
-});
+}
 
 test("loaded anew the page has no key, and says so instead of asking", async () => {
   const made = await owner.make(sealedFilms(["street-sub"]));

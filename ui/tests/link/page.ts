@@ -32,7 +32,7 @@ export async function visit(url: string, options: Visiting = {}): Promise<Page> 
   const page = await blank({ width: 800, height: 600, theme: "light", ...options });
   await prepare(page, options.keeping ?? "picks");
   await page.goto(url);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  if (url !== "about:blank") await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
 
