@@ -10,7 +10,7 @@ import { violations } from "../stories/browser";
 import { hash } from "./bundle";
 import { type Host, startHost } from "./host";
 import { Owner } from "./owner";
-import { film, full, heading, leave, long, openLink, plays, said, sealedFilms, visit } from "./page";
+import { film, full, heading, inside, leave, long, openLink, plays, said, sealedFilms, visit } from "./page";
 
 let host: Host;
 let owner: Owner;
@@ -25,14 +25,6 @@ afterAll(async () => {
   await host.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** What Python's own reader finds in an archive, and that every sum holds. */
-function inside(path: string): Array<[string, string]> {
-  const script = `import sys,zipfile,hashlib,json
-z=zipfile.ZipFile(sys.argv[1])
-print(json.dumps([(i.filename,hashlib.sha256(z.read(i)).hexdigest()) for i in z.infolist()]))`;
-  return JSON.parse(execFileSync("python3", ["-c", script, path], { encoding: "utf8", maxBuffer: 1 << 24 }));
-}
 
 async function saved(coming: Promise<Download>, name: string): Promise<string> {
   const download = await coming;

@@ -1,5 +1,6 @@
 // What the stories of the page share: the host, whose page is asked for by the copied link alone, in a profile that has seen nothing before.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,6 +102,14 @@ export function expectNoSecret(texts: string[], made: Made): void {
   for (const text of texts) {
     for (const secret of [made.secret, made.pin ?? made.secret]) expect(text.includes(secret), "a secret").toBe(false);
   }
+}
+
+/** What Python's own reader finds in an archive, and that every sum holds. */
+export function inside(path: string): Array<[string, string]> {
+  const script = `import sys,zipfile,hashlib,json
+z=zipfile.ZipFile(sys.argv[1])
+print(json.dumps([(i.filename,hashlib.sha256(z.read(i)).hexdigest()) for i in z.infolist()]))`;
+  return JSON.parse(execFileSync("python3", ["-c", script, path], { encoding: "utf8", maxBuffer: 1 << 24 }));
 }
 
 /** A film that a slow line needs a while for. */
