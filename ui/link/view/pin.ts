@@ -21,7 +21,8 @@ export function pinForm(props: PinProps): HTMLElement {
     spellcheck: false,
     maxLength: 12,
     required: true,
-    attrs: { "aria-describedby": "pin-hint pin-said" },
+    // The cursor is put here, past the heading: so what stands in between is read out with it.
+    attrs: { "aria-describedby": "pin-lead pin-hint pin-said" },
   });
   const press = h("button", { type: "submit", className: "button button--lamp" }, "Go on");
   let busy = false;
@@ -64,6 +65,7 @@ export function pinForm(props: PinProps): HTMLElement {
       } else if (answer.kind === "wrong-pin") {
         tell(`That is not the PIN. ${count(answer.left, "try is", "tries are")} left before the link waits.`);
       }
+      input.focus();
       input.select();
     } catch (error) {
       props.failed(error);

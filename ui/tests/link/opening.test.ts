@@ -30,6 +30,7 @@ test("the whole way with a PIN, by the copied link alone", async () => {
 
     await page.getByRole("button", { name: "Open the link" }).click();
     await heading(page, "Enter the PIN");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("pin");
     await enter(page, "123");
     await page.getByText("A PIN has eight digits.").waitFor();
     await enter(page, wrong(made));
@@ -66,25 +67,52 @@ test("the whole way with a PIN, by the copied link alone", async () => {
   await expect.poll(async () => (await owner.status(made.id)).fetched_s.length).toBe(2);
 });
 
-test("without a PIN, by keyboard alone, with large text in a small window", async () => {
-  const made = await owner.make(sealedFilms(["street-sub"], { level: "witness" }));
-  const page = await visit(made.url, { theme: "dark", keeping: "neither" });
-  await page.evaluate(() => {
+test.for([
+  { name: "narrow", width: 360, text: "100%" },
+  { name: "large", width: 800, text: "200%" },
+])("by keyboard alone, and nothing stands out of the window: $name", async ({ name, width, text }) => {
+  const made = await owner.make(sealedFilms(["street-sub"], { level: "witness" }), { pin: true });
+  const page = await visit(made.url, { theme: "dark", keeping: "neither", width, height: 640 });
+  await page.evaluate((text) => {
     const large = new CSSStyleSheet();
-    large.replaceSync("html { font-size: 30px !important; }");
+    large.replaceSync(`html { font-size: ${text} !important; }`);
     document.adoptedStyleSheets.push(large);
-  });
+  }, text);
+  const fits = async (view: string) => {
+    await full(page, `${view}-${name}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(await violations(page)).toEqual([]);
+  };
+  await fits("start");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  await heading(page, "Enter the PIN");
+  await page.keyboard.type(wrong(made));
+  await page.keyboard.press("Enter");
+  await page.getByText("That is not the PIN.").waitFor();
+  await fits("pin");
+  // What was wrong is selected, and goes with the next key.
+  await page.keyboard.type(made.pin ?? "");
+  await page.keyboard.press("Enter");
   await heading(page, "The footage is here");
-  await full(page, "offer-large");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await fits("offer");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await heading(page, "Complete");
   await page.getByText("It says that it was made by Ada Example").waitFor();
-  await full(page, "complete-large");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await fits("complete");
+
+  // A download was used up for it: whoever closes the page with nothing saved is asked first, and afterwards no more.
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  expect((await asked).type()).toBe("beforeunload");
+  await (await asked).dismiss();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save all as one ZIP file" }).press("Enter");
+  await saving;
+  const closing = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closing;
   await leave(page);
 });
 
