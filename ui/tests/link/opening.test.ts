@@ -1,8 +1,13 @@
 // Opening a link: what is asked and when, the PIN, and the one answer that all closed links give.
 
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { violations } from "../stories/browser";
+import { hash } from "./bundle";
 import { type Host, startHost } from "./host";
 import { type Made, Owner } from "./owner";
 import { asked, enter, expectNoSecret, full, heading, leave, openLink, plays, said, sealedFilms, visit } from "./page";
@@ -139,6 +144,26 @@ test("a scanner's visit burns nothing, even one that runs the page", async () =>
   await page.getByRole("button", { name: "Get it" }).click();
   await heading(page, "Complete");
   await leave(page);
+});
+
+test("the page that comes is the one whose SHA-256 the sender tells", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "porchlight-page-"));
+  mkdirSync(join(folder, "page"));
+  const get = async (path: string) => (await fetch(host.origin + path)).text();
+  const files = { "index.html": await get(`/d/${"0".repeat(32)}`) };
+  // What names another file brings it along: the page its script and style, the script its worker.
+  for (const text of Object.values(files)) {
+    for (const [name] of text.matchAll(/page\/[\w-]+\.(?:js|css)/g)) {
+      const file = await get(`/${name}`);
+      Object.assign(files, { [name]: file });
+      for (const [name] of file.matchAll(/page\/[\w-]+\.js/g)) Object.assign(files, { [name]: await get(`/${name}`) });
+    }
+  }
+  expect(Object.keys(files).length).toBe(4);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const printed = execFileSync("sh", ["-c", "sha256sum index.html page/*"], { cwd: folder, encoding: "utf8" });
+  rmSync(folder, { recursive: true, force: true });
+  expect(hash(printed)).toBe(await owner.page());
 });
 
 test("wrong key, never there, expired, revoked, exhausted: one answer", async () => {
