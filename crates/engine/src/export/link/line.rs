@@ -10,7 +10,7 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderValue, USER_AGENT};
-use hyper::{Method, Request, Response, Uri};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use opendal::{Buffer, ErrorKind, HttpBody, HttpTransport};
 use rustls::pki_types::ServerName;
@@ -139,6 +139,10 @@ impl HttpTransport for Line {
         let (uri, head) = (request.uri().clone(), request.method() == Method::HEAD);
         let request = request.map(|buffer| full_body(buffer.to_bytes()));
         let response = self.say(request).await.map_err(unsaid)?;
+        // Of a WebDAV folder opendal does not tell it from other refusals.
+        if response.status() == StatusCode::UNAUTHORIZED {
+            return Err(opendal::Error::new(ErrorKind::PermissionDenied, "the log-in is not taken"));
+        }
         let (mut parts, body) = response.into_parts();
         let body = Limited::new(body, MOST_ANSWER).collect().await;
         let body = body.map_err(|error| unsaid(unreachable().source(error)))?.to_bytes();

@@ -62,7 +62,7 @@ impl<'w> Space<'w> {
         };
         let (_, line) = web.parts();
         let by = HttpTransporter::new(line.clone());
-        let operator = made.map_err(unsaid)?.with_context(OperationContext::new().with_http_transport(by));
+        let operator = made.map_err(unmade)?.with_context(OperationContext::new().with_http_transport(by));
         Ok(Self { web, operator, setup })
     }
 
@@ -241,6 +241,11 @@ fn full() -> Error {
     Error::new(Code::DiskFull, "The space is full.").hint("Make room there, or use a stick.")
 }
 
+/// It could not even be asked.
+fn unmade(_: opendal::Error) -> Error {
+    Error::new(Code::BadAddress, "The space cannot be set up like this.").hint("Compare its address and names.")
+}
+
 /// What the space said, classified once. Its own texts quote addresses, and are not passed on.
 fn unsaid(error: opendal::Error) -> Error {
     // It could not even be asked: that was told by our own line.
@@ -253,10 +258,8 @@ fn unsaid(error: opendal::Error) -> Error {
     }
     match error.kind() {
         ErrorKind::PermissionDenied => log_in(),
-        ErrorKind::NotFound => no_such_place(),
-        ErrorKind::ConfigInvalid => {
-            Error::new(Code::BadAddress, "The space cannot be set up like this.").hint("Compare its address and names.")
-        }
+        // A bucket that is not there is told as a setting that is wrong.
+        ErrorKind::NotFound | ErrorKind::ConfigInvalid => no_such_place(),
         ErrorKind::RateLimited => Error::new(Code::Busy, "The space is busy.").hint("It is asked again in a while."),
         ErrorKind::Unsupported => no_host(),
         _ => unreachable().source(error.kind().to_string()),
