@@ -1,5 +1,5 @@
 // Large footage passes through the page and does not stay in it: what its browser holds meanwhile is a few megabytes, however much comes.
-// `PORCHLIGHT_LINK_MB=200 npm run test -w ui -- tests/link/memory.test.ts` weighs it with more.
+// `PORCHLIGHT_LINK_MB=400 npm run ui:test -- tests/link/memory.test.ts` weighs it with more, and also with what V8 has not thrown away yet.
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,13 +10,15 @@ import { Owner } from "./owner";
 import { long } from "./page";
 
 const megabytes = Number(process.env.PORCHLIGHT_LINK_MB ?? 64);
-/** What is alive at a time, measured: 20 to 28 MB. Pieces on their way, the streams' buffers, the code that was compiled. */
-const mostAlive = 40e6;
+/** What is alive at a time: pieces on their way, the streams' buffers, compiled code. Measured: 13 to 28 MB, 49 in a Chromium with windows. */
+const mostAlive = 80e6;
+/** By how much more is alive towards the end than in the beginning. A page that holds what came has another two thirds of it by then. */
+const mostSwelling = 20e6;
 /**
- * With what V8 has not thrown away yet, measured: 57 to 130 MB, with 64 MB of footage and with 200 MB alike. V8 lets some 64 MB of buffers that
- * nobody holds lie before it looks, in the page and in its worker. Says something only of files that are larger.
+ * With what V8 has not thrown away yet: some 64 MB of buffers that nobody holds lie before it looks, in the page and in its worker. Measured:
+ * 40 to 130 MB, 182 MB with the worker on a computer that had four times too much to do. Says something of files that are larger.
  */
-const mostAtAll = 180e6;
+const mostAtAll = 250e6;
 
 let host: Host;
 let owner: Owner;
@@ -34,8 +36,7 @@ test.for(["picks", "passes"] as const)(
     const made = await owner.make(long(megabytes), { pin: true });
     const bare = await Bare.open();
     try {
-      for (const [collecting, most] of [[true, mostAlive] as const, [false, mostAtAll] as const]) {
-        if (megabytes * 1e6 < most) continue;
+      for (const collecting of megabytes > 64 ? [true, false] : [true]) {
         await bare.goto(made.url, keeping);
         await bare.heading("Somebody left you footage");
         await bare.press("Open the link");
@@ -43,11 +44,16 @@ test.for(["picks", "passes"] as const)(
         await bare.run(`document.querySelector("#pin").value = "${made.pin}"`);
         await bare.press("Go on");
         await bare.heading("The footage is here");
-        const { grown, looks, seconds } = await weighed(bare, collecting);
-        const what = `${megabytes} MB, ${keeping}, ${collecting ? "alive" : "at all"}`;
-        await annotate(`${what}: ${Math.round(grown / 1e6)} MB more, in ${seconds.toFixed(1)} s`);
-        expect(looks).toBeGreaterThan(3);
-        expect(grown).toBeLessThan(most);
+        const { seen, seconds } = await weighed(bare, collecting);
+        const third = Math.floor(seen.length / 3);
+        const [early, late] = [middle(seen.slice(0, third)), middle(seen.slice(-third))];
+        const grown = collecting ? Math.max(early, late) : Math.max(...seen);
+        await annotate(
+          `${megabytes} MB, ${keeping}, ${collecting ? "alive" : "at all"}: ${mega(grown)} more, from ${mega(early)} to ${mega(late)}, in ${seconds.toFixed(1)} s`,
+        );
+        expect(seen.length).toBeGreaterThan(8);
+        expect(grown).toBeLessThan(collecting ? mostAlive : mostAtAll);
+        if (collecting) expect(late - early).toBeLessThan(mostSwelling);
         if (keeping === "passes") await expect.poll(() => saved(bare)).toBeGreaterThan(megabytes << 20);
       }
       // The scale weighs: what the page does hold is seen.
@@ -55,18 +61,15 @@ test.for(["picks", "passes"] as const)(
       const before = weight(bare.pid);
       await bare.run("globalThis.held = new Uint8Array(64 << 20).fill(1); undefined");
       await bare.collect();
-      expect(weight(bare.pid) - before).toBeGreaterThan(mostAlive);
+      expect(weight(bare.pid) - before).toBeGreaterThan(60e6);
     } finally {
       await bare.close();
     }
   },
 );
 
-/**
- * From the press to the end: by how much the browser was heavier. With what is nobody's, at most. Without, in the middle of what was seen in the
- * second half: what is held stays, and a moment between the page's throwing away and the system's taking back says nothing.
- */
-async function weighed(bare: Bare, collecting: boolean) {
+/** From the press to the end: by how much the browser was heavier, each time it was looked at. */
+async function weighed(bare: Bare, collecting: boolean): Promise<{ seen: number[]; seconds: number }> {
   await bare.collect();
   const before = weight(bare.pid);
   const began = performance.now();
@@ -76,14 +79,18 @@ async function weighed(bare: Bare, collecting: boolean) {
     if (collecting) await bare.collect();
     seen.push(weight(bare.pid) - before);
     // Often enough to see what fills up, seldom enough to cost the page nothing.
-    await new Promise((look) => setTimeout(look, 150));
+    await new Promise((look) => setTimeout(look, 100));
   } while (String(await bare.title()).startsWith("Fetching") || seen.length === 1);
-  const seconds = (performance.now() - began) / 1000;
   await bare.heading("Complete");
-  const second = seen.slice(seen.length >> 1).sort((a, b) => a - b);
-  const grown = collecting ? second[second.length >> 1] : Math.max(...seen);
-  return { grown: grown ?? 0, looks: seen.length, seconds };
+  return { seen, seconds: (performance.now() - began) / 1000 };
 }
+
+/** What is held stays: a moment between the page's throwing away and the system's taking back says nothing. */
+function middle(seen: number[]): number {
+  return seen.sort((a, b) => a - b)[seen.length >> 1] ?? 0;
+}
+
+const mega = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 /** What lies in the memory of a program and of all that it started, shared things by their share: what is not in the page is not hidden next door. */
 function weight(pid: number): number {
