@@ -8,12 +8,13 @@ use engine::config::{Config, Folders};
 use engine::desk::Desk;
 use engine::view::{PlayGap, PlayHeader, PlayRequest, PlayState};
 use engine::worker::Worker;
-use engine::{Program, SystemClock};
+use engine::{Engine, Options, Program, SystemClock};
 use model::{AudioConfig, CameraId, Secret, Track, Utc};
 use mux::read::Reader;
 use std::io::Cursor;
 use std::process::Command;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// An unlocked desk of a household, and its decode worker.
 pub struct Looker {
@@ -55,12 +56,35 @@ pub struct Film {
     config: String,
 }
 
+fn config(house: &Household) -> Config {
+    let folder = |name: &str| house.root().join(name).join("porchlight");
+    let folders = Folders { data: folder("data"), config: folder("config"), state: folder("state") };
+    Config { home: house.home().to_owned(), log_level: "info".into(), unattended_key: None, folders }
+}
+
+/// The engine as the window has it, unlocked, and what it runs in. Nothing is recorded: what would do it ends at once.
+pub fn window(house: &Household) -> Result<(Runtime, Engine)> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let options = Options {
+        config: config(house),
+        media: Arc::new(media::GstMedia),
+        clock: Arc::new(SystemClock::new()),
+        recorder: Program { program: "false".into(), args: Vec::new() },
+        worker: Looker::worker(house)?,
+        demo: None,
+        missing: Vec::new(),
+    };
+    let engine = runtime.block_on(async {
+        let engine = Engine::start(options)?;
+        engine.unlock(Secret::new(PASSPHRASE.to_owned())).await?;
+        Ok::<_, engine::Error>(engine)
+    })?;
+    Ok((runtime, engine))
+}
+
 impl Looker {
     pub fn new(house: &Household) -> Result<Self> {
-        let folder = |name: &str| house.root().join(name).join("porchlight");
-        let folders = Folders { data: folder("data"), config: folder("config"), state: folder("state") };
-        let config = Config { home: house.home().to_owned(), log_level: "info".into(), unattended_key: None, folders };
-        let desk = Desk::open(config, Arc::new(SystemClock::new()))?;
+        let desk = Desk::open(config(house), Arc::new(SystemClock::new()))?;
         desk.unlock(&Secret::new(PASSPHRASE.to_owned()))?;
         desk.settle(&mut std::collections::HashSet::new())?;
         Ok(Self { desk, worker: Worker::new(Self::worker(house)?) })

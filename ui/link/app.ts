@@ -76,7 +76,9 @@ export class App {
 
   private async open(link: Link, press: HTMLButtonElement): Promise<void> {
     if (press.getAttribute("aria-busy") === "true") return;
+    const words = press.textContent;
     press.setAttribute("aria-busy", "true");
+    press.textContent = "Asking the host…";
     this.stage.say("Asking the host.");
     try {
       this.answered(link, await link.access());
@@ -84,6 +86,7 @@ export class App {
       this.failed(link, error, () => this.open(link, press));
     } finally {
       press.removeAttribute("aria-busy");
+      press.textContent = words;
     }
   }
 
@@ -93,20 +96,21 @@ export class App {
   }
 
   private askPin(link: Link): void {
+    const form = pinForm({
+      enter: (pin) => link.enter(pin),
+      opened: () => this.offer(link),
+      failed: (error) => this.failed(link, error, () => this.again(link)),
+    });
     this.stage.show(
       "Enter the PIN",
       h(
         "p",
-        { className: "lead" },
+        { id: "pin-lead", className: "lead" },
         "Its sender gave it to you by another way than the link: on the phone, on paper, in person.",
       ),
-      pinForm({
-        enter: (pin) => link.enter(pin),
-        opened: () => this.offer(link),
-        failed: (error) => this.failed(link, error, () => this.again(link)),
-        say: (text) => this.stage.say(text),
-      }),
+      form,
     );
+    form.querySelector("input")?.focus();
   }
 
   /** From the first proof on, after something in between went wrong. */
@@ -140,6 +144,7 @@ export class App {
         "p",
         { className: "muted small" },
         "It is opened on this computer while it comes, and checked to the last byte. A broken connection goes on where it stopped.",
+        buttons.length > 1 ? " Either way is one download: what you have looked at can be saved from there." : null,
       ),
     );
     this.besides(link, file);
@@ -213,8 +218,7 @@ export class App {
       (text) => this.stage.say(text),
     );
     this.stage.show("Fetching and checking", bar.element);
-    const leaving = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", leaving);
+    const release = heldOpen();
     try {
       const stream = pieces(link.source(file), { signal: stopping.signal, broke: bar.broke, mended: bar.mended });
       const { sha256 } = file;
@@ -225,7 +229,7 @@ export class App {
       this.done(link, file, proven, await keeping.kept());
     } finally {
       bar.end();
-      window.removeEventListener("beforeunload", leaving);
+      release();
     }
   }
 
@@ -244,7 +248,12 @@ export class App {
           `It is with your browser’s downloads as “${kept.name}”: look there until the browser calls it done, then unpack and play it.`,
         ),
       memory: () => {
-        const save = button("Save all as one ZIP file", "lamp", () => saveBlob(kept.archive(), kept.name));
+        // It took a download to get here: nobody should lose it by closing a tab.
+        const release = heldOpen();
+        const save = button("Save all as one ZIP file", "lamp", () => {
+          saveBlob(kept.archive(), kept.name);
+          release();
+        });
         return h(
           "div",
           { className: "stack" },
@@ -274,6 +283,17 @@ export class App {
     );
     if (link.file && kind !== "closed") this.besides(link, link.file);
   }
+}
+
+/** Until it is released, whoever closes the page is asked whether they mean it. */
+function heldOpen(): () => void {
+  const ask = (event: BeforeUnloadEvent) => {
+    event.preventDefault();
+    // Chromium before 2023 goes by this alone.
+    event.returnValue = true;
+  };
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
 }
 
 async function onDisk(): Promise<Keeping | null> {

@@ -28,7 +28,7 @@ export class Link {
   }
 
   async enter(pin: string): Promise<Answer> {
-    const answer = this.keep(await this.host.pin(this.session, pin));
+    const answer = this.keep(await this.tried(pin));
     if (answer.kind === "open") this.pin = pin;
     return answer;
   }
@@ -57,6 +57,17 @@ export class Link {
     if (answer.kind === "pin" && this.pin !== null) answer = await this.enter(this.pin);
     if (answer.kind !== "open") throw new Fault("closed");
     if (this.file?.sha256 !== answer.file.sha256) throw new Fault("other-file");
+  }
+
+  private async tried(pin: string): Promise<Answer> {
+    try {
+      return await this.host.pin(this.session, pin);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.kind !== "closed") throw error;
+      // Whoever had to look for the PIN may come back after the session's end: the key still stands for itself.
+      if ((await this.access()).kind !== "pin") throw error;
+      return this.host.pin(this.session, pin);
+    }
   }
 
   private async again<T>(ask: () => Promise<T>): Promise<T> {

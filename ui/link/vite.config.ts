@@ -1,5 +1,7 @@
 // The recipient's page: index.html with one script, one style and one worker beside it, all named by their hash, none inlined. The script and
-// the style are pinned by their hashes in index.html, so that the SHA-256 of that one file says what all of the page is.
+// the style are pinned by their hashes in index.html; the worker cannot be, so what all of the page is says the SHA-256 of what
+// `sha256sum index.html page/*` prints here: docs/secure-link.md, `page_sha256`. Their names tell them apart before the hash does: what sorts
+// first is then the same in every language.
 
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -24,12 +26,6 @@ function pinned(): Plugin {
   };
 }
 
-const names = {
-  entryFileNames: "page/[name]-[hash].js",
-  chunkFileNames: "page/[name]-[hash].js",
-  assetFileNames: "page/[name]-[hash][extname]",
-};
-
 export default defineConfig({
   root: here("."),
   base: "/",
@@ -44,7 +40,9 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: false,
-    rollupOptions: { output: names },
+    rollupOptions: {
+      output: { entryFileNames: "page/script-[hash].js", assetFileNames: "page/style-[hash][extname]" },
+    },
   },
-  worker: { format: "iife", rollupOptions: { output: names } },
+  worker: { format: "iife", rollupOptions: { output: { entryFileNames: "page/worker-[hash].js" } } },
 });

@@ -31,7 +31,7 @@ afterAll(() => {
 
 test("it is one page, one script, one style, one worker, and less than 200 kB", () => {
   const kinds = files.map(({ name }) => name.replace(/-[\w-]{8}(?=\.)/, "")).sort();
-  expect(kinds).toEqual(["index.html", "page/index.css", "page/index.js", "page/worker.js"]);
+  expect(kinds).toEqual(["index.html", "page/script.js", "page/style.css", "page/worker.js"]);
   expect(files.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(200_000);
 });
 

@@ -63,12 +63,15 @@ pub(crate) fn export(command: Export, config: Config, secrets: &Sources, print: 
             if let Some(id) = made.link {
                 let all = later || links::sent(&desk, print)?;
                 print.value(&Linked { receipt: &made.receipt, link: &desk.link(id)? }, |made| {
-                    format!("Link {id} on {}\n{}", made.link.host_name, shown(made.receipt))
+                    format!("Link {id} on {}\n{}", made.link.host_name, shown(made.receipt, true))
                 });
+                print.note(&format!(
+                    "`porchlight links copy {id} --url-out FILE --pin-out FILE` gives what you hand on."
+                ));
                 return Ok(all);
             }
             let path = made.path.display().to_string();
-            print.value(&made.receipt, |receipt| format!("{path}\n{}", shown(receipt)));
+            print.value(&made.receipt, |receipt| format!("{path}\n{}", shown(receipt, false)));
             Ok(true)
         }
     }
@@ -91,7 +94,10 @@ pub(crate) fn exports(command: Exports, config: Config, secrets: &Sources, print
             let rows: Vec<_> = all.iter().map(row).collect();
             table(&["id", "made", "clips", "size", "to", "bundle"], &rows)
         }),
-        Exports::Show { id } => print.value(&desk.export_receipt(id)?, shown),
+        Exports::Show { id } => {
+            let link = desk.links()?.iter().any(|link| link.receipt == id);
+            print.value(&desk.export_receipt(id)?, |receipt| shown(receipt, link));
+        }
         Exports::Prove { id, challenge, out } => {
             let mut asked = Vec::new();
             std::fs::File::open(challenge)?.take(MOST_CHALLENGE).read_to_end(&mut asked)?;
@@ -248,7 +254,8 @@ fn planned(plan: &ExportPlan) -> String {
     lines.join("\n")
 }
 
-fn shown(receipt: &ExportReceipt) -> String {
+/// `link`: it was sealed for a host.
+fn shown(receipt: &ExportReceipt, link: bool) -> String {
     let mut lines = vec![format!("Receipt {}: {} of {}", receipt.id, receipt.bundle, Utc(receipt.made_us))];
     if !receipt.to.is_empty() {
         lines.push(format!("  to {}", receipt.to));
@@ -272,10 +279,13 @@ fn shown(receipt: &ExportReceipt) -> String {
         lines.push(format!("  {} {:>12} {}", file.sha256, file.bytes, file.file));
     }
     let medium = match receipt.read_back {
-        ReadBack::Medium => "read back from the medium itself",
-        ReadBack::NotProven => "read back, but not proven to come from the medium itself",
+        _ if link => format!("sealed for {}, read back on this computer", receipt.place),
+        ReadBack::Medium => format!("written to {}, read back from the medium itself", receipt.place),
+        ReadBack::NotProven => {
+            format!("written to {}, read back, but not proven to come from the medium itself", receipt.place)
+        }
     };
-    lines.push(format!("  written to {}, {medium}; checks held: {}", receipt.place, receipt.checks.join(" ")));
+    lines.push(format!("  {medium}; checks held: {}", receipt.checks.join(" ")));
     let kept = if receipt.key_kept { "kept, sealed" } else { "erased" };
     lines.push(format!("  signed with key {} ({kept})", receipt.key));
     lines.push(format!("  ledger entry {}, head {}", receipt.ledger_seq, receipt.ledger_head));

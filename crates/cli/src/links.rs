@@ -7,7 +7,7 @@ use crate::requests::word;
 use crate::secrets::{self, Sources};
 use engine::desk::Desk;
 use engine::export::link::{self, Here};
-use engine::view::link::{LinkHostDraft, LinkHostKind, LinkHostView, LinkView};
+use engine::view::link::{LinkHostDraft, LinkHostKind, LinkHostView, LinkTrait, LinkView};
 use engine::{Code, Config, Error};
 use model::{Secret, Utc};
 use std::fs::OpenOptions;
@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 /// What the owner is told with a link's address.
 const BY_ANOTHER_WAY: &str =
-    "Note: tell the PIN by another way than the address. It cannot be called back what somebody fetched.";
+    "Note: tell the PIN by another way than the address. What somebody fetched cannot be called back.";
 
 pub(crate) fn run(command: Links, config: Config, secrets: &Sources, print: Print) -> Result<bool, Error> {
     if matches!(command, Links::Serve) {
@@ -231,12 +231,28 @@ fn hosts_listed(all: &[LinkHostView]) -> String {
     table(&["id", "name", "kind", "address", "links", "problem"], &rows)
 }
 
+const fn trait_word(one: LinkTrait) -> &'static str {
+    match one {
+        LinkTrait::SizesTimesAddresses => "sizes, times, your address and the recipient's",
+        LinkTrait::Account => "whose account it is",
+        LinkTrait::HomeAddress => "the recipient learns your home's address",
+        LinkTrait::KeyProof => "lets in who proves the key",
+        LinkTrait::Pin => "a PIN",
+        LinkTrait::Expiry => "expiry",
+        LinkTrait::Counts => "counted downloads",
+        LinkTrait::Deletion => "deletion",
+        LinkTrait::PageOfHost => "a page, blind as long as it is ours",
+        LinkTrait::AgeOnly => "the sealed file alone, opened with age",
+        LinkTrait::Plain => "plain http on your home's network",
+    }
+}
+
 fn host_shown(host: &LinkHostView) -> String {
-    let words = |all: &[engine::view::link::LinkTrait]| all.iter().map(word).collect::<Vec<_>>().join(", ");
+    let words = |all: &[LinkTrait]| all.iter().map(|one| trait_word(*one)).collect::<Vec<_>>().join("; ");
     let mut lines = vec![
         format!("Host {}: {}, {}", host.id, host.name, host.address),
         format!("  learns: {}", words(&host.reveals)),
-        format!("  keeps to: {}", words(&host.protects)),
+        format!("  offers: {}", words(&host.protects)),
     ];
     if let Some(page) = &host.page {
         let ours = match host.page_ours {

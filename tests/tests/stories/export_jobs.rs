@@ -7,14 +7,13 @@ use engine::view::Told;
 use engine::view::bundle::{
     ExportClip, ExportDraft, ExportJob, ExportLevel, ExportOwner, ExportPlace, ExportPurpose, ExportState, PlaceKind,
 };
-use engine::{Code, Config, Engine, Options, Program, SystemClock};
+use engine::{Code, Engine};
 use model::Secret;
 use porchlight_tests::household::PASSPHRASE;
-use porchlight_tests::looking::Looker;
+use porchlight_tests::looking::{Looker, window};
 use porchlight_tests::redacted::Ground;
 use porchlight_tests::{story, wait};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -54,23 +53,7 @@ impl Window {
             confirmation: String::new(),
             keep_key: true,
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let folder = |name: &str| ground.house.root().join(name).join("porchlight");
-        let folders =
-            engine::config::Folders { data: folder("data"), config: folder("config"), state: folder("state") };
-        let home = ground.house.home().to_owned();
-        let config = Config { home, log_level: "info".into(), unattended_key: None, folders };
-        let worker = Looker::worker(&ground.house)?;
-        // Nothing is recorded now: what would do it ends at once.
-        let recorder = Program { program: "false".into(), args: Vec::new() };
-        let engine = runtime.block_on(async {
-            let media = Arc::new(media::GstMedia);
-            let clock = Arc::new(SystemClock::new());
-            let engine =
-                Engine::start(Options { config, media, clock, recorder, worker, demo: None, missing: Vec::new() })?;
-            engine.unlock(Secret::new(PASSPHRASE.to_owned())).await?;
-            Ok::<_, engine::Error>(engine)
-        })?;
+        let (runtime, engine) = window(&ground.house)?;
         let out = ground.house.owner().join("out");
         std::fs::create_dir(&out)?;
         Ok(Self { ground, runtime, engine, draft, out })

@@ -5,11 +5,11 @@ use anyhow::{Context, Result, ensure};
 use engine::export::{Approved, Progress, Stage, Watch, save_redacted};
 use engine::view::Told;
 use engine::view::redaction::{PictureOf, RedactionStage, RenderState};
-use engine::{Code, Config, Engine, Options, Program, SystemClock, redact};
+use engine::{Code, redact};
 use model::Secret;
 use model::redaction::{Edit, Reason};
 use porchlight_tests::household::PASSPHRASE;
-use porchlight_tests::looking::Looker;
+use porchlight_tests::looking::{Looker, window};
 use porchlight_tests::redacted::{CAMERA, Ground, Unwatched};
 use porchlight_tests::scan::Scanner;
 use porchlight_tests::{story, wait};
@@ -277,22 +277,7 @@ fn the_windows_renders_are_jobs() -> Result<()> {
     let looker = Looker::new(&ground.house)?;
     let id = ground.planned(&looker)?.id;
     drop(looker);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let folder = |name: &str| ground.house.root().join(name).join("porchlight");
-    let folders = engine::config::Folders { data: folder("data"), config: folder("config"), state: folder("state") };
-    let home = ground.house.home().to_owned();
-    let config = Config { home, log_level: "info".into(), unattended_key: None, folders };
-    let worker = Looker::worker(&ground.house)?;
-    // Nothing is recorded now: what would do it ends at once.
-    let recorder = Program { program: "false".into(), args: Vec::new() };
-    let engine = runtime.block_on(async {
-        let media = Arc::new(media::GstMedia);
-        let clock = Arc::new(SystemClock::new());
-        let engine =
-            Engine::start(Options { config, media, clock, recorder, worker, demo: None, missing: Vec::new() })?;
-        engine.unlock(Secret::new(PASSPHRASE.to_owned())).await?;
-        Ok::<_, engine::Error>(engine)
-    })?;
+    let (runtime, engine) = window(&ground.house)?;
     let show = || runtime.block_on(engine.redaction_show(id));
     let ended = |what: &str| {
         wait::until(what, Duration::from_secs(60), || {

@@ -3,6 +3,7 @@
 import { Fault } from "../fault";
 import type { Keeper } from "../open";
 import { type Entry, ZipWriter } from "../zip";
+import { Gathered } from "./gathered";
 import { type Asked, folder, type Given, type Offered } from "./messages";
 import address from "./worker?worker&url";
 
@@ -10,11 +11,14 @@ export const canPass = () => "serviceWorker" in navigator;
 
 /** How long a browser has to begin its download before another way is taken. */
 const beginsMs = 30_000;
+/** Each is asked for and answered, between two threads. */
+const messageBytes = 256 << 10;
 /** Browsers end a worker that hears nothing for half a minute. */
 const stillMs = 8_000;
 
 export class ToDownloads implements Keeper {
   private zip = new ZipWriter();
+  private readonly gathered = new Gathered(messageBytes, (bytes) => this.give(bytes));
   private ready = false;
   private wanted = 0;
   private over = false;
@@ -62,17 +66,18 @@ export class ToDownloads implements Keeper {
   }
 
   async entry(entry: Entry): Promise<void> {
-    await this.give(this.zip.head(entry));
+    await this.gathered.put(this.zip.head(entry));
   }
 
   data(bytes: Uint8Array): Promise<void> {
-    return this.give(bytes.slice());
+    return this.gathered.put(bytes);
   }
 
   async ended(): Promise<void> {}
 
   async finish(): Promise<void> {
-    await this.give(this.zip.directory());
+    await this.gathered.put(this.zip.directory());
+    await this.gathered.flush();
     await this.give("all");
     await this.end();
   }

@@ -2,6 +2,7 @@
 
 import type { Keeper } from "../open";
 import { type Entry, ZipWriter } from "../zip";
+import { Gathered } from "./gathered";
 import type { Kept } from "./kept";
 
 /** What an old office computer can spare beside its browser. */
@@ -13,28 +14,26 @@ export class InMemory implements Keeper {
   private zip = new ZipWriter();
   private places = new Map<string, [number, number]>();
   private blobs: Blob[] = [];
-  private parts: BlobPart[] = [];
-  private bytes = 0;
+  private readonly gathered = new Gathered(part, async (bytes) => void this.blobs.push(new Blob([bytes])));
 
   async entry(entry: Entry): Promise<void> {
-    this.put(this.zip.head(entry));
+    await this.gathered.put(this.zip.head(entry));
     this.places.set(entry.name, [this.zip.place(), entry.bytes]);
   }
 
-  async data(bytes: Uint8Array): Promise<void> {
-    this.put(bytes.slice());
+  data(bytes: Uint8Array): Promise<void> {
+    return this.gathered.put(bytes);
   }
 
   async ended(): Promise<void> {}
 
   async finish(): Promise<void> {
-    this.put(this.zip.directory());
-    this.pack();
+    await this.gathered.put(this.zip.directory());
+    await this.gathered.flush();
   }
 
   async abort(): Promise<void> {
     this.blobs = [];
-    this.parts = [];
   }
 
   kept(): Kept {
@@ -48,17 +47,5 @@ export class InMemory implements Keeper {
       },
       archive: () => all,
     };
-  }
-
-  private put(bytes: Uint8Array): void {
-    this.parts.push(bytes as Uint8Array<ArrayBuffer>);
-    this.bytes += bytes.length;
-    if (this.bytes >= part) this.pack();
-  }
-
-  private pack(): void {
-    this.blobs.push(new Blob(this.parts));
-    this.parts = [];
-    this.bytes = 0;
   }
 }

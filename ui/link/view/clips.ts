@@ -61,13 +61,13 @@ export function clips(proven: Proven, kept: Kept): HTMLElement {
 }
 
 function describe(clip: Clip): string {
-  const kind = clip.kind === "original" ? "as the camera recorded it" : "redacted: what its owner hid is not in it";
+  const kind = clip.kind === "original" ? "As the camera recorded it" : "Redacted: what its owner hid is not in it";
   const looks = clip.looksAt === null ? [] : [`looks at: ${clip.looksAt}`];
-  return [...looks, kind, sound[clip.sound] ?? "", size(clip.bytes)].filter((part) => part !== "").join(" · ");
+  return [kind, ...looks, sound[clip.sound] ?? "", size(clip.bytes)].filter((part) => part !== "").join(" · ");
 }
 
 function saveOne(name: string, number: number, kept: Kept): HTMLButtonElement {
-  const save = button("Save this clip", "quiet", () =>
+  const save = button("Save this clip", "plain", () =>
     saveBlob(kept.file(name, "video/mp4"), name.split("/").at(-1) ?? ""),
   );
   save.setAttribute("aria-label", `Save this clip: ${number}`);

@@ -8,11 +8,10 @@ interface PinProps {
   enter: (pin: string) => Promise<Answer>;
   opened: () => void;
   failed: (error: unknown) => void;
-  say: (text: string) => void;
 }
 
 export function pinForm(props: PinProps): HTMLElement {
-  const said = h("p", { id: "pin-said", className: "field__error", attrs: { role: "alert" } });
+  const said = h("p", { id: "pin-said", className: "field__said", attrs: { role: "alert" } });
   const input = h("input", {
     id: "pin",
     className: "input pin",
@@ -22,25 +21,29 @@ export function pinForm(props: PinProps): HTMLElement {
     spellcheck: false,
     maxLength: 12,
     required: true,
-    attrs: { "aria-describedby": "pin-hint pin-said" },
+    // The cursor is put here, past the heading: so what stands in between is read out with it.
+    attrs: { "aria-describedby": "pin-lead pin-hint pin-said" },
   });
   const press = h("button", { type: "submit", className: "button button--lamp" }, "Go on");
   let busy = false;
   let waitsUntil = 0;
 
-  const tell = (text: string) => {
+  const tell = (text: string, wrong = true) => {
     said.textContent = text;
-    input.toggleAttribute("aria-invalid", text !== "");
-    if (text !== "") input.setAttribute("aria-invalid", "true");
+    said.classList.toggle("field__said--wrong", wrong);
+    input.setAttribute("aria-invalid", String(wrong));
   };
   const wait = () => {
     const seconds = (waitsUntil - Date.now()) / 1000;
     const over = seconds <= 0;
     press.setAttribute("aria-disabled", String(!over));
-    tell(over ? "" : `Too many PINs were wrong. The link waits for ${minutes(seconds)}; then you can try again.`);
-    if (over) props.say("You can try again.");
+    if (over) return tell("You can try again now.", false);
+    tell(
+      `Too many PINs were wrong. The link waits for ${minutes(seconds)}; then you can try again. ` +
+        "After thirty wrong ones it ends, so ask its sender if you are not sure.",
+    );
     // The words change by the minute, so that a reader is not told the same again and again.
-    else setTimeout(wait, Math.min(seconds, seconds % 60 || 60) * 1000 + 200);
+    setTimeout(wait, Math.min(seconds, seconds % 60 || 60) * 1000 + 200);
   };
   const submit = async () => {
     const pin = input.value.replace(/[\s-]/g, "");
@@ -52,7 +55,9 @@ export function pinForm(props: PinProps): HTMLElement {
     busy = true;
     press.setAttribute("aria-disabled", "true");
     try {
-      const answer = await props.enter(pin);
+      let answer = await props.enter(pin);
+      // No try is left: then the host looks at nothing and counts nothing, and says for how long, or that the link has ended.
+      if (answer.kind === "wrong-pin" && answer.left === 0) answer = await props.enter(pin);
       if (answer.kind === "open") return props.opened();
       if (answer.kind === "wait") {
         waitsUntil = Date.now() + answer.seconds * 1000;
@@ -60,6 +65,7 @@ export function pinForm(props: PinProps): HTMLElement {
       } else if (answer.kind === "wrong-pin") {
         tell(`That is not the PIN. ${count(answer.left, "try is", "tries are")} left before the link waits.`);
       }
+      input.focus();
       input.select();
     } catch (error) {
       props.failed(error);

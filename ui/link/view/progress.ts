@@ -1,4 +1,4 @@
-// How far it is, for eyes and for ears: a bar that moves, and a word at each quarter.
+// How far it is, for eyes and for ears: a bar that moves, a word at each quarter, and one when the connection breaks.
 
 import { remaining, size } from "./format";
 import { button, h, notice } from "./h";
@@ -14,7 +14,19 @@ export interface Progress {
 export function progress(total: number, stop: () => void, say: (text: string) => void): Progress {
   const bar = h("progress", { max: total, value: 0, attrs: { "aria-label": "Fetched and checked" } });
   const text = h("p", { className: "tabular" }, `0 of ${size(total)}`);
-  const trouble = h("div", { attrs: { role: "status" } });
+  const trouble = h("div");
+  const when = h("p");
+  let tryNow = () => {};
+  const broken = notice(
+    "warn",
+    "The connection broke",
+    when,
+    h(
+      "div",
+      { className: "buttons" },
+      button("Try now", "plain", () => tryNow()),
+    ),
+  );
   const began = performance.now();
   let bytes = 0;
   let quarter = 0;
@@ -46,17 +58,20 @@ export function progress(total: number, stop: () => void, say: (text: string) =>
       bytes = so;
     },
     broke: (ms, now) => {
-      const when = ms < 1500 ? "in a moment" : `in ${Math.round(ms / 1000)} seconds`;
-      trouble.replaceChildren(
-        notice(
-          "warn",
-          "The connection broke",
-          h("p", {}, `It goes on where it stopped, ${when}.`),
-          h("div", { className: "buttons" }, button("Try now", "plain", now)),
-        ),
-      );
+      const soon = ms < 1500 ? "in a moment" : `in ${Math.round(ms / 1000)} seconds`;
+      when.textContent = `It goes on where it stopped, ${soon}.`;
+      tryNow = now;
+      // It breaks again with every try that fails: a reader hears it once, and the button stays under the finger that is on it.
+      if (broken.isConnected) return;
+      trouble.append(broken);
+      say("The connection broke. It goes on where it stopped as soon as it can.");
     },
-    mended: () => trouble.replaceChildren(),
+    mended: () => {
+      const lost = broken.contains(document.activeElement);
+      broken.remove();
+      if (lost) document.querySelector("h1")?.focus();
+      say("The connection is back.");
+    },
     end: () => window.clearInterval(drawing),
   };
 }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,8 @@ export interface Host {
   kill(): Promise<void>;
   /** The same host once more, in the same place. */
   restart(): Promise<void>;
+  /** As after the quarter of an hour that a link waits: the host starts anew, and in its folder the wait lies behind. */
+  waited(id: string): Promise<void>;
   /** In order, and its folder goes. */
   stop(): Promise<void>;
 }
@@ -47,6 +49,14 @@ export async function startHost(): Promise<Host> {
     token,
     kill: () => ended(running, "SIGKILL"),
     restart: async () => {
+      running = await serving(args);
+    },
+    waited: async (id) => {
+      await ended(running, "SIGTERM");
+      const path = join(folder, "links", `${id}.json`);
+      const record = JSON.parse(readFileSync(path, "utf8"));
+      if (typeof record.waits_until_s !== "number") throw new Error("the link does not wait");
+      writeFileSync(path, JSON.stringify({ ...record, waits_until_s: Math.floor(Date.now() / 1000) }));
       running = await serving(args);
     },
     stop: async () => {

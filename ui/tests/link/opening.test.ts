@@ -1,8 +1,13 @@
 // Opening a link: what is asked and when, the PIN, and the one answer that all closed links give.
 
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { violations } from "../stories/browser";
+import { hash } from "./bundle";
 import { type Host, startHost } from "./host";
 import { type Made, Owner } from "./owner";
 import { asked, enter, expectNoSecret, full, heading, leave, openLink, plays, said, sealedFilms, visit } from "./page";
@@ -30,6 +35,7 @@ test("the whole way with a PIN, by the copied link alone", async () => {
 
     await page.getByRole("button", { name: "Open the link" }).click();
     await heading(page, "Enter the PIN");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("pin");
     await enter(page, "123");
     await page.getByText("A PIN has eight digits.").waitFor();
     await enter(page, wrong(made));
@@ -66,25 +72,52 @@ test("the whole way with a PIN, by the copied link alone", async () => {
   await expect.poll(async () => (await owner.status(made.id)).fetched_s.length).toBe(2);
 });
 
-test("without a PIN, by keyboard alone, with large text in a small window", async () => {
-  const made = await owner.make(sealedFilms(["street-sub"], { level: "witness" }));
-  const page = await visit(made.url, { theme: "dark", keeping: "neither" });
-  await page.evaluate(() => {
+test.for([
+  { name: "narrow", width: 360, text: "100%" },
+  { name: "large", width: 800, text: "200%" },
+])("by keyboard alone, and nothing stands out of the window: $name", async ({ name, width, text }) => {
+  const made = await owner.make(sealedFilms(["street-sub"], { level: "witness" }), { pin: true });
+  const page = await visit(made.url, { theme: "dark", keeping: "neither", width, height: 640 });
+  await page.evaluate((text) => {
     const large = new CSSStyleSheet();
-    large.replaceSync("html { font-size: 30px !important; }");
+    large.replaceSync(`html { font-size: ${text} !important; }`);
     document.adoptedStyleSheets.push(large);
-  });
+  }, text);
+  const fits = async (view: string) => {
+    await full(page, `${view}-${name}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(await violations(page)).toEqual([]);
+  };
+  await fits("start");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  await heading(page, "Enter the PIN");
+  await page.keyboard.type(wrong(made));
+  await page.keyboard.press("Enter");
+  await page.getByText("That is not the PIN.").waitFor();
+  await fits("pin");
+  // What was wrong is selected, and goes with the next key.
+  await page.keyboard.type(made.pin ?? "");
+  await page.keyboard.press("Enter");
   await heading(page, "The footage is here");
-  await full(page, "offer-large");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await fits("offer");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await heading(page, "Complete");
   await page.getByText("It says that it was made by Ada Example").waitFor();
-  await full(page, "complete-large");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await fits("complete");
+
+  // A download was used up for it: whoever closes the page with nothing saved is asked first, and afterwards no more.
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  expect((await asked).type()).toBe("beforeunload");
+  await (await asked).dismiss();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save all as one ZIP file" }).press("Enter");
+  await saving;
+  const closing = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closing;
   await leave(page);
 });
 
@@ -93,8 +126,13 @@ test("a scanner's visit burns nothing, even one that runs the page", async () =>
   const address = made.url.split("#")[0] ?? "";
   for (const method of ["GET", "HEAD"]) expect((await fetch(address, { method })).status).toBe(200);
   for (const url of [made.url, address]) {
-    const page = await visit(url);
+    const page = await visit("about:blank");
     const questions = asked(page);
+    await page.clock.install();
+    await page.goto(url, { waitUntil: "networkidle" });
+    await page.getByRole("button", { name: "Open the link" }).waitFor();
+    // However long it looks, and again.
+    await page.clock.fastForward("48:00:00");
     await page.reload({ waitUntil: "networkidle" });
     expect(questions).toEqual([]);
     await leave(page);
@@ -106,6 +144,26 @@ test("a scanner's visit burns nothing, even one that runs the page", async () =>
   await page.getByRole("button", { name: "Get it" }).click();
   await heading(page, "Complete");
   await leave(page);
+});
+
+test("the page that comes is the one whose SHA-256 the sender tells", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "porchlight-page-"));
+  mkdirSync(join(folder, "page"));
+  const get = async (path: string) => (await fetch(host.origin + path)).text();
+  const files = { "index.html": await get(`/d/${"0".repeat(32)}`) };
+  // What names another file brings it along: the page its script and style, the script its worker.
+  for (const text of Object.values(files)) {
+    for (const [name] of text.matchAll(/page\/[\w-]+\.(?:js|css)/g)) {
+      const file = await get(`/${name}`);
+      Object.assign(files, { [name]: file });
+      for (const [name] of file.matchAll(/page\/[\w-]+\.js/g)) Object.assign(files, { [name]: await get(`/${name}`) });
+    }
+  }
+  expect(Object.keys(files).length).toBe(4);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const printed = execFileSync("sh", ["-c", "sha256sum index.html page/*"], { cwd: folder, encoding: "utf8" });
+  rmSync(folder, { recursive: true, force: true });
+  expect(hash(printed)).toBe(await owner.page());
 });
 
 test("wrong key, never there, expired, revoked, exhausted: one answer", async () => {
@@ -141,31 +199,59 @@ test("wrong key, never there, expired, revoked, exhausted: one answer", async ()
   await leave(page);
 });
 
-test("after ten wrong PINs the link waits, and says for how long", async () => {
+test("after ten wrong PINs the link waits and says for how long, after thirty it ends", async () => {
   const made = await owner.make(sealedFilms(["street-sub"]), { pin: true });
   const page = await visit(made.url);
+  await page.clock.install();
   await page.getByRole("button", { name: "Open the link" }).click();
+  const goOn = page.getByRole("button", { name: "Go on" });
+  for (const wrongOnes of [10, 20]) {
+    await tenWrong(page, made);
+    await page.getByText(/The link waits for 1[45] minutes/).waitFor();
+    expect(await goOn.getAttribute("aria-disabled")).toBe("true");
+    // During the wait nothing is asked and nothing is counted, here or elsewhere, and the right PIN opens nothing either.
+    await enter(page, made.pin ?? "");
+    const other = await visit(made.url);
+    await other.getByRole("button", { name: "Open the link" }).click();
+    await enter(other, made.pin ?? "");
+    await other.getByText(/The link waits for 1[45] minutes/).waitFor();
+    if (wrongOnes === 10) {
+      await full(other, "waits");
+      expect(await violations(other)).toEqual([]);
+    }
+    await leave(other);
+    expect(await owner.status(made.id)).toMatchObject({ state: "waiting", wrong_pins: wrongOnes });
+
+    await page.clock.fastForward("10:00");
+    await page.getByText(/The link waits for [45] minutes/).waitFor();
+    await page.clock.fastForward("06:00");
+    await page.getByText("You can try again now.").waitFor();
+    expect(await goOn.getAttribute("aria-disabled")).toBe("false");
+    await host.waited(made.id);
+  }
+  await tenWrong(page, made);
+  await heading(page, "This link does not open");
+  const words = await said(page);
+  expect(await owner.status(made.id)).toMatchObject({ state: "locked_out", wrong_pins: 30 });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await heading(page, "This link does not open");
+  await leave(page);
+  // To whoever comes later it is closed like any other.
+  const late = await visit(made.url);
+  await late.getByRole("button", { name: "Open the link" }).click();
+  await heading(late, "This link does not open");
+  expect(await said(late)).toBe(words);
+  await leave(late);
+});
+
+/** Nine are told how many are left. */
+async function tenWrong(page: Page, made: Made): Promise<void> {
   for (let left = 9; left > 0; left--) {
     await enter(page, wrong(made));
     await page.getByText(new RegExp(`That is not the PIN\\. ${left} (try is|tries are) left`)).waitFor();
   }
   await enter(page, wrong(made));
-  // The tenth is told as a wrong one, or already as waiting: the next one waits in any case.
-  await page.getByText(/0 tries are left|The link waits/).waitFor();
-  if (!(await said(page)).includes("The link waits")) await enter(page, made.pin ?? "");
-  await page.getByText(/The link waits for 1[45] minutes/).waitFor();
-  expect(await page.getByRole("button", { name: "Go on" }).getAttribute("aria-disabled")).toBe("true");
-  await full(page, "waits");
-  expect(await violations(page)).toEqual([]);
-  expect((await owner.status(made.id)).wrong_pins).toBe(10);
-  await leave(page);
-  // Elsewhere it waits as well, for the right PIN too.
-  const other = await visit(made.url);
-  await other.getByRole("button", { name: "Open the link" }).click();
-  await enter(other, made.pin ?? "");
-  await other.getByText(/The link waits/).waitFor();
-  await leave(other);
-});
+}
 
 test("loaded anew the page has no key, and says so instead of asking", async () => {
   const made = await owner.make(sealedFilms(["street-sub"]));

@@ -51,6 +51,11 @@ export class Owner {
     return { id, secret, pin, passphrase: phrase, url };
   }
 
+  /** The SHA-256 of the page, as this host tells it. */
+  async page(): Promise<string> {
+    return (await (await this.ask("GET", "/v1/host")).json()).page_sha256;
+  }
+
   async status(id: string): Promise<{ state: string; wrong_pins: number; fetched_s: number[] }> {
     return (await this.ask("GET", `/v1/links/${id}`)).json();
   }

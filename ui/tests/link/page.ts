@@ -1,5 +1,6 @@
 // What the stories of the page share: the host, whose page is asked for by the copied link alone, in a profile that has seen nothing before.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,22 +33,27 @@ export async function visit(url: string, options: Visiting = {}): Promise<Page> 
   const page = await blank({ width: 800, height: 600, theme: "light", ...options });
   await prepare(page, options.keeping ?? "picks");
   await page.goto(url);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  if (url !== "about:blank") await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
 
-/** A file is really picked and written, in the browser's own folder for this origin instead of one that a dialog shows. */
 export async function prepare(page: Page, keeping: Keeping): Promise<void> {
-  await page.addInitScript((keeping) => {
-    const picking = keeping === "picks";
-    Object.defineProperty(window, "showSaveFilePicker", {
-      value: picking
-        ? async ({ suggestedName }: { suggestedName: string }) =>
-            (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })
-        : undefined,
-    });
-    if (keeping === "neither") Reflect.deleteProperty(Navigator.prototype, "serviceWorker");
-  }, keeping);
+  await page.addInitScript(answerInPlaceOfDialogs, keeping);
+}
+
+/**
+ * Runs in the page, before its own script. A file is really picked and written, in the browser's own folder for this origin instead of one that
+ * a dialog shows.
+ */
+export function answerInPlaceOfDialogs(keeping: Keeping): void {
+  const picking = keeping === "picks";
+  Object.defineProperty(window, "showSaveFilePicker", {
+    value: picking
+      ? async ({ suggestedName }: { suggestedName: string }) =>
+          (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })
+      : undefined,
+  });
+  if (keeping === "neither") Reflect.deleteProperty(Navigator.prototype, "serviceWorker");
 }
 
 export async function openLink(page: Page, pin: string | null): Promise<void> {
@@ -96,6 +102,14 @@ export function expectNoSecret(texts: string[], made: Made): void {
   for (const text of texts) {
     for (const secret of [made.secret, made.pin ?? made.secret]) expect(text.includes(secret), "a secret").toBe(false);
   }
+}
+
+/** What Python's own reader finds in an archive, and that every sum holds. */
+export function inside(path: string): Array<[string, string]> {
+  const script = `import sys,zipfile,hashlib,json
+z=zipfile.ZipFile(sys.argv[1])
+print(json.dumps([(i.filename,hashlib.sha256(z.read(i)).hexdigest()) for i in z.infolist()]))`;
+  return JSON.parse(execFileSync("python3", ["-c", script, path], { encoding: "utf8", maxBuffer: 1 << 24 }));
 }
 
 /** A film that a slow line needs a while for. */

@@ -1,15 +1,16 @@
-// The basic way in WebKitGTK, whose engine is Safari's: open, PIN, play, save. By WebDriver, in a profile that has seen nothing before.
+// The basic way in WebKitGTK, whose engine is Safari's: open, PIN, save, look, play. By WebDriver, in a profile that has seen nothing before.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { shots } from "../stories/browser";
+import { hash } from "./bundle";
 import { freePort, type Host, startHost } from "./host";
 import { Owner } from "./owner";
-import { sealedFilms } from "./page";
+import { film, inside, sealedFilms } from "./page";
 
 const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/libexec", "/usr/lib"];
 const browser = folders.map((folder) => join(folder, "webkit2gtk-4.1", "MiniBrowser")).find(existsSync);
@@ -33,7 +34,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test("open, PIN, play, save", async () => {
+test("open, PIN, save, look, play", async () => {
   if (!browser) throw new Error(`no MiniBrowser of WebKitGTK below any of ${folders.join(", ")}`);
   const made = await owner.make(sealedFilms(), { pin: true });
   const window = await Window.open(browser);
@@ -43,18 +44,34 @@ test("open, PIN, play, save", async () => {
   expect(await window.run("return location.href")).toBe(made.url.split("#")[0]);
   await window.type("#pin", `${made.pin}\uE007`);
   await window.says("The footage is here");
+  await window.press("Save it on this computer");
+  await window.says("Unchanged since it was made");
+  await window.says("It is with your browser’s downloads");
+  await saved("footage.zip");
+  await expect.poll(async () => (await owner.status(made.id)).fetched_s.length).toBe(1);
+
+  const other = await owner.make(sealedFilms());
+  await window.post("/url", { url: other.url });
+  await window.press("Open the link");
+  await window.says("The footage is here");
   await window.press("Look at it first");
-  await window.says("Complete");
   await window.says("Unchanged since it was made");
   await window.press("Play");
   await expect.poll(() => window.run("return document.querySelector('video')?.currentTime ?? 0")).toBeGreaterThan(0.3);
   writeFileSync(join(shots, "link-webkit.png"), Buffer.from(String(await window.get("/screenshot")), "base64"));
   await window.press("Save all as one ZIP file");
-  const downloads = join(home, "Downloads");
-  await expect.poll(() => readdirSync(downloads)).toEqual(["footage.zip"]);
-  await expect.poll(() => readFileSync(join(downloads, "footage.zip")).includes("meta/bundle.json.sig")).toBe(true);
+  await saved("footage.zip");
   await window.close();
 });
+
+/** It came into the downloads, whole, and goes from there. */
+async function saved(name: string): Promise<void> {
+  const path = join(home, "Downloads", name);
+  await expect.poll(() => existsSync(path)).toBe(true);
+  const sums = () => inside(path).map(([name, sum]) => (name.endsWith(".mp4") ? sum : ""));
+  await expect.poll(() => sums().filter(Boolean)).toEqual([hash(film("street-sub")), hash(film("door-sub"))]);
+  rmSync(path);
+}
 
 /** One automated window. */
 class Window {
