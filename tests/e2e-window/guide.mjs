@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Decrypter } from "age-encryption";
 import { Desktop } from "./desktop.mjs";
-import { button, command, field } from "./owner.mjs";
+import { button, command, field, watchResult } from "./owner.mjs";
 import { Recipient } from "./recipient.mjs";
 import { until } from "./story.mjs";
 import { pictures, program, World } from "./world.mjs";
@@ -196,14 +196,7 @@ async function review(show) {
     await session.click(enabled("Looks right"));
     await until("the sheet is seen", async () => (await seen()) > sheets);
   }
-  await session.click("//*[@id='redact-watch']//button[@aria-label='Play']");
-  const left = "//*[@id='redact-watch']//button[normalize-space()='To what is left']";
-  await until("all of it is watched", async () => {
-    if ((await show()).stage === "reviewed") return true;
-    const playing = (await session.find("//*[@id='redact-watch']//button[@aria-label='Pause']")).length > 0;
-    if (!playing && (await session.find(left)).length > 0) await session.click(left);
-    return false;
-  }, 120);
+  await watchResult(session, show);
   await session.click(enabled("Approve it"));
   await until("it is approved", async () => (await show()).stage === "approved");
 }

@@ -1,6 +1,7 @@
 // What an owner does in the window, in the words that stand on the screen. How WebDriver does it belongs in `driver.mjs`.
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPng } from "./png.mjs";
+import { until } from "./story.mjs";
 
 const quote = (text) => (text.includes("'") ? `"${text}"` : `'${text}'`);
 const named = (text) => `normalize-space()=${quote(text)}`;
@@ -115,4 +116,17 @@ export async function waitForPicture(window, file, seconds = 30) {
     }
     await sleep(150);
   }
+}
+
+/** Watches what was made of a redaction to its end; `show` gives the redaction. On a busy computer the film stands still now and then, and what
+ * it jumps over is left to be seen. */
+export async function watchResult(window, show) {
+  await window.click("//*[@id='redact-watch']//button[@aria-label='Play']");
+  const left = "//*[@id='redact-watch']//button[normalize-space()='To what is left']";
+  await until("all of it is watched", async () => {
+    if ((await show()).stage === "reviewed") return true;
+    const playing = (await window.find("//*[@id='redact-watch']//button[@aria-label='Pause']")).length > 0;
+    if (!playing && (await window.find(left)).length > 0) await window.click(left);
+    return false;
+  }, 120);
 }

@@ -12,7 +12,7 @@ import { after, before } from "node:test";
 import { Agency, DOMAIN, NAME } from "./agency.mjs";
 import { answerFileDialog, Desktop } from "./desktop.mjs";
 import { Net } from "./net.mjs";
-import { button, command, field, heading, passphrase, unlock } from "./owner.mjs";
+import { button, command, field, heading, passphrase, unlock, watchResult } from "./owner.mjs";
 import { readPng } from "./png.mjs";
 import { Recipient } from "./recipient.mjs";
 import { story, until } from "./story.mjs";
@@ -299,15 +299,7 @@ part("each mark is looked at, the result is watched, and only then it is approve
   await session.wait(says("All of it was checked."));
   await shot("5-checked");
   await session.run(`document.querySelector("#redact-watch")?.scrollIntoView({ block: "center" })`);
-  await session.click("//*[@id='redact-watch']//button[@aria-label='Play']");
-  // On a busy computer the film stands still now and then, and what it jumps over is left to be seen.
-  const left = "//*[@id='redact-watch']//button[normalize-space()='To what is left']";
-  await until("all of it is watched", async () => {
-    if ((await show()).stage === "reviewed") return true;
-    const playing = (await session.find("//*[@id='redact-watch']//button[@aria-label='Pause']")).length > 0;
-    if (!playing && (await session.find(left)).length > 0) await session.click(left);
-    return false;
-  }, 120);
+  await watchResult(session, show);
   // Its last picture is seen: nothing follows that it could wait for.
   await session.waitGone("//*[contains(@class, 'redact__loading')]");
   await shot("6-watched");

@@ -251,9 +251,7 @@ test("a day by keyboard alone: unlock, pause, change, look at health, a setting,
   await reach("Settings");
   await page.keyboard.press("Enter");
   await reach("Keys");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
+  for (let presses = 0; presses < 4; presses++) await page.keyboard.press("ArrowDown");
   await page.getByRole("heading", { name: "Window" }).waitFor();
   await page.getByRole("switch", { name: "Start with the desktop" }).waitFor();
   for (let presses = 0; presses < 20; presses++) {

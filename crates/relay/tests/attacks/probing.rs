@@ -279,7 +279,9 @@ fn no_log_and_no_number_names_anybody() {
     // The host has trouble of its own, and says so.
     std::fs::remove_file(relay.folder.join(format!("links/{}.age", link.id))).unwrap();
     std::fs::create_dir(relay.folder.join(format!("links/{}.age", link.id))).unwrap();
-    assert_eq!(relay.fetch(&link, &session, None).status, 200, "a folder opens and cannot be read");
+    // A folder opens and cannot be read: the answer breaks off, now and then before its head went out.
+    let answer = relay.fetch(&link, &session, None);
+    assert!(matches!(answer.status, 0 | 200) && answer.body.is_empty(), "{}", answer.status);
     assert_eq!(relay.as_owner("DELETE", &format!("/v1/links/{}", link.id), b"").status, 500);
     let mut stream = std::net::TcpStream::connect(metrics).unwrap();
     std::io::Write::write_all(&mut stream, b"GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n").unwrap();
