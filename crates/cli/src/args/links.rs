@@ -51,7 +51,7 @@ pub(crate) enum Hosts {
     /// A relay that somebody runs whom you trust with sizes, times and addresses
     AddRelay {
         name: String,
-        /// For example https://relay.example
+        /// For example `https://relay.example`
         #[arg(long, value_name = "URL")]
         address: String,
         /// The token that you were given
