@@ -35,7 +35,7 @@ export default defineConfig({
           globalSetup: ["tests/serve.ts"],
           environment: "node",
           // Most of a story is waiting for pictures that come at a camera's pace: while one waits, the other works.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
           // Patience and no measure: a computer that is busy with other things makes every step slow and none wrong.
           testTimeout: 240_000,
